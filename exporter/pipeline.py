@@ -90,7 +90,12 @@ def _build_key(build: Build) -> str:
     source = Path(__file__).parent.parent
     code = [file for root in SOURCE_ROOTS for file in sorted((source / root).rglob("*.py"))]
     voice_files = [_file_hash(Path(voice)) for voice in build.config.voices if Path(voice).is_file()]
-    facts = [build.checkpoint.weights_sha256, build.checkpoint.config.model_dump_json(), *build.config.voices, *voice_files]
+    facts = [
+        build.checkpoint.weights_sha256,
+        build.checkpoint.config.model_dump_json(),
+        *build.config.voices,
+        *voice_files,
+    ]
     return _hash(*facts, *(_file_hash(file) for file in code))
 
 
@@ -102,7 +107,9 @@ def _locked(root: Path) -> Iterator[None]:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise BadInput("work directory", root, "no other export of it", "one running", "wait, or use --work") from None
+            raise BadInput(
+                "work directory", root, "no other export of it", "one running", "wait, or use --work"
+            ) from None
         yield
 
 
