@@ -56,7 +56,7 @@ class StateSpec(_Record):
 class FileRef(_Record):
     """A file of the bundle: `path` relative to the manifest, `chunks` the hash of each CHUNK_BYTES."""
 
-    path: str
+    path: Annotated[str, Field(pattern=r"^\w[\w.-]*(/\w[\w.-]*)*$")]
     bytes: int
     sha256: Sha256
     chunks: tuple[Sha256, ...]
@@ -229,7 +229,9 @@ def read_manifest(bundle: Path) -> Manifest:
     except ValidationError as error:
         first = error.errors()[0]
         field = ".".join(str(part) for part in first["loc"])
-        raise BadInput("manifest field", f"{path}: {field}", first["msg"], repr(first["input"])[:80], "export again") from error
+        raise BadInput(
+            "manifest field", f"{path}: {field}", first["msg"], repr(first["input"])[:80], "export again"
+        ) from error
 
 
 def write_manifest(manifest: Manifest, bundle: Path) -> None:
