@@ -3,6 +3,7 @@ import type {CacheChoice} from './cache';
 import type {Fetch} from './download';
 import type {Manifest} from './manifest.gen';
 import type {Seed} from './noise';
+import type {AudioPlayer} from './player';
 import type {SpeakOptions} from './protocol';
 
 export interface LoadOptions {
@@ -42,6 +43,11 @@ export interface SpeechOptions {
   signal?: AbortSignal;
   /** How much audio may wait to be taken before the work is held. */
   maxBufferedMs?: number;
+}
+
+export interface SpeakAloudOptions extends SpeechOptions {
+  /** The player to use; by default one is made, and closed in the end. */
+  player?: AudioPlayer;
 }
 
 export const DEFAULT_BUFFERED_MS = 30_000;

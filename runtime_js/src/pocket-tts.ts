@@ -3,8 +3,9 @@ import {Bundle} from './bundle';
 import {Engine} from './engine';
 import {PocketTTSError} from './errors';
 import type {Manifest} from './manifest.gen';
-import {decide, DEFAULT_BUFFERED_MS, type LoadOptions, type SpeechOptions} from './options';
-import type {SpeechStream} from './speech-stream';
+import {decide, DEFAULT_BUFFERED_MS, type LoadOptions, type SpeakAloudOptions, type SpeechOptions} from './options';
+import {AudioPlayer} from './player';
+import type {SpeechStats, SpeechStream} from './speech-stream';
 import {encodeWav} from './wav';
 import {type Connect, connectWorkers} from './workers';
 
@@ -77,6 +78,24 @@ export class PocketTTS {
   /** All of the speech, as a WAV file. */
   async synthWav(text: string, options: SpeechOptions = {}): Promise<Blob> {
     return encodeWav(await this.synth(text, options), this.sampleRate);
+  }
+
+  /** Speaks aloud; resolves when the last of it was heard. `cancel` and the signal stop the sound too. */
+  async speak(text: string, options: SpeakAloudOptions = {}): Promise<SpeechStats & {underruns: number}> {
+    const {player: given, ...speech} = options;
+    const player = given ?? (await AudioPlayer.create({sampleRate: this.sampleRate}));
+    await player.unlock();
+    const stream = this.stream(text, speech);
+    const silence = () => player.stop();
+    options.signal?.addEventListener('abort', silence, {once: true});
+    try {
+      const {underruns} = await player.play(stream);
+      return {...(await stream.done), underruns};
+    } finally {
+      options.signal?.removeEventListener('abort', silence);
+      await stream.return();
+      if (!given) await player.close();
+    }
   }
 
   /** Ends all work and frees the workers' memory. */
