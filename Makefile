@@ -31,11 +31,12 @@ chromium:
 	@tools/chromium.sh
 
 RUNTIME_SOURCES := $(shell find runtime_js -type f -not -path '*/node_modules/*' -not -path '*/dist/*' 2>/dev/null)
-runtime_js/dist/.ready: runtime_js/node_modules/.ready $(RUNTIME_SOURCES)
+exporter/runtime_dist/.ready: runtime_js/node_modules/.ready $(RUNTIME_SOURCES)
 	cd runtime_js && npm run --silent build
+	rm -rf exporter/runtime_dist && cp -r runtime_js/dist exporter/runtime_dist
 	touch $@
 
-runtime: runtime_js/dist/.ready ## Build the browser runtime and the demo page
+runtime: exporter/runtime_dist/.ready ## Build the browser runtime and the demo page
 
 export: setup runtime ## Export CONFIG with WEIGHTS to OUT (default: the embedded checkpoint, int8, dist/)
 	$(VENV)/bin/pocket-export --config $(CONFIG) --weights $(WEIGHTS) --quantize $(QUANTIZE) --out $(OUT)
@@ -66,4 +67,4 @@ wheel: setup runtime ## Build the wheel, the browser runtime inside
 	$(PY) -m build --wheel --no-isolation
 
 clean: ## Remove what builds made
-	rm -rf $(VENV) runtime_js/node_modules runtime_js/dist dist work build .cache
+	rm -rf $(VENV) runtime_js/node_modules runtime_js/dist exporter/runtime_dist dist work build .cache

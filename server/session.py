@@ -8,7 +8,7 @@ import onnxruntime as ort
 from safetensors.numpy import load_file
 
 from graphs.errors import BadInput
-from graphs.manifest import GraphSpec, Manifest, Role
+from graphs.manifest import GraphSpec, Manifest, Role, StateSpec
 from graphs.tokenizer import Tokenizer
 from server.bundle import Bundle
 from server.state import Array, State, fresh_state, state_from_arrays
@@ -51,6 +51,11 @@ class Session:
             rows = rows @ self._table["projection"].astype(np.float32)
         return rows[None]
 
+    @property
+    def voice_specs(self) -> tuple[StateSpec, ...]:
+        """The states that a voice file holds: those of `flow_lm`."""
+        return self._spec("flow_lm").states
+
     def fresh_state(self, role: Role) -> State:
         """The state of that graph before its first call."""
         return fresh_state(self._spec(role).states)
@@ -66,7 +71,7 @@ class Session:
 
     def voice_from_arrays(self, arrays: dict[str, Array]) -> State:
         """The same from tensors by state name, [1,T,kv,hd] each."""
-        return state_from_arrays(self._spec("flow_lm").states, arrays)
+        return state_from_arrays(self.voice_specs, arrays)
 
     def flow(
         self,
