@@ -59,13 +59,15 @@ class Reference(Protocol):
     def prefill(self, embeddings: Floats, voice: Arrays | None = None) -> Arrays:
         """The flow LM's state [1,T,kv,hd] each after embeddings [1,E,d], on top of a voice's."""
 
-    def teacher_forced(self, voice: Arrays, ids: Sequence[int], latents: Floats, noise: Floats) -> TeacherForced:
+    def teacher_forced(
+        self, voice: Arrays, ids: Sequence[int], latents: Floats, noise: Floats, steps: int = 1
+    ) -> TeacherForced:
         """Frame f's input is BOS for f = 0, else latents[f-1]; its noise is noise[f]. Both [F,32]."""
 
     def free_running(
-        self, voice: Arrays, text: str, noise_of: NoiseOf, frame_limit: int | None = None
+        self, voice: Arrays, text: str, noise_of: NoiseOf, frame_limit: int | None = None, steps: int = 1
     ) -> list[SpokenChunk]:
-        """Speak a text, at most `frame_limit` frames of each chunk."""
+        """Speak a text, at most `frame_limit` frames of each chunk, `steps` flow steps a frame."""
 
     def flow_steps(self, condition: Floats, noise: Floats, steps: int) -> Floats:
         """The latent [1,32] of a condition [1,z] and noise [1,32], integrated in `steps`."""
@@ -76,8 +78,14 @@ class Reference(Protocol):
     def encode_voice(self, audio: Floats) -> Floats:
         """Prompt audio [samples] at 24 kHz -> embeddings [1,E,d], ready for prefill."""
 
+    def voice_state(self, audio: Floats) -> Arrays:
+        """The flow LM's state after prompt audio [samples] at 24 kHz, which is first ended on a pause."""
+
     def has_voice_cloning(self) -> bool:
         """Whether the weights hold the voice encoder and its speaker projection."""
 
-    def weights(self) -> Arrays:
-        """Every parameter and buffer by the reference's name."""
+    def eos_threshold(self) -> float:
+        """A frame whose EOS logit is above this may be the last."""
+
+    def vocabulary_size(self) -> int:
+        """Rows of the text embedding table, the padding row included."""

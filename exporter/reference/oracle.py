@@ -68,23 +68,27 @@ class Oracle:
         return flow_arrays(state)
 
     @torch.no_grad()
-    def teacher_forced(self, voice: Arrays, ids: Sequence[int], latents: Floats, noise: Floats) -> TeacherForced:
+    def teacher_forced(
+        self, voice: Arrays, ids: Sequence[int], latents: Floats, noise: Floats, steps: int = 1
+    ) -> TeacherForced:
         """One call per frame on the given latents and noise, [F,32] each, after a voice and a text's ids."""
         bos = np.full_like(latents[:1], np.nan)
         inputs = torch.from_numpy(np.concatenate([bos, latents[:-1]]))[:, None, None]
         state = flow_state(self._model, voice, capacity=len(ids) + len(latents))
         recorder = Recorder()
-        with recorder.watch(self._model.flow_lm), drawn_noise(lambda: noise[max(recorder.position()[1], 0)]):
-            self._model._run_flow_lm_and_increment_step(model_state=state, text_tokens=torch.tensor([list(ids)]))
-            for latent in inputs:
-                self._model._run_flow_lm_and_increment_step(model_state=state, backbone_input_latents=latent)
+        run = self._model._run_flow_lm_and_increment_step
+        with recorder.watch(self._model.flow_lm), self._set(sampler_decode_steps=steps):
+            with drawn_noise(lambda: noise[max(recorder.position()[1], 0)]):
+                run(model_state=state, text_tokens=torch.tensor([list(ids)]))
+                for latent in inputs:
+                    run(model_state=state, backbone_input_latents=latent)
         log = recorder.chunks[0]
         return TeacherForced(
             np.stack(log.latents), np.array(log.eos_logits, np.float32), np.stack(log.conditions)
         )
 
     def free_running(
-        self, voice: Arrays, text: str, noise_of: NoiseOf, frame_limit: int | None = None
+        self, voice: Arrays, text: str, noise_of: NoiseOf, frame_limit: int | None = None, steps: int = 1
     ) -> list[SpokenChunk]:
         """Speak a text through the reference's own stream, one frame a decoder call."""
         recorder = Recorder()
@@ -93,7 +97,8 @@ class Oracle:
             chunk, frame = recorder.position()
             return noise_of(chunk, max(frame, 0))
 
-        with recorder.watch(self._model.flow_lm), drawn_noise(draw), self._frame_by_frame():
+        settings = self._set(max_decoder_frames_per_call=1, sampler_decode_steps=steps)
+        with recorder.watch(self._model.flow_lm), drawn_noise(draw), settings:
             stream = self._model.generate_audio_stream(
                 flow_state(self._model, voice), text, stop=FrameLimit(recorder, frame_limit)
             )
@@ -140,9 +145,13 @@ class Oracle:
         """Whether the weights hold the voice encoder and its speaker projection."""
         return bool(self._model.has_voice_cloning)
 
-    def weights(self) -> Arrays:
-        """Every parameter and buffer by the reference's name."""
-        return {name: _array(tensor) for name, tensor in self._model.state_dict().items()}
+    def eos_threshold(self) -> float:
+        """A frame whose EOS logit is above this may be the last."""
+        return float(self._model.eos_threshold)
+
+    def vocabulary_size(self) -> int:
+        """Rows of the text embedding table, the padding row included."""
+        return int(self._model.flow_lm.conditioner.embed.num_embeddings)
 
     def _text_options(self) -> dict[str, object]:
         names = ("pad_with_spaces_for_short_inputs", "remove_semicolons", "append_terminal_punctuation")
@@ -150,13 +159,16 @@ class Oracle:
         return {name: getattr(self._model, name) for name in names}
 
     @contextmanager
-    def _frame_by_frame(self) -> Iterator[None]:
-        frames = self._model.max_decoder_frames_per_call
-        self._model.max_decoder_frames_per_call = 1
+    def _set(self, **settings: int) -> Iterator[None]:
+        """The model's public settings for a while."""
+        before = {name: getattr(self._model, name) for name in settings}
         try:
+            for name, value in settings.items():
+                setattr(self._model, name, value)
             yield
         finally:
-            self._model.max_decoder_frames_per_call = frames
+            for name, value in before.items():
+                setattr(self._model, name, value)
 
 
 def _array(tensor: torch.Tensor) -> Floats:
