@@ -106,6 +106,6 @@ def run() -> None:
 
 def _fail(error: Exception, code: int, debug: bool) -> int:
     if debug:
-        raise error
+        raise error from error.__context__
     click.echo(f"pocket-export: error: {' '.join(str(error).split())}", err=True)
     return code
