@@ -1,0 +1,1 @@
+"""The oracle: everything that knows the reference model's package, `pocket_tts`."""
