@@ -83,9 +83,7 @@ class Oracle:
                 for latent in inputs:
                     run(model_state=state, backbone_input_latents=latent)
         log = recorder.chunks[0]
-        return TeacherForced(
-            np.stack(log.latents), np.array(log.eos_logits, np.float32), np.stack(log.conditions)
-        )
+        return TeacherForced(np.stack(log.latents), np.array(log.eos_logits, np.float32), np.stack(log.conditions))
 
     def free_running(
         self, voice: Arrays, text: str, noise_of: NoiseOf, frame_limit: int | None = None, steps: int = 1
@@ -177,6 +175,4 @@ def _array(tensor: torch.Tensor) -> Floats:
 
 def _spoken(text: str, log: ChunkLog) -> SpokenChunk:
     count = len(log.pcm)
-    return SpokenChunk(
-        text, np.stack(log.latents[:count]), np.stack(log.pcm), np.array(log.eos_logits, np.float32)
-    )
+    return SpokenChunk(text, np.stack(log.latents[:count]), np.stack(log.pcm), np.array(log.eos_logits, np.float32))
