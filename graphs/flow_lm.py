@@ -70,8 +70,8 @@ class Backbone(nn.Module):
         new_positions, old_positions = x.shape[0], states[0].shape[1]
         positions = torch.arange(new_positions)
         rotation = self.rotary((positions + old_positions).float())
-        row = torch.arange(new_positions * self.group) // self.group
-        mask = torch.where(row[:, None] < positions[None, :], -torch.inf, 0.0)
+        asking = positions[:, None].expand(-1, self.group).reshape(-1, 1)
+        mask = torch.where(asking < positions, -torch.inf, 0.0)
         new_states = []
         for index, layer in enumerate(self.layers):
             past = (states[2 * index].squeeze(0), states[2 * index + 1].squeeze(0))
