@@ -67,9 +67,9 @@ class MimiStateReader:
             arrays |= _window(i, state[name], int(context))
         for name, module in self._modules.items():
             if isinstance(module, StreamingConvTranspose1d):
-                arrays[f"mimi.{name}.previous"] = _channels_last(self._columns[name])
+                arrays[_previous(name)] = _channels_last(self._columns[name])
             elif isinstance(module, StreamingConv1d) and state[name]["previous"].shape[-1]:
-                arrays[f"mimi.{name}.previous"] = _channels_last(state[name]["previous"])
+                arrays[_previous(name)] = _channels_last(state[name]["previous"])
         arrays["mimi.position"] = state[layers[0]]["offset"].numpy().copy()
         return arrays
 
@@ -87,6 +87,11 @@ def _window(layer: int, state: dict[str, torch.Tensor], context: int) -> Arrays:
     kept = min(length, context - 1)
     window[:, :, context - 1 - kept :] = state["cache"][:, :, length - kept : length].numpy()
     return {f"mimi.{layer}.key": window[0], f"mimi.{layer}.value": window[1]}
+
+
+def _previous(module_name: str) -> str:
+    """The state's name: the module's path without the containers that hold only one thing."""
+    return f"mimi.{module_name.replace('.model.', '.').replace('.convtr', '')}.previous"
 
 
 def _channels_last(tensor: torch.Tensor) -> npt.NDArray[Any]:
