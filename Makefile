@@ -9,7 +9,7 @@ OUT ?= dist
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup export test test-all conformance lint format lock runtime wheel clean
+.PHONY: help setup export test test-all lint format schema lock runtime wheel clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -53,11 +53,15 @@ lint: setup ## Check formatting, lint and types
 	$(VENV)/bin/ruff format --check .
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/mypy
-	cd runtime_js && npm run --silent lint
+	cd runtime_js && npm run --silent check
 
 format: setup ## Format and mend what a tool can
 	$(VENV)/bin/ruff check --fix .
 	$(VENV)/bin/ruff format .
+
+schema: setup ## Rewrite docs/manifest.schema.json and the TypeScript types from graphs/manifest.py
+	$(PY) -m graphs.schema
+	cd runtime_js && node tools/manifest-types.mjs
 
 lock: ## Resolve requirements.lock anew from pyproject.toml
 	env -u PIP_FIND_LINKS $(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --extra dev --generate-hashes \

@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 
+from exporter.commands.bench import bench
 from exporter.commands.inspect import inspect
 from exporter.commands.say import say
 from exporter.commands.serve import serve
@@ -76,7 +77,7 @@ def _export(
     click.echo(json.dumps(summaries) if as_json else summarise(out))
 
 
-for command in (inspect, say, serve, verify, voice):
+for command in (bench, inspect, say, serve, verify, voice):
     cli.add_command(command)
 
 
@@ -106,6 +107,6 @@ def run() -> None:
 
 def _fail(error: Exception, code: int, debug: bool) -> int:
     if debug:
-        raise error
+        raise error from error.__context__
     click.echo(f"pocket-export: error: {' '.join(str(error).split())}", err=True)
     return code

@@ -1,7 +1,7 @@
 """Weights of all graphs as shared, content-addressed shards: ONNX external data of a browser-cacheable size.
 
-A tensor that several graphs hold is stored once. Shards hold tensors used by the same set of graphs, so that a reader who
-skips an optional graph also skips its weights.
+A tensor that several graphs hold is stored once. Shards hold tensors used by the same set of graphs, so that a
+reader who skips an optional graph also skips its weights.
 """
 
 import hashlib

@@ -3,6 +3,7 @@
 The same steps as the reference's `audio_read`, `convert_audio` and `end_on_pause`.
 """
 
+import struct
 from math import gcd
 from pathlib import Path
 
@@ -24,7 +25,7 @@ def read_prompt(path: Path, sample_rate: int) -> Array:
     """A WAV file (any PCM or float format, channels averaged) as float32 [T] at `sample_rate`; BadInput if unusable."""
     try:
         rate, samples = wavfile.read(path)
-    except (OSError, ValueError, EOFError) as error:
+    except (OSError, ValueError, EOFError, struct.error) as error:
         raise BadInput("voice prompt", path, "a WAV file", error, "convert it, e.g. to 16-bit PCM") from error
     audio = _to_float(samples)
     if audio.ndim == 2:

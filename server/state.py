@@ -34,7 +34,7 @@ class State:
 
     def advance(self, outputs: Mapping[str, Array]) -> "State":
         """The state after a call whose outputs (by output name) are given."""
-        values = {spec.name: _advance(spec, self.values[spec.name], outputs[spec.output]) for spec in self.specs}
+        values = {spec.name: _advance(self.values[spec.name], outputs[spec.output]) for spec in self.specs}
         return State(self.specs, values)
 
 
