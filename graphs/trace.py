@@ -40,7 +40,7 @@ def trace(graph: Graph) -> ModelProto:
     model = onnx_ir.to_proto(program.model)
     _rename_parameters(model, graph.scope)
     _declare_shapes(model, graph)
-    _drop_annotations(model)
+    _drop_annotations(model, graph)
     return model
 
 
@@ -111,11 +111,11 @@ def _new_shape(state) -> list[int | str]:
     return ["S" if axis == state.axis else size for axis, size in enumerate(state.shape)]
 
 
-def _drop_annotations(model: ModelProto) -> None:
+def _drop_annotations(model: ModelProto, graph: Graph) -> None:
     """Source paths, stack traces and inferred shapes: they differ between machines, and no runtime needs them."""
     del model.graph.value_info[:], model.metadata_props[:], model.graph.metadata_props[:]
     model.doc_string = model.graph.doc_string = ""
-    model.producer_name, model.producer_version, model.graph.name = "pocket-export", "", ""
+    model.producer_name, model.producer_version, model.graph.name = "pocket-export", "", graph.role
     values = [*model.graph.input, *model.graph.output, *model.graph.initializer, *model.graph.node]
     for value in values:
         value.doc_string = ""
