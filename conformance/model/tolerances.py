@@ -59,8 +59,10 @@ TOLERANCES = (
     Tolerance("mimi_decoder", "audio*", "int8", 0.2, _INT8),
     Tolerance("mimi_decoder", "state", "none", 1e-4, _FLOAT32),
     Tolerance("mimi_decoder", "state", "int8", 0.2, _INT8),
-    Tolerance("voice_encoder", "*", "none", 1e-4, _FLOAT32),
-    Tolerance("voice_encoder", "*", "int8", 0.4, _INT8_DEEP),
+    Tolerance("voice_encoder", "embeddings", "none", 1e-4, _FLOAT32),
+    Tolerance("voice_encoder", "embeddings", "int8", 0.4, _INT8_DEEP),
+    Tolerance("voice_encoder", "voice state", "none", 1e-4, _FLOAT32),
+    Tolerance("voice_encoder", "voice state", "int8", 0.4, _INT8_DEEP),
     Tolerance("generate", "first frames", "none", 1e-2, "errors feed back: each frame may multiply them several times"),
     Tolerance("generate", "first frames", "*", None, "feedback makes free speech another, equally good, utterance"),
 )
