@@ -6,7 +6,7 @@ from typing import Any
 
 import onnx
 
-from conformance.model.report import write_report
+from conformance.model.report import write_html, write_json
 from conformance.model.verify import check, verify
 from exporter.build import Build
 from exporter.reference.oracle import Oracle
@@ -23,7 +23,8 @@ def run(build: Build, directory: Path) -> dict[str, Any]:
     graphs = {spec.role: onnx.load_model(traced / f"{spec.role}.onnx") for spec in session.manifest.graphs}
     report = verify(session, Oracle(build.checkpoint.model), graphs)
     check(report)
-    write_report(report, directory / "report.html")
+    write_html([report], directory / "report.html")
+    write_json([report], directory / "report.json")
     bundle = shutil.copytree(assembled, directory / "bundle")
     write_manifest(read_manifest(bundle).model_copy(update={"parity": report.parity()}), bundle)
     return {"figures": len(report.figures)}
