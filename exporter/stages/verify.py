@@ -19,8 +19,8 @@ def run(build: Build, directory: Path) -> dict[str, Any]:
     """Write bundle/, its manifest now with parity figures, and report.html, report.json."""
     assembled = build.directories["assemble"] / "bundle"
     session = Session(open_bundle(assembled))
-    traced = build.directories["trace"]
-    graphs = {spec.role: onnx.load_model(traced / f"{spec.role}.onnx") for spec in session.manifest.graphs}
+    floats = build.directories["simplify"]
+    graphs = {spec.role: onnx.load_model(floats / f"{spec.role}.onnx") for spec in session.manifest.graphs}
     report = verify(session, Oracle(build.checkpoint.model), graphs)
     check(report)
     write_html([report], directory / "report.html")
