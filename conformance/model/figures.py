@@ -27,7 +27,9 @@ class Measured:
     detail: str = ""
 
 
-def worst_rms(graph: str, output: str, actual: npt.NDArray[Any], expected: npt.NDArray[Any]) -> Measured:
+def worst_rms(
+    graph: str, output: str, actual: npt.NDArray[Any], expected: npt.NDArray[Any], axis: str = "frame"
+) -> Measured:
     """RMS error of the worst row of [rows, ...] over the RMS of all that is expected; inf where shapes differ."""
     measure = "worst RMS error / RMS"
     if actual.shape != expected.shape:
@@ -35,7 +37,7 @@ def worst_rms(graph: str, output: str, actual: npt.NDArray[Any], expected: npt.N
         return Measured(graph, output, measure, float("inf"), detail=detail)
     rows = (actual.astype(np.float64) - expected).reshape(len(expected), -1)
     curve = np.sqrt(np.square(rows).mean(axis=1)) / max(_rms(expected), _TINY)
-    return of_curve(graph, output, measure, tuple(curve.tolist()))
+    return of_curve(graph, output, measure, tuple(curve.tolist()), axis)
 
 
 def peak_error(graph: str, output: str, actual: npt.NDArray[Any], expected: npt.NDArray[Any]) -> Measured:
