@@ -10,7 +10,7 @@ from graphs.graph import Graph, replaced_state
 from graphs.layers import Linear, Rotation, RotaryTable
 from graphs.manifest import StateSpec, TensorSpec
 from graphs.seanet import Seanet
-from graphs.transformer import Attention, TransformerLayer, heads_first, heads_first_transposed
+from graphs.transformer import Attention, TransformerLayer
 
 
 class WindowAttention(Attention):
@@ -19,13 +19,11 @@ class WindowAttention(Attention):
     def forward(
         self, x: Tensor, rotation: Rotation, mask: Tensor, window: tuple[Tensor, Tensor]
     ) -> tuple[Tensor, Tensor, Tensor]:
-        """`x [S, d]`, window key and value `[W, h, D]` -> result `[S, d]`, the next window."""
+        """`x [S, d]`, window key and value `[1, W, h, D]` -> result `[S, d]`, the next window."""
         query, key, value = self.project(x, rotation)
-        keys, values = torch.cat([window[0], key]), torch.cat([window[1], value])
-        scores = torch.matmul(self.group_queries(query), heads_first_transposed(keys)) + mask
-        mixed = torch.matmul(torch.softmax(scores, -1), heads_first(values))
-        kept = window[0].shape[0]
-        return self.merge(mixed), keys[-kept:], values[-kept:]
+        keys, values = torch.cat([window[0], key[None]], 1), torch.cat([window[1], value[None]], 1)
+        kept = window[0].shape[1]
+        return self.attend(query, keys, values, mask), keys[:, -kept:], values[:, -kept:]
 
 
 class Layer(TransformerLayer):
@@ -62,9 +60,8 @@ class Transformer(nn.Module):
         rotation, mask = self.rotary((steps + position).float()), self._mask(steps, position)
         kept = []
         for index, layer in enumerate(self.transformer["layers"]):
-            window = (windows[2 * index].squeeze(0), windows[2 * index + 1].squeeze(0))
-            x, key, value = layer(x, rotation, mask, window)
-            kept += [key.unsqueeze(0), value.unsqueeze(0)]
+            x, key, value = layer(x, rotation, mask, (windows[2 * index], windows[2 * index + 1]))
+            kept += [key, value]
         for output_proj in self.output_projs:
             x = output_proj(x)
         return x, kept

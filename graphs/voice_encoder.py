@@ -38,7 +38,7 @@ class BlockAttention(Attention):
 
 def _with_previous(blocks: Tensor) -> Tensor:
     """`[n, h, block, D]` -> `[n, h, 2 block, D]`: each block after the one before it; zeros before the first."""
-    previous = torch.cat([torch.zeros_like(blocks[:1]), blocks[:-1]])
+    previous = nn.functional.pad(blocks, (0, 0, 0, 0, 0, 0, 1, 0))[:-1]
     return torch.cat([previous, blocks], 2)
 
 
@@ -71,7 +71,7 @@ class Transformer(nn.Module):
         """`x [S, in]` -> `[S, out]`."""
         positions = x.shape[0]
         blocks = (positions + self.block - 1) // self.block
-        x = torch.cat([x, x.new_zeros(self.block - 1, x.shape[1])])[: blocks * self.block]
+        x = nn.functional.pad(x, (0, 0, 0, self.block - 1))[: blocks * self.block]
         x = x if self.input_proj is None else self.input_proj(x)
         rotation = self.rotary(torch.arange(blocks * self.block).float())
         mask = self._mask(blocks)
