@@ -95,6 +95,7 @@ export class PocketTTS {
     options.signal?.addEventListener('abort', silence, {once: true});
     try {
       const {underruns} = await player.play(stream);
+      options.signal?.throwIfAborted();
       return {...(await stream.done), underruns};
     } finally {
       options.signal?.removeEventListener('abort', silence);
