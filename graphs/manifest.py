@@ -56,7 +56,7 @@ class StateSpec(_Record):
 class FileRef(_Record):
     """A file of the bundle: `path` relative to the manifest, `chunks` the hash of each CHUNK_BYTES."""
 
-    path: str
+    path: Annotated[str, Field(pattern=r"^\w[\w.-]*(/\w[\w.-]*)*$")]
     bytes: int
     sha256: Sha256
     chunks: tuple[Sha256, ...]

@@ -1,1 +1,1 @@
-"""The oracle: everything that knows the reference model's package, `pocket_tts`."""
+"""The unpatched `pocket_tts` model: loading it, and asking it as the oracle."""
