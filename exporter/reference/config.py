@@ -20,7 +20,7 @@ def config_names() -> list[str]:
 
 def _config_path(config: str) -> Path:
     if is_remote(config):
-        return fetch(config)
+        return fetch(config, "name a local YAML file")
     if Path(config).suffix in (".yaml", ".yml"):
         return Path(config)
     names = config_names()

@@ -10,6 +10,7 @@ from pocket_tts.utils.utils import download_if_necessary
 
 from graphs.errors import BadInput, PocketExportError, Unreachable
 
+LOCAL_WEIGHTS = "name local weights with --weights FILE or random:SEED"
 _REFUSED = (401, 403)
 
 
@@ -42,19 +43,19 @@ def _root_cause(error: BaseException) -> str:
     return str(error).strip().split("\n")[0][:200] or type(error).__name__
 
 
-def _translated(error: Exception, location: str) -> PocketExportError:
+def _translated(error: Exception, location: str, instead: str) -> PocketExportError:
     if isinstance(error, RemoteEntryNotFoundError):
         return BadInput("hub file", location, "an existing file", "none", "check the path and revision")
     status = getattr(getattr(error, "response", None), "status_code", None)
     if status in _REFUSED:
-        return AccessRefused(f"access to {location} refused ({status}): accept its terms and log in, or name --weights")
-    return Unreachable(f"cannot reach {location}: {_root_cause(error)}; name local weights with --weights")
+        return AccessRefused(f"access to {location} refused ({status}); accept its terms and log in, or {instead}")
+    return Unreachable(f"cannot reach {location}: {_root_cause(error)}; {instead}")
 
 
-def fetch(location: str) -> Path:
+def fetch(location: str, instead: str = LOCAL_WEIGHTS) -> Path:
     """The local copy of hf://OWNER/REPO/FILE[@REVISION], of a URL, or the path itself if it is local.
 
-    Unreachable if there is no answer, AccessRefused for 401 and 403, BadInput if the file does not exist there.
+    `instead` is what to do where it cannot be had. Unreachable if there is no answer, AccessRefused for 401 and 403, BadInput if the file does not exist there.
     """
     if not is_remote(location):
         return Path(location)
@@ -62,5 +63,5 @@ def fetch(location: str) -> Path:
         with quiet():
             path: Path = download_if_necessary(location)
     except Exception as error:  # the HTTP libraries below the hub's have no common base of their own
-        raise _translated(error, location) from error
+        raise _translated(error, location, instead) from error
     return path

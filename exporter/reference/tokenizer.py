@@ -173,7 +173,7 @@ def _read_model(path: Path) -> tuple[bytes, int]:
 def read_tokenizer(config: Config) -> TokenizerFile:
     """The config's tokenizer; BadInput if it cannot be read, or if its size is not n_bins."""
     table = config.flow_lm.lookup_table
-    path = fetch(table.tokenizer_path)
+    path = fetch(table.tokenizer_path, "name a local tokenizer_path in a YAML config")
     is_json = table.tokenizer in ("tokenizers", "json") or table.tokenizer_path.split("@")[0].endswith(".json")
     try:
         content, size = _read_json(path) if is_json else _read_model(path)
