@@ -55,7 +55,8 @@ def _translated(error: Exception, location: str, instead: str) -> PocketExportEr
 def fetch(location: str, instead: str = LOCAL_WEIGHTS) -> Path:
     """The local copy of hf://OWNER/REPO/FILE[@REVISION], of a URL, or the path itself if it is local.
 
-    `instead` is what to do where it cannot be had. Unreachable if there is no answer, AccessRefused for 401 and 403, BadInput if the file does not exist there.
+    `instead` is what to do where it cannot be had. Unreachable if there is no answer, AccessRefused for 401 and 403,
+    BadInput if the file does not exist there.
     """
     if not is_remote(location):
         return Path(location)

@@ -12,7 +12,6 @@ from exporter.reference.voices import GENERATED, default_voices, generated_promp
 from graphs.errors import BadInput
 from graphs.voice import write_voice
 
-
 HASH = "a" * 64
 
 
