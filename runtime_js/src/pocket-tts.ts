@@ -29,15 +29,20 @@ export class PocketTTS {
   static async loadWith(options: LoadOptions, connect: Connect): Promise<PocketTTS> {
     const {signal} = options;
     signal?.throwIfAborted();
-    const bundle = await Bundle.open(options);
+    const loading = new AbortController();
+    const abort = () => loading.abort(signal!.reason);
+    signal?.addEventListener('abort', abort, {once: true});
+    const bundle = await Bundle.open(options, loading.signal);
     const engine = new Engine(bundle, connect);
     try {
-      await Promise.race([loadParts(bundle, engine, options.voices), aborted(signal)]);
+      await Promise.race([loadParts(bundle, engine, options.voices), aborted(loading.signal)]);
     } catch (error) {
+      loading.abort(error);
       await engine.dispose();
       throw error;
+    } finally {
+      signal?.removeEventListener('abort', abort);
     }
-    bundle.detachSignal();
     return new PocketTTS(bundle, engine);
   }
 
@@ -116,8 +121,8 @@ async function loadParts(bundle: Bundle, engine: Engine, names?: string[]): Prom
   if (manifest.sampling.fused_steps !== manifest.sampling.decode_steps) await engine.loadSteps(manifest.sampling.decode_steps);
 }
 
-function aborted(signal?: AbortSignal): Promise<never> {
-  return new Promise((_, reject) => signal?.addEventListener('abort', () => reject(signal.reason), {once: true}));
+function aborted(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason), {once: true}));
 }
 
 /** One thread unless the page is cross-origin isolated; more than four do not help a step of one position. */
