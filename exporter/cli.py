@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 
+from exporter.commands.bench import bench
 from exporter.commands.inspect import inspect
 from exporter.commands.say import say
 from exporter.commands.serve import serve
@@ -76,7 +77,7 @@ def _export(
     click.echo(json.dumps(summaries) if as_json else summarise(out))
 
 
-for command in (inspect, say, serve, verify, voice):
+for command in (bench, inspect, say, serve, verify, voice):
     cli.add_command(command)
 
 

@@ -19,12 +19,12 @@ def run(build: Build, directory: Path) -> dict[str, Any]:
     (directory / "text_embeddings.safetensors").write_bytes(save(_text_embeddings(build, dtype)))
     voices = []
     for source in build.config.voices or default_voices(checkpoint):
-        voice = load_voice(checkpoint, source)
-        arrays = {name: array.astype(dtype) for name, array in voice.arrays.items()}
-        data = write_voice(arrays, checkpoint.name, voice.weights_sha256)
-        (directory / f"{voice.name}.safetensors").write_bytes(data)
+        named = load_voice(checkpoint, source)
+        arrays = {name: array.astype(dtype) for name, array in named.voice.arrays.items()}
+        made_with = named.voice.weights_sha256
+        (directory / f"{named.name}.safetensors").write_bytes(write_voice(arrays, checkpoint.name, made_with))
         positions = next(iter(arrays.values())).shape[1]
-        voices.append({"name": voice.name, "positions": positions, "weights_sha256": voice.weights_sha256})
+        voices.append({"name": named.name, "positions": positions, "weights_sha256": made_with})
     (directory / "voices.json").write_text(json.dumps(voices, indent=1))
     return {"voices": voices}
 
