@@ -15,6 +15,7 @@ from exporter.commands.say import say
 from exporter.commands.serve import serve
 from exporter.commands.verify import verify
 from exporter.commands.voice import voice
+from exporter.commands.websocket import websocket
 from exporter.publish import disk_error
 from graphs.errors import PocketExportError
 from quantize.schemes import SCHEMES
@@ -77,7 +78,7 @@ def _export(
     click.echo(json.dumps(summaries) if as_json else summarise(out))
 
 
-for command in (bench, inspect, say, serve, verify, voice):
+for command in (bench, inspect, say, serve, verify, voice, websocket):
     cli.add_command(command)
 
 
