@@ -9,7 +9,9 @@ DEFAULT = {"show_default": True}
 
 @click.command()
 @click.option("--bundle", type=click.Path(path_type=Path), default=Path("dist"), help="Exported directory.", **DEFAULT)
-@click.option("--host", default="127.0.0.1", help="Address to listen on; others than localhost need --token.", **DEFAULT)
+@click.option(
+    "--host", default="127.0.0.1", help="Address to listen on; others than localhost need --token.", **DEFAULT
+)
 @click.option("--port", default=8765, type=click.IntRange(0, 65535), help="0 picks a free port.", **DEFAULT)
 @click.option("--token", envvar="POCKET_EXPORT_TOKEN", help="What clients must present as Bearer token.")
 @click.option("--allow-origin", "origins", multiple=True, help="Web origin that may connect besides localhost.")
@@ -18,8 +20,12 @@ DEFAULT = {"show_default": True}
 @click.option("--max-streams", default=16, type=click.IntRange(1), help="Turns spoken at a time.", **DEFAULT)
 @click.option("--max-waiting", default=16, type=click.IntRange(0), help="Turns that may wait.", **DEFAULT)
 @click.option("--max-text-chars", default=5000, type=click.IntRange(1), help="Characters of a turn.", **DEFAULT)
-@click.option("--idle-timeout", default=60.0, type=click.FloatRange(1), help="Seconds of a client's silence.", **DEFAULT)
-@click.option("--turn-timeout", default=900.0, type=click.FloatRange(1), help="Seconds that a turn may take.", **DEFAULT)
+@click.option(
+    "--idle-timeout", default=60.0, type=click.FloatRange(1), help="Seconds of a client's silence.", **DEFAULT
+)
+@click.option(
+    "--turn-timeout", default=900.0, type=click.FloatRange(1), help="Seconds that a turn may take.", **DEFAULT
+)
 @click.option("--drain-timeout", default=30.0, type=click.FloatRange(0), help="Seconds a shutdown waits.", **DEFAULT)
 def websocket(
     bundle: Path,

@@ -15,7 +15,7 @@ from exporter.reference.hub import fetch
 from graphs.errors import BadInput, PocketExportError
 
 
-def _normalizers(spec: Any) -> list[dict[str, Any]]:  # noqa: ANN401  # a protobuf message
+def _normalizers(spec: Any) -> list[dict[str, Any]]:  # a protobuf message
     steps: list[dict[str, Any]] = []
     if spec.precompiled_charsmap:
         charsmap = base64.b64encode(spec.precompiled_charsmap).decode()

@@ -71,11 +71,10 @@ def encode_wav(sample_rate: int) -> Encode:
     return encode
 
 
-def error_response(problem: SpeechError) -> JSONResponse:
-    """The error in the form that OpenAI's clients read."""
+def error_response(request: Request, problem: SpeechError, body: dict[str, object]) -> JSONResponse:
+    """The error as an endpoint's clients read it, counted."""
+    context_of(request).metrics.errors.labels(problem.code).inc()
     status = STATUS.get(problem.code, 400)
-    kind = "server_error" if status >= 500 else "invalid_request_error"
-    body = {"error": {"message": problem.message, "type": kind, "param": None, "code": problem.code}}
     return JSONResponse(body, status, {"Retry-After": "1"} if status == 503 else None)
 
 

@@ -10,7 +10,7 @@ from starlette.responses import JSONResponse, Response
 
 from server.service.errors import SpeechError
 from server.service.options import Seed, SpeechOptions, Steps, Temperature
-from server.web.audio_response import encode_pcm, encode_wav, error_response, speak, sse
+from server.web.audio_response import STATUS, encode_pcm, encode_wav, error_response, speak, sse
 from server.web.context import context_of
 from server.web.turn import Turn
 
@@ -53,14 +53,18 @@ async def openai_speech(request: Request) -> Response:
             return await speak(request, body.input, body.options, f"audio/pcm;rate={sample_rate}", encode_pcm)
         return await speak(request, body.input, body.options, "audio/wav", encode_wav(sample_rate))
     except SpeechError as problem:
-        context_of(request).metrics.errors.labels(problem.code).inc()
-        return error_response(problem)
+        error = {"message": problem.message, "type": _kind(problem), "param": None, "code": problem.code}
+        return error_response(request, problem, {"error": error})
 
 
 async def openai_models(request: Request) -> Response:
     """The one model."""
     model = {"id": context_of(request).model, "object": "model", "created": 0, "owned_by": "pocket-export"}
     return JSONResponse({"object": "list", "data": [model]})
+
+
+def _kind(problem: SpeechError) -> str:
+    return "server_error" if STATUS.get(problem.code, 400) >= 500 else "invalid_request_error"
 
 
 def _parse(body: bytes) -> SpeechRequest:

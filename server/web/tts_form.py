@@ -3,23 +3,22 @@
 from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 
 from server.service.errors import SpeechError
 from server.service.options import SpeechOptions
-from server.web.audio_response import STATUS, encode_wav, speak
+from server.web.audio_response import encode_wav, error_response, speak
 from server.web.context import context_of
 
 
 async def tts_form(request: Request) -> Response:
     """A WAV file, streamed. Errors have the form `{"detail": message}`."""
-    context = context_of(request)
+    encode = encode_wav(context_of(request).sample_rate)
     try:
         text, voice = await _read(request)
-        return await speak(request, text, SpeechOptions(voice=voice), "audio/wav", encode_wav(context.sample_rate))
+        return await speak(request, text, SpeechOptions(voice=voice), "audio/wav", encode)
     except SpeechError as problem:
-        context.metrics.errors.labels(problem.code).inc()
-        return JSONResponse({"detail": problem.message, "code": problem.code}, STATUS.get(problem.code, 400))
+        return error_response(request, problem, {"detail": problem.message, "code": problem.code})
 
 
 async def _read(request: Request) -> tuple[str, str | None]:

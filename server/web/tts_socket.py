@@ -43,6 +43,7 @@ class _Client:
         self._credit = Credit(None, 0)
         self._speaking: asyncio.Task[None] | None = None
         self._cancelled = self._flushed = False
+        self._frames_seen = 0
 
     async def serve(self) -> None:
         """Read messages; a wrong one gets an error and changes nothing. Ends by WebSocketDisconnect."""
@@ -60,14 +61,13 @@ class _Client:
             self._speaking = None
 
     async def _receive(self) -> ClientMessage:
-        frames = self._turn.frames if self._turn else 0
-        raw = await self._channel.next_text(lambda: self._is_idle(frames))
-        return protocol.parse(raw, self._context.sample_rate)
+        return protocol.parse(await self._channel.next_text(self._is_idle), self._context.sample_rate)
 
-    def _is_idle(self, frames: int) -> bool:
-        """Nothing is being said, or a turn waits for more text; `frames` had been sent when the wait began."""
+    def _is_idle(self) -> bool:
+        """Nothing is being said; or the turn waits for text, and no frame was sent since this was asked last."""
         if self._turn is None or self._speaking is None or self._speaking.done():
             return True
+        frames, self._frames_seen = self._frames_seen, self._turn.frames
         return not self._flushed and self._turn.frames == frames
 
     async def _handle(self, message: ClientMessage) -> None:

@@ -36,7 +36,7 @@ class Live:
         return f"{scheme}://127.0.0.1:{self.port}{path}"
 
     def connect(self, path: str = "/tts/ws", **options: Any) -> ClientConnection:
-        options = {"proxy": None, "compression": None, "open_timeout": 30} | options
+        options = {"proxy": None, "compression": None, "open_timeout": 30, "close_timeout": 1, "legacy": True} | options
         return connect(self.url(path, "ws"), **options)
 
 

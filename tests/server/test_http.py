@@ -110,7 +110,8 @@ def test_wrong_forms(live: Live, request_: dict[str, object], status: int) -> No
 def test_a_client_that_leaves_frees_its_place() -> None:
     with live_server(frame_s=0.005) as live:
         with httpx.stream("POST", live.url("/v1/audio/speech"), json={"input": "long:9000", "voice": "alba"}) as reply:
-            next(reply.iter_bytes(4096))
+            pieces = reply.iter_bytes(4096)
+            next(pieces)
             assert live.context.service.active == 1
         wait_until(lambda: live.context.service.active == 0)
 

@@ -49,9 +49,12 @@ def test_synthesize_and_stream_over_one_socket() -> None:
 
     with live_server(access=Access("secret")) as live:
         asyncio.run(client(live.url("/tts/ws", "ws")))
-        assert live.context.metrics.registry.get_sample_value(
-            "pocket_tts_turns_total", {"endpoint": "/tts/ws", "outcome": "done"}
-        ) == 2
+        assert (
+            live.context.metrics.registry.get_sample_value(
+                "pocket_tts_turns_total", {"endpoint": "/tts/ws", "outcome": "done"}
+            )
+            == 2
+        )
 
 
 def test_an_interruption_frees_the_stream_and_the_socket_is_used_again() -> None:

@@ -107,11 +107,10 @@ def test_a_failed_utterance_is_ended(live: Live) -> None:
 
 
 def test_session_close_closes() -> None:
-    with live_server(frame_s=0.005) as live:
-        with live.connect(PATH) as client:
-            tell(client, "session.config")
-            tell(client, "input.text", text="long:2000")
-            tell(client, "input.done")
-            wait_until(lambda: live.context.service.active == 1)
-            tell(client, "session.close")
-            wait_until(lambda: live.context.service.active == 0)
+    with live_server(frame_s=0.005) as live, live.connect(PATH) as client:
+        tell(client, "session.config")
+        tell(client, "input.text", text="long:2000")
+        tell(client, "input.done")
+        wait_until(lambda: live.context.service.active == 1)
+        tell(client, "session.close")
+        wait_until(lambda: live.context.service.active == 0)
