@@ -41,6 +41,7 @@ TOLERANCES = (
     Tolerance("text_embeddings", "embeddings", "*", 1e-3, "the table is stored in float16: 2^-11 of each number"),
     Tolerance("*", "weights", "*", 1e-6, "stored as they are; constants may be folded by another version"),
     Tolerance("*", "quantised weights", "*", 0.501, "rounded to the nearest of 255 steps, so off by half a step at most"),
+    Tolerance("*", "clipped weights", "*", 0.2501, "channels are clipped at 80 % of their largest weight at the lowest"),
     Tolerance("flow_lm", "condition", "none", 1e-4, _FLOAT32),
     Tolerance("flow_lm", "condition", "int8", 0.15, _INT8),
     Tolerance("flow_lm", "eos_logit", "none", 1e-4, _FLOAT32),
