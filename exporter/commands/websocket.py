@@ -4,29 +4,27 @@ from pathlib import Path
 
 import click
 
-DEFAULT = {"show_default": True}
+from server.service.limits import Limits
+from server.web.run import serve
+from server.web.security import Access
+
+LIMITS = Limits()
 
 
-@click.command()
-@click.option("--bundle", type=click.Path(path_type=Path), default=Path("dist"), help="Exported directory.", **DEFAULT)
-@click.option(
-    "--host", default="127.0.0.1", help="Address to listen on; others than localhost need --token.", **DEFAULT
-)
-@click.option("--port", default=8765, type=click.IntRange(0, 65535), help="0 picks a free port.", **DEFAULT)
+@click.command(context_settings={"show_default": True})
+@click.option("--bundle", type=click.Path(path_type=Path), default=Path("dist"), help="Exported directory.")
+@click.option("--host", default="127.0.0.1", help="Address to listen on; others than localhost need --token.")
+@click.option("--port", default=8765, type=click.IntRange(0, 65535), help="0 picks a free port.")
 @click.option("--token", envvar="POCKET_EXPORT_TOKEN", help="What clients must present as Bearer token.")
 @click.option("--allow-origin", "origins", multiple=True, help="Web origin that may connect besides localhost.")
-@click.option("--workers", default=1, type=click.IntRange(1, 64), help="Inference processes, a model each.", **DEFAULT)
-@click.option("--max-connections", default=16, type=click.IntRange(1), help="Open connections.", **DEFAULT)
-@click.option("--max-streams", default=16, type=click.IntRange(1), help="Turns spoken at a time.", **DEFAULT)
-@click.option("--max-waiting", default=16, type=click.IntRange(0), help="Turns that may wait.", **DEFAULT)
-@click.option("--max-text-chars", default=5000, type=click.IntRange(1), help="Characters of a turn.", **DEFAULT)
-@click.option(
-    "--idle-timeout", default=60.0, type=click.FloatRange(1), help="Seconds of a client's silence.", **DEFAULT
-)
-@click.option(
-    "--turn-timeout", default=900.0, type=click.FloatRange(1), help="Seconds that a turn may take.", **DEFAULT
-)
-@click.option("--drain-timeout", default=30.0, type=click.FloatRange(0), help="Seconds a shutdown waits.", **DEFAULT)
+@click.option("--workers", default=1, type=click.IntRange(1, 64), help="Inference processes, a model each.")
+@click.option("--max-connections", default=LIMITS.connections, type=click.IntRange(1), help="Open connections.")
+@click.option("--max-streams", default=LIMITS.streams, type=click.IntRange(1), help="Turns spoken at a time.")
+@click.option("--max-waiting", default=LIMITS.waiting, type=click.IntRange(0), help="Turns that may wait.")
+@click.option("--max-text-chars", default=LIMITS.text_chars, type=click.IntRange(1), help="Characters of a turn.")
+@click.option("--idle-timeout", default=LIMITS.idle_s, type=click.FloatRange(1), help="Seconds of silence.")
+@click.option("--turn-timeout", default=LIMITS.turn_s, type=click.FloatRange(1), help="Seconds a turn may take.")
+@click.option("--drain-timeout", default=LIMITS.drain_s, type=click.FloatRange(0), help="Seconds a shutdown waits.")
 def websocket(
     bundle: Path,
     host: str,
@@ -43,10 +41,6 @@ def websocket(
     drain_timeout: float,
 ) -> None:
     """Serve speech over WebSockets and HTTP; docs/server.md describes the protocols."""
-    from server.service.limits import Limits
-    from server.web.run import serve
-    from server.web.security import Access
-
     limits = Limits(
         text_chars=max_text_chars,
         connections=max_connections,

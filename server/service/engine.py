@@ -19,6 +19,6 @@ class Piece:
 class Engine(Protocol):
     """Speaks texts, frame by frame."""
 
-    def speak(self, text: str, options: SpeechOptions, first_sentence: int) -> Iterator[Piece]:
+    def speak(self, text: str, options: SpeechOptions, first_sentence: int, /) -> Iterator[Piece]:
         """The frames of `text`, whose sentences are numbered from `first_sentence` on."""
         ...

@@ -29,7 +29,7 @@ class FakeEngine:
     def __init__(self, frame_s: float) -> None:
         self.frame_s = frame_s
 
-    def speak(self, text: str, options: SpeechOptions, first_sentence: int) -> Iterator[Piece]:
+    def speak(self, text: str, _: SpeechOptions, first_sentence: int) -> Iterator[Piece]:
         for sentence, (word, count) in enumerate(frames_of(text), first_sentence):
             if word == "fail":
                 raise ValueError(f"secret: {text}")

@@ -23,6 +23,7 @@ JSON = st.recursive(
 )
 TYPES = st.sampled_from(["config", "text", "flush", "cancel", "ping", "ack", "stats"])
 FIELDS = st.sampled_from(["text", "voice", "sample_rate", "binary", "seed", "partial", "played_ms", "max_buffered_ms"])
+DATA = st.dictionaries(FIELDS, JSON, max_size=4)
 MESSAGES = st.one_of(
     st.binary(max_size=200),
     st.text(max_size=200),
@@ -80,7 +81,7 @@ def test_any_bytes_instead_of_a_handshake(live: Live, data: bytes) -> None:
 def test_a_thousand_connects_and_drops(live: Live) -> None:
     """In every state that a connection can be in; none stays behind."""
     ways = [
-        lambda client: None,
+        lambda _: None,
         lambda client: send(client, "config"),
         lambda client: (send(client, "config"), send(client, "text", text="dropped:500")),
         lambda client: (begin(client), send(client, "text", text="dropped:500"), receive(client, "sentence")),

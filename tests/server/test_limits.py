@@ -66,17 +66,17 @@ def test_turns_wait_in_order_and_are_refused_when_the_queue_is_full() -> None:
 
 
 def test_a_waiting_turn_that_is_cancelled_leaves_the_queue() -> None:
-    with live_server(Limits(streams=1), frame_s=0.005) as live:
-        with live.connect() as speaking, live.connect() as waiting:
-            begin(speaking)
-            send(speaking, "text", text="first:2000")
-            receive(speaking, "sentence")
-            begin(waiting)
-            send(waiting, "text", text="second")
-            wait_until(lambda: live.context.service.waiting == 1)
-            send(waiting, "cancel")
-            receive(waiting, "cancelled")
-            assert live.context.service.waiting == 0
+    server = live_server(Limits(streams=1), frame_s=0.005)
+    with server as live, live.connect() as speaking, live.connect() as waiting:
+        begin(speaking)
+        send(speaking, "text", text="first:2000")
+        receive(speaking, "sentence")
+        begin(waiting)
+        send(waiting, "text", text="second")
+        wait_until(lambda: live.context.service.waiting == 1)
+        send(waiting, "cancel")
+        receive(waiting, "cancelled")
+        assert live.context.service.waiting == 0
 
 
 def test_streams_share_the_worker_by_frame() -> None:
