@@ -12,11 +12,8 @@ from conformance.model.verify import check
 from conformance.model.verify import verify as verify_bundle
 from exporter.reference.checkpoint import Checkpoint, load_checkpoint
 from exporter.reference.oracle import Oracle
-from graphs.build import build_graphs
 from graphs.errors import BadInput, PocketExportError, Unreachable
 from graphs.manifest import Manifest
-from graphs.simplify import simplify
-from graphs.trace import trace
 from server.bundle import Bundle, open_bundle
 from server.session import Session
 
@@ -50,9 +47,7 @@ def verify(
 
 def _verify(bundle: Bundle, config: str | None, weights: str | None, work: Path) -> Report:
     checkpoint = _checkpoint(bundle.manifest, config, weights, work)
-    graphs = build_graphs(checkpoint.model, checkpoint.voice_cloning)
-    floats = {graph.role: simplify(trace(graph), graph) for graph in graphs}
-    return verify_bundle(Session(bundle), Oracle(checkpoint.model), floats)
+    return verify_bundle(Session(bundle), Oracle(checkpoint.model))
 
 
 def _checkpoint(manifest: Manifest, config: str | None, weights: str | None, work: Path) -> Checkpoint:
