@@ -36,12 +36,12 @@ async function start(): Promise<void> {
 }
 
 async function say(tts: PocketTTS): Promise<void> {
-  player ??= await AudioPlayer.create({sampleRate: tts.sampleRate});
-  await player.unlock();
   work = new AbortController();
   const {signal} = work;
   const parts: SpeechChunk[] = [];
   setSpeaking(true);
+  player ??= await AudioPlayer.create({sampleRate: tts.sampleRate});
+  await player.unlock();
   const ticking = setInterval(() => waveform.mark((player!.playedMs / 1000) * tts.sampleRate), 50);
   try {
     const stream = tts.stream(text.value, {voice: voice.value, signal});
