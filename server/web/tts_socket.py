@@ -92,7 +92,8 @@ class _Client:
         self._config, self._credit = config, Credit(config.max_buffered_ms, self._context.limits.idle_s)
         self._turn = Turn(self._context, ENDPOINT, config.options)
         self._cancelled = self._flushed = False
-        await self._channel.send_text(protocol.event("config_accepted", self._turn.request_id))
+        facts = {"sample_rate": self._context.sample_rate, "voices": self._context.service.voices}
+        await self._channel.send_text(protocol.event("config_accepted", self._turn.request_id, **facts))
 
     def _add(self, message: Text) -> None:
         """Texts that a client sent before it saw its own cancel are dropped."""
