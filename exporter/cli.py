@@ -14,7 +14,7 @@ from graphs.errors import BadInput, PocketExportError
 from quantize.schemes import SCHEMES
 
 SCHEME_NAMES = ", ".join(scheme.name for scheme in SCHEMES)
-COMMANDS = ("bench", "inspect", "say", "serve", "verify", "voice")
+COMMANDS = ("bench", "inspect", "say", "serve", "verify", "voice", "websocket")
 
 
 class _Commands(click.Group):

@@ -1,8 +1,8 @@
 """The flow network: one evaluation maps a condition, the times and a point to a direction."""
 
+import torch
 from pocket_tts.models.tts_model import TTSModel
 from pocket_tts.modules.mlp import FinalLayer, ResBlock, RMSNorm, SimpleMLPAdaLN, TimestepEmbedder
-import torch
 from torch import Tensor, nn
 
 from graphs.graph import Graph

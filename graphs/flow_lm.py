@@ -8,8 +8,8 @@ from torch import Tensor, nn
 
 from graphs.flow_head import FlowNetwork, TimedFlowNetwork
 from graphs.graph import Graph, appended_state
-from graphs.layers import LayerNorm, Linear, Rotation, RotaryTable
-from graphs.manifest import StateSpec, TensorSpec
+from graphs.layers import LayerNorm, Linear, RotaryTable, Rotation
+from graphs.manifest import TensorSpec
 from graphs.transformer import Attention, TransformerLayer
 
 

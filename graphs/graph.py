@@ -56,7 +56,9 @@ class Graph:
         return tuple(_random(generator, spec.dtype, _sized(spec.shape, sizes)) for spec in specs)
 
 
-def replaced_state(name: str, shape: tuple[int | str, ...], dtype: Literal["float32", "int64"] = "float32") -> StateSpec:
+def replaced_state(
+    name: str, shape: tuple[int | str, ...], dtype: Literal["float32", "int64"] = "float32"
+) -> StateSpec:
     """A zero-filled state whose new value comes out whole."""
     return StateSpec(name=name, input=name, output=NEW + name, dtype=dtype, shape=shape, fill=0.0, update="replace")
 

@@ -7,7 +7,7 @@ from torch import Tensor, nn
 
 from graphs.convolutions import Upsample
 from graphs.graph import Graph, replaced_state
-from graphs.layers import Linear, Rotation, RotaryTable
+from graphs.layers import Linear, RotaryTable, Rotation
 from graphs.manifest import StateSpec, TensorSpec
 from graphs.seanet import Seanet
 from graphs.transformer import Attention, TransformerLayer
@@ -123,10 +123,6 @@ def _states(module: MimiDecoder) -> tuple[StateSpec, ...]:
     return (
         replaced_state("mimi.position", (1,), "int64"),
         replaced_state("mimi.upsample.previous", (1, 1, module.upsample["convtr"].channels)),
-        *(
-            replaced_state(f"mimi.{layer}.{part}", window)
-            for layer in range(len(layers))
-            for part in ("key", "value")
-        ),
+        *(replaced_state(f"mimi.{layer}.{part}", window) for layer in range(len(layers)) for part in ("key", "value")),
         *(replaced_state(f"mimi.decoder.{name}.previous", (1, *shape)) for name, shape in kept.items()),
     )

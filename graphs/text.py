@@ -30,7 +30,7 @@ def _replaced(text: str, replacements: dict[str, str]) -> str:
     """Characters replaced, spaces tidied, and no comma left behind a sentence mark by a deleted quote."""
     if not replacements:
         return text
-    text = " ".join(text.translate(str.maketrans(replacements)).split())
+    text = " ".join(text.translate({ord(old): new for old, new in replacements.items()}).split())
     return _MARK_THEN_COMMA.sub(r"\1", text)
 
 
@@ -74,14 +74,14 @@ def max_frames(tokens: int, length: Length, frame_rate: float) -> int:
     return math.ceil((tokens / length.tokens_per_second + length.padding_seconds) * frame_rate)
 
 
-def _window(decode: Callable[[int], str], tokens: int, characters: int) -> str:
-    """The text of a window of growing size, at most `tokens`, that shows enough whole characters.
+def _window(decode: Callable[[int], str], tokens: int) -> str:
+    """The text of a window of growing size, at most `tokens`, that shows whole characters.
 
     A window whose edge cuts through the bytes of a character shows the replacement character.
     """
     size = _WINDOW_TOKENS
     text = decode(size)
-    while size < tokens and (len(text) < characters or _BROKEN in text):
+    while size < tokens and _BROKEN in text:
         size *= 2
         text = decode(size)
     return text
@@ -89,10 +89,10 @@ def _window(decode: Callable[[int], str], tokens: int, characters: int) -> str:
 
 def _is_inside_number(tokenizer: Tokenizer, tokens: Sequence[int], at: int) -> bool:
     """Whether the full stop before token `at` is that of a decimal."""
-    before = _window(lambda size: tokenizer.decode(tokens[max(0, at - size) : at]), at, 2)
+    before = _window(lambda size: tokenizer.decode(tokens[max(0, at - size) : at]), at)
     if before[-1:] != "." or not before[-2:-1].isdigit():
         return False
-    return _window(lambda size: tokenizer.decode(tokens[at : at + size]), len(tokens) - at, 1)[:1].isdigit()
+    return _window(lambda size: tokenizer.decode(tokens[at : at + size]), len(tokens) - at)[:1].isdigit()
 
 
 def _marks(tokenizer: Tokenizer, marks: str) -> set[int]:
@@ -107,9 +107,7 @@ def _ends_of_runs(tokens: Sequence[int], marks: set[int]) -> list[int]:
 
 def _segments(tokenizer: Tokenizer, tokens: Sequence[int], cuts: list[int]) -> list[tuple[int, str]]:
     """Number of tokens and text of each segment between the cuts."""
-    return [
-        (end - start, tokenizer.decode(tokens[start:end])) for start, end in pairwise([0, *cuts, len(tokens)])
-    ]
+    return [(end - start, tokenizer.decode(tokens[start:end])) for start, end in pairwise([0, *cuts, len(tokens)])]
 
 
 def _sentences(tokenizer: Tokenizer, text: str) -> list[tuple[int, str]]:

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 import onnx
 import onnx_ir
 import torch
-from onnx import ModelProto, NodeProto
+from onnx import ModelProto
 from torch import Tensor, nn
 from torch.export import Dim
 

@@ -7,7 +7,7 @@ from torch import Tensor, nn
 
 from graphs.convolutions import Conv
 from graphs.graph import Graph
-from graphs.layers import Linear, Rotation, RotaryTable
+from graphs.layers import Linear, RotaryTable, Rotation
 from graphs.manifest import TensorSpec
 from graphs.seanet import Seanet
 from graphs.transformer import Attention, TransformerLayer

@@ -1,8 +1,8 @@
 """SentencePiece `.model` to `tokenizer.json`, and the tokenizer of a config; docs/tokenizer.md describes the files.
 
-`convert_sentencepiece` keeps everything that exact encoding needs in `model.sentencepiece`; the rest of the file is what
-the `tokenizers` library can express, which is nearly the same. `approximate_sentencepiece` leaves the former out: it makes
-the kind of file that released configs point at, for random checkpoints.
+`convert_sentencepiece` keeps everything that exact encoding needs in `model.sentencepiece`; the rest of the file is
+what the `tokenizers` library can express, which is nearly the same. `approximate_sentencepiece` leaves the former out:
+it makes the kind of file that released configs point at, for random checkpoints.
 """
 
 import base64
@@ -115,9 +115,7 @@ def _check_supported(proto: sentencepiece_model_pb2.ModelProto, where: str) -> N
         (bpe_unused, "no unused pieces in a BPE model", "some"),
     ):
         if refused:
-            raise BadInput(
-                "SentencePiece model", where, expected, actual, "convert it to tokenizer.json yourself"
-            )
+            raise BadInput("SentencePiece model", where, expected, actual, "convert it to tokenizer.json yourself")
 
 
 def _parse(model: bytes, where: str) -> sentencepiece_model_pb2.ModelProto:
@@ -127,7 +125,7 @@ def _parse(model: bytes, where: str) -> sentencepiece_model_pb2.ModelProto:
 
 
 def _write(proto: sentencepiece_model_pb2.ModelProto, model: _Json) -> bytes:
-    tokenizer = {
+    tokenizer: _Json = {
         "version": "1.0",
         "truncation": None,
         "padding": None,
@@ -175,21 +173,15 @@ def _read_model(path: Path) -> tuple[bytes, int]:
 def read_tokenizer(config: Config) -> TokenizerFile:
     """The config's tokenizer; BadInput if it cannot be read, or if its size is not n_bins."""
     table = config.flow_lm.lookup_table
-    path = fetch(table.tokenizer_path)
-    is_json = table.tokenizer in ("tokenizers", "json") or table.tokenizer_path.split("@")[0].endswith(
-        ".json"
-    )
+    path = fetch(table.tokenizer_path, "name a local tokenizer_path in a YAML config")
+    is_json = table.tokenizer in ("tokenizers", "json") or table.tokenizer_path.split("@")[0].endswith(".json")
     try:
         content, size = _read_json(path) if is_json else _read_model(path)
     except PocketExportError:
         raise
     except Exception as error:  # both libraries raise bare Exception, RuntimeError and worse
         kind = "a tokenizer.json" if is_json else "a SentencePiece model"
-        raise BadInput(
-            "tokenizer", path, kind, error, "check lookup_table.tokenizer in the config"
-        ) from error
+        raise BadInput("tokenizer", path, kind, error, "check lookup_table.tokenizer in the config") from error
     if size != table.n_bins:
-        raise BadInput(
-            "tokenizer", path, f"{table.n_bins} pieces", size, "use the tokenizer of these weights"
-        )
+        raise BadInput("tokenizer", path, f"{table.n_bins} pieces", size, "use the tokenizer of these weights")
     return TokenizerFile(path, content)

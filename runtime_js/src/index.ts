@@ -6,5 +6,7 @@ export type {Seed} from './noise';
 export type {LoadOptions, Progress, SpeakAloudOptions, SpeechOptions} from './options';
 export {AudioPlayer, type PlayerOptions} from './player';
 export {PocketTTS} from './pocket-tts';
+export {PocketTTSSocket, type SocketOptions} from './socket';
+export {Speaker} from './speaker';
 export type {SpeechChunk, SpeechStats, SpeechStream} from './speech-stream';
 export {encodeWav} from './wav';

@@ -23,8 +23,8 @@ const mapValues = (record, change) =>
 const request = JSON.parse(readFileSync(0, "utf8"));
 ort.env.wasm.numThreads = 1;
 ort.env.logLevel = "error";
-const externalData = request.external.map(({ path, file }) => ({ path, data: readFileSync(file) }));
 try {
+  const externalData = request.external.map(({ path, file }) => ({ path, data: readFileSync(file) }));
   const session = await ort.InferenceSession.create(readFileSync(request.model), { externalData });
   const outputs = request.inputs ? await session.run(mapValues(request.inputs, decode)) : {};
   process.stdout.write(JSON.stringify({ outputs: mapValues(outputs, encode) }));
