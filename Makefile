@@ -44,18 +44,18 @@ export: setup runtime ## Export CONFIG with WEIGHTS to OUT (default: the embedde
 test: setup runtime ## Run every test of every language, real Chromium included
 	$(PY) -m pytest -m "not slow"
 	cd runtime_js && PYTHON=$(CURDIR)/$(PY) npm test
-	$(MAKE) -C rust-numpy test
+	$(MAKE) -C rust-numpy test PYTHON=$(CURDIR)/$(PY)
 
 test-all: setup runtime ## Run the slow tests too: full-size models
 	$(PY) -m pytest
 	cd runtime_js && PYTHON=$(CURDIR)/$(PY) npm test
-	$(MAKE) -C rust-numpy test
+	$(MAKE) -C rust-numpy test PYTHON=$(CURDIR)/$(PY)
 
 conformance: setup ## Compare rust-numpy with NumPy over generated cases
-	$(MAKE) -C rust-numpy conformance
+	$(MAKE) -C rust-numpy conformance PYTHON=$(CURDIR)/$(PY)
 
 bench-numpy: setup ## Time rust-numpy beside NumPy in one run
-	$(MAKE) -C rust-numpy bench
+	$(MAKE) -C rust-numpy bench PYTHON=$(CURDIR)/$(PY)
 
 lint: setup ## Check formatting, lint and types
 	$(VENV)/bin/ruff format --check .
