@@ -54,7 +54,7 @@ def run_in_ort_web(model: Path, shards: Sequence[Path], inputs: Mapping[str, Arr
     return {name: _decode(tensor) for name, tensor in _call(model, shards, encoded).items()}
 
 
-def _call(model: Path, shards: Sequence[Path], inputs: dict[str, object] | None) -> dict[str, dict[str, object]]:
+def _call(model: Path, shards: Sequence[Path], inputs: Mapping[str, object] | None) -> dict[str, dict[str, object]]:
     external = [{"path": shard.name, "file": str(shard)} for shard in shards]
     request = json.dumps({"model": str(model), "external": external, "inputs": inputs})
     done = subprocess.run(["node", str(SCRIPT)], input=request, capture_output=True, text=True, check=False)
