@@ -1,69 +1,72 @@
-"""Text preparation and chunking, equal to the reference's and to `runtime_js/src/text.ts`. Knows no torch.
+"""Text preparation: from what a user wrote to the chunks that the model speaks one at a time.
 
-The model was trained on single sentences: a text is cut at the tokens that end sentences, and the sentences are put
-together again into chunks of at most so many tokens (a soft limit).
+The same text gives the same chunks as the reference; `runtime_js/src/text.ts` is this module's equal. Knows no model:
+a tokenizer and the bundle's numbers are arguments. Where the reference decodes every prefix of a text to find decimals,
+this looks at a few tokens around each full stop.
 """
 
-import itertools
 import math
 import re
 from collections.abc import Callable, Sequence
-from typing import NamedTuple, Protocol
+from itertools import pairwise
 
-from graphs.errors import UsageError
-from graphs.manifest import Length, TextPreparation
+from graphs.errors import BadInput
+from graphs.manifest import EndOfSpeech, Length, TextPreparation
+from graphs.tokenizer import Tokenizer
 
-TERMINAL = ".!?\u2026"
-WEAK = ",;:-\u2013\u2014"
-CLOSERS = "\"'\u201d\u2019)]\u00bb"
-SHORT_INPUT_WORDS = 5
-SHORT_INPUT_PADDING = " " * 8
-
-
-class Tokenizer(Protocol):
-    """Text to token ids and back."""
-
-    def encode(self, text: str) -> list[int]:
-        """Ids of a text."""
-
-    def decode(self, ids: Sequence[int]) -> str:
-        """Text of ids, special tokens left out."""
+TERMINAL = ".!?…"
+WEAK = ",;:-–—"
+CLOSERS = "\"'”’)]»"
+SHORT_TEXT_PAD = " " * 8
+SHORT_TEXT_WORDS = 5
+_SENTENCE_MARKS = ".!...?"
+_CLAUSE_MARKS = ",;:"
+_MARK_THEN_COMMA = re.compile(rf"([{TERMINAL}])\s*[,;:]")
+_BROKEN = "\N{REPLACEMENT CHARACTER}"
+_WINDOW_TOKENS = 8
 
 
-class Segment(NamedTuple):
-    """A piece of text and how many tokens it was cut from."""
+def _replaced(text: str, replacements: dict[str, str]) -> str:
+    """Characters replaced, spaces tidied, and no comma left behind a sentence mark by a deleted quote."""
+    if not replacements:
+        return text
+    text = " ".join(text.translate({ord(old): new for old, new in replacements.items()}).split())
+    return _MARK_THEN_COMMA.sub(r"\1", text)
 
-    tokens: int
-    text: str
+
+def _terminated(text: str) -> str:
+    """The text with a sentence mark at its end, before or after closing quotes and brackets."""
+    core = text.rstrip(CLOSERS + " ")
+    if not core or core[-1] in TERMINAL:
+        return text
+    if core[-1] in WEAK:
+        return core.rstrip(WEAK + " ") + "." + text[len(core) :].strip()
+    return text + "."
 
 
-def prepare(text: str, options: TextPreparation) -> tuple[str, int]:
-    """Text as the tokenizer wants it, and its number of words; UsageError where nothing is left to say."""
-    text = _replace(text.strip(), options.replace_characters)
+def prepare(text: str, rules: TextPreparation) -> tuple[str, int]:
+    """The text as the tokenizer gets it, and its number of words; BadInput if nothing is left to say."""
+    text = _replaced(text.strip(), rules.replace_characters)
     if not text:
-        raise UsageError("text: expected something to say, got none; pass words")
+        raise BadInput("text", "input", "something to say", "no characters", "write some words")
     text = text.replace("\n", " ").replace("\r", " ").replace("  ", " ")
-    if options.remove_semicolons:
+    if rules.remove_semicolons:
         text = text.replace(";", ",")
     words = len(text.split())
-    if options.capitalize_first_letter and not text[0].isupper():
+    if rules.capitalize_first_letter and not text[0].isupper():
         text = text[0].upper() + text[1:]
-    if options.append_terminal_punctuation:
-        text = _end_sentence(text)
-    if options.pad_with_spaces_for_short_inputs and len(text.split()) < SHORT_INPUT_WORDS:
-        text = SHORT_INPUT_PADDING + text
+    if rules.append_terminal_punctuation:
+        text = _terminated(text)
+    if rules.pad_with_spaces_for_short_inputs and len(text.split()) < SHORT_TEXT_WORDS:
+        text = SHORT_TEXT_PAD + text
     return text, words
 
 
-def split(tokenizer: Tokenizer, text: str, options: TextPreparation) -> list[str]:
-    """The chunks of a text, to be prepared again one by one; UsageError where there is nothing to say."""
-    prepared, _ = prepare(text, options)
-    ids = tokenizer.encode(prepared.strip())
-    ends = _marks(tokenizer, ".!...?")
-    bounds = _bounds(ids, ends, lambda index: _is_decimal_point(ids, index, tokenizer))
-    limit = options.max_tokens_per_chunk
-    sentences = _segments(ids, bounds, tokenizer)
-    return _regroup([part for sentence in sentences for part in _cut(sentence, tokenizer, limit)], limit)
+def frames_after_eos(words: int, eos: EndOfSpeech) -> int:
+    """How many frames are spoken from the one that signals the end of a text of so many words."""
+    if eos.frames_after_eos is not None:
+        return eos.frames_after_eos
+    return eos.short_text_frames if words <= eos.short_text_words else eos.long_text_frames
 
 
 def max_frames(tokens: int, length: Length, frame_rate: float) -> int:
@@ -71,65 +74,79 @@ def max_frames(tokens: int, length: Length, frame_rate: float) -> int:
     return math.ceil((tokens / length.tokens_per_second + length.padding_seconds) * frame_rate)
 
 
-def _replace(text: str, replacements: dict[str, str]) -> str:
-    """Characters replaced, white space collapsed, and a mark followed by a weaker one left alone."""
-    if not replacements:
-        return text
-    text = " ".join(text.translate(str.maketrans(replacements)).split())
-    return re.sub(rf"([{TERMINAL}])\s*[,;:]", r"\1", text)
+def _window(decode: Callable[[int], str], tokens: int) -> str:
+    """The text of a window of growing size, at most `tokens`, that shows whole characters.
+
+    A window whose edge cuts through the bytes of a character shows the replacement character.
+    """
+    size = _WINDOW_TOKENS
+    text = decode(size)
+    while size < tokens and _BROKEN in text:
+        size *= 2
+        text = decode(size)
+    return text
 
 
-def _end_sentence(text: str) -> str:
-    """A sentence mark at the end: what ends weakly gets a full stop instead, closing quotes and brackets stay."""
-    core = text.rstrip(CLOSERS + " ")
-    if not core or core[-1] in TERMINAL:
-        return text
-    if core[-1] not in WEAK:
-        return text + "."
-    return core.rstrip(WEAK + " ") + "." + text[len(core) :].strip()
+def _is_inside_number(tokenizer: Tokenizer, tokens: Sequence[int], at: int) -> bool:
+    """Whether the full stop before token `at` is that of a decimal."""
+    before = _window(lambda size: tokenizer.decode(tokens[max(0, at - size) : at]), at)
+    if before[-1:] != "." or not before[-2:-1].isdigit():
+        return False
+    return _window(lambda size: tokenizer.decode(tokens[at : at + size]), len(tokens) - at)[:1].isdigit()
 
 
 def _marks(tokenizer: Tokenizer, marks: str) -> set[int]:
-    """The ids of marks, without the first one, to which a tokenizer may glue its word start."""
+    """Tokens of punctuation; the first token is left out, since it begins with the tokenizer's own space."""
     return set(tokenizer.encode(marks)[1:])
 
 
-def _bounds(ids: list[int], marks: set[int], joined: Callable[[int], bool]) -> list[int]:
-    """Where segments begin: after each run of marks, unless `joined(index)`; with 0 and the length at the ends."""
-    starts = (i for i in range(1, len(ids)) if ids[i - 1] in marks and ids[i] not in marks)
-    return [0, *(index for index in starts if not joined(index)), len(ids)]
+def _ends_of_runs(tokens: Sequence[int], marks: set[int]) -> list[int]:
+    """Places right after a run of marks."""
+    return [at for at in range(1, len(tokens)) if tokens[at - 1] in marks and tokens[at] not in marks]
 
 
-def _is_decimal_point(ids: list[int], index: int, tokenizer: Tokenizer) -> bool:
-    """Whether the mark before `index` stands between two digits."""
-    before, after = tokenizer.decode(ids[:index]), tokenizer.decode(ids[index:])
-    return before[-1:] == "." and before[-2:-1].isdigit() and after[:1].isdigit()
+def _segments(tokenizer: Tokenizer, tokens: Sequence[int], cuts: list[int]) -> list[tuple[int, str]]:
+    """Number of tokens and text of each segment between the cuts."""
+    return [(end - start, tokenizer.decode(tokens[start:end])) for start, end in pairwise([0, *cuts, len(tokens)])]
 
 
-def _segments(ids: list[int], bounds: list[int], tokenizer: Tokenizer) -> list[Segment]:
-    pairs = itertools.pairwise(bounds)
-    return [Segment(end - start, tokenizer.decode(ids[start:end])) for start, end in pairs]
+def _sentences(tokenizer: Tokenizer, text: str) -> list[tuple[int, str]]:
+    tokens = tokenizer.encode(text)
+    ends = _ends_of_runs(tokens, _marks(tokenizer, _SENTENCE_MARKS))
+    return _segments(tokenizer, tokens, [at for at in ends if not _is_inside_number(tokenizer, tokens, at)])
 
 
-def _cut(sentence: Segment, tokenizer: Tokenizer, limit: int) -> list[Segment]:
-    """A sentence that is too long, cut at commas, semicolons and colons if it has any."""
-    if sentence.tokens <= limit:
-        return [sentence]
-    ids = tokenizer.encode(sentence.text.strip())
-    parts = _segments(ids, _bounds(ids, _marks(tokenizer, ",;:"), lambda _: False), tokenizer)
-    return parts if len(parts) > 1 else [sentence]
+def _clauses(tokenizer: Tokenizer, sentence: tuple[int, str]) -> list[tuple[int, str]]:
+    """A sentence that is too long, cut at commas; itself where it has none."""
+    tokens = tokenizer.encode(sentence[1].strip())
+    cuts = _ends_of_runs(tokens, _marks(tokenizer, _CLAUSE_MARKS))
+    return _segments(tokenizer, tokens, cuts) if cuts else [sentence]
 
 
-def _regroup(sentences: list[Segment], limit: int) -> list[str]:
-    """Sentences joined into chunks while they fit."""
+def _grouped(segments: list[tuple[int, str]], max_tokens: int) -> list[str]:
+    """Neighbouring segments joined with spaces while they have at most `max_tokens` together."""
     chunks: list[str] = []
-    chunk = Segment(0, "")
-    for sentence in sentences:
-        if not chunk.text:
-            chunk = sentence
-        elif chunk.tokens + sentence.tokens > limit:
-            chunks.append(chunk.text.strip())
-            chunk = sentence
+    chunk, size = "", 0
+    for tokens, text in segments:
+        if chunk == "":
+            chunk, size = text, tokens
+        elif size + tokens > max_tokens:
+            chunks.append(chunk.strip())
+            chunk, size = text, tokens
         else:
-            chunk = Segment(chunk.tokens + sentence.tokens, f"{chunk.text} {sentence.text}")
-    return [*chunks, chunk.text.strip()] if chunk.text else chunks
+            chunk, size = f"{chunk} {text}", size + tokens
+    return [*chunks, chunk.strip()] if chunk else chunks
+
+
+def split(tokenizer: Tokenizer, text: str, rules: TextPreparation) -> list[str]:
+    """The chunks of a text, each to be prepared and spoken on its own.
+
+    Cut at sentence marks, and at commas where a sentence has more than `max_tokens_per_chunk` tokens: a soft limit,
+    since a clause may be longer still.
+    """
+    prepared, _ = prepare(text, rules)
+    segments: list[tuple[int, str]] = []
+    for sentence in _sentences(tokenizer, prepared.strip()):
+        fits = sentence[0] <= rules.max_tokens_per_chunk
+        segments += [sentence] if fits else _clauses(tokenizer, sentence)
+    return _grouped(segments, rules.max_tokens_per_chunk)

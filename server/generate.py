@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from graphs.manifest import EndOfSpeech, Manifest
+from graphs.manifest import Manifest
 from graphs.noise import noise
-from graphs.text import max_frames, prepare, split
+from graphs.text import frames_after_eos, max_frames, prepare, split
 from server.session import FlowStep, Session
 from server.state import Array, State
 
@@ -49,12 +49,13 @@ def generate(
     """Speak `text`: frames as they are made. `frame_limit` bounds the frames of each chunk, for tests."""
     chunks = split(session.tokenizer, text, session.manifest.text)
     for number, chunk in enumerate(chunks):
-        yield from _speak_chunk(session, number, chunk, voice, sampler, frame_limit)
+        yield from speak_chunk(session, number, chunk, voice, sampler, frame_limit)
 
 
-def _speak_chunk(
-    session: Session, number: int, chunk: str, voice: State, sampler: Sampler, frame_limit: int | None
+def speak_chunk(
+    session: Session, number: int, chunk: str, voice: State, sampler: Sampler, frame_limit: int | None = None
 ) -> Iterator[Frame]:
+    """Speak one chunk of `split`; `number` chooses its noise."""
     manifest = session.manifest
     prepared, words = prepare(chunk, manifest.text)
     ids = session.tokenizer.encode(prepared)
@@ -95,13 +96,6 @@ def _latent(session: Session, step: FlowStep, noise: Array, steps: int) -> Array
     if step.latent is not None and (steps == 1 or session.manifest.graph("flow_head") is None):
         return step.latent
     return session.flow_steps(step.condition, noise, steps)
-
-
-def frames_after_eos(words: int, eos: EndOfSpeech) -> int:
-    """How many frames follow EOS: the config's number, else the guess by the chunk's number of words."""
-    if eos.frames_after_eos is not None:
-        return eos.frames_after_eos
-    return eos.short_text_frames if words <= eos.short_text_words else eos.long_text_frames
 
 
 def _fade_in(pcm: Array, samples: int) -> Array:

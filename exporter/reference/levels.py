@@ -40,12 +40,11 @@ def _random_voice(model: TTSModel, frames: int, generator: torch.Generator) -> t
         return torch.empty(1, 0, model.flow_lm.dim)
     seconds = torch.arange(frames * model.mimi.frame_size) / model.sample_rate
     loudness = AUDIO_RMS * torch.sin(6.0 * seconds).square()
-    return model._encode_audio(loudness * torch.randn(1, 1, len(seconds), generator=generator))
+    embeddings: torch.Tensor = model._encode_audio(loudness * torch.randn(1, 1, len(seconds), generator=generator))
+    return embeddings
 
 
-def _run(
-    model: TTSModel, text: int, voice: int, generator: torch.Generator
-) -> tuple[torch.Tensor, torch.Tensor]:
+def _run(model: TTSModel, text: int, voice: int, generator: torch.Generator) -> tuple[torch.Tensor, torch.Tensor]:
     """Inputs of the EOS head [frames, z] and latents [1, frames, 32] after a random text and voice."""
     flow_lm = model.flow_lm
     state = init_states(flow_lm, batch_size=1, sequence_length=voice + text + _FRAMES)

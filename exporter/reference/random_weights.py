@@ -5,6 +5,7 @@ weights and layer scales too, so that no two tensors are equal. Gains keep activ
 autoregressive loop stable; `levels.py` then sets loudness and the end of speech from a short run.
 """
 
+import math
 from pathlib import Path
 
 import safetensors.torch
@@ -15,7 +16,7 @@ from pocket_tts.utils.config import Config
 
 from exporter.reference.levels import calibrate
 from exporter.reference.random_tokenizer import train_sentencepiece
-from exporter.reference.tokenizer import convert_sentencepiece
+from exporter.reference.tokenizer import approximate_sentencepiece
 
 WEIGHTS_NAME = "model.safetensors"
 CONFIG_NAME = "config.yaml"
@@ -55,7 +56,7 @@ def _random_parameter(name: str, shape: torch.Size, generator: torch.Generator) 
         return gain * _BIAS_STD * noise
     if len(shape) == 1:
         return 1 + _NORM_STD * noise
-    return gain * noise / _fan_in(name, shape) ** 0.5
+    return gain * noise / math.sqrt(_fan_in(name, shape))
 
 
 @torch.no_grad()
@@ -73,14 +74,12 @@ def _write_tokenizer(config: Config, seed: int, directory: Path) -> str:
     if table.tokenizer == "sentencepiece":
         name, content = "tokenizer.model", model
     else:
-        name, content = "tokenizer.json", convert_sentencepiece(model, "tokenizer.model")
+        name, content = "tokenizer.json", approximate_sentencepiece(model, "tokenizer.model")
     (directory / name).write_bytes(content)
     return name
 
 
-def _write_config(
-    config: Config, directory: Path, location: Path, tokenizer: str, weights: str | None
-) -> Path:
+def _write_config(config: Config, directory: Path, location: Path, tokenizer: str, weights: str | None) -> Path:
     """The config with its files at `location`, written to `directory`."""
     fields = config.model_dump(mode="json")
     fields["weights_path"] = None if weights is None else str(location / weights)
