@@ -54,7 +54,7 @@ def run_in_ort_web(model: Path, shards: Sequence[Path], inputs: Mapping[str, Arr
     return {name: decode(tensor) for name, tensor in _call(model, shards, encoded).items()}
 
 
-def _call(model: Path, shards: Sequence[Path], inputs: dict[str, object] | None) -> dict[str, dict[str, object]]:
+def _call(model: Path, shards: Sequence[Path], inputs: Mapping[str, object] | None) -> dict[str, dict[str, object]]:
     done = subprocess.run(
         ["node", str(SCRIPT)], input=request(model, shards, inputs), capture_output=True, text=True, check=False
     )
