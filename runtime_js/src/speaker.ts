@@ -38,6 +38,7 @@ export abstract class Speaker {
     options.signal?.addEventListener('abort', silence, {once: true});
     try {
       const {underruns} = await player.play(stream);
+      options.signal?.throwIfAborted();
       return {...(await stream.done), underruns};
     } finally {
       options.signal?.removeEventListener('abort', silence);
