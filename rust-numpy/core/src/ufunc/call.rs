@@ -83,7 +83,9 @@ impl Ufunc {
         let inputs = self.materialise(kernel, inputs)?;
         let shape = call_shape(&inputs, outputs, options.mask)?;
         let seen = see(inputs, outputs, &shape)?;
-        self.check_exponents(kernel, &seen)?;
+        if let (Some(Seen::Array(exponent, _)), "power") = (seen.get(1), self.name) {
+            self.check_exponents(kernel, exponent)?;
+        }
         run(self, kernel, &shape, &seen, outputs, options)
     }
 
@@ -103,10 +105,15 @@ impl Ufunc {
         outputs: &[Option<DynArrayMut<'_>>],
         casting: Casting,
     ) -> Result<()> {
+        let forced = self.resolver == super::Resolver::Truth && kernel.inputs()[0] == rust_numpy_kernels::ElementType::Bool;
+        let inputs = if forced { &[] } else { inputs };
         for (i, (input, &to)) in inputs.iter().zip(kernel.inputs()).enumerate() {
-            if let Some(from) = input_dtype(input, outputs) {
-                self.check_cast(&format!("input {i}"), &from, &to.into(), casting)?;
-            }
+            let from = match input {
+                Operand::Scalar(value) if fits_kind(*value, &to.into()) => continue,
+                Operand::Scalar(value) => value.default_dtype(),
+                _ => input_dtype(input, outputs).expect("arrays have a dtype"),
+            };
+            self.check_cast(&format!("input {i}"), &from, &to.into(), casting)?;
         }
         for (i, (output, &from)) in outputs.iter().zip(kernel.outputs()).enumerate() {
             if let Some(output) = output {
@@ -139,12 +146,12 @@ impl Ufunc {
     }
 
     /// Refuses negative exponents of integers, as NumPy does.
-    fn check_exponents(&self, kernel: &Kernel, seen: &[Seen<'_>]) -> Result<()> {
-        let is_signed = DType::from(kernel.outputs()[0]).kind() == 'i';
-        let Some(Seen::Array(exponent, _)) = seen.get(1).filter(|_| self.name == "power" && is_signed) else {
+    pub(super) fn check_exponents(&self, kernel: &Kernel, exponents: &DynArray) -> Result<()> {
+        if DType::from(kernel.outputs()[0]).kind() != 'i' {
             return Ok(());
-        };
-        let negative = super::get("less")?.call1(&[exponent.as_ref().into(), Operand::Scalar(Scalar::Int(0))], &Options::default())?;
+        }
+        let zero = Operand::Scalar(Scalar::Int(0));
+        let negative = super::get("less")?.call1(&[exponents.into(), zero], &Options::default())?;
         match negative.to_bytes().contains(&1) {
             true => Err(NumPyError::NegativePower),
             false => Ok(()),
@@ -164,6 +171,15 @@ fn input_dtype(input: &Operand<'_>, outputs: &[Option<DynArrayMut<'_>>]) -> Opti
         Operand::Array(array) => Some(array.dtype().clone()),
         Operand::Output(number) => outputs[*number].as_ref().map(|output| output.dtype().clone()),
         Operand::Scalar(_) => None,
+    }
+}
+
+/// Whether a Python number may take on a dtype without leaving its kind.
+fn fits_kind(value: Scalar, dtype: &DType) -> bool {
+    match value {
+        Scalar::Bool(_) | Scalar::Int(_) => true,
+        Scalar::Float(_) => matches!(dtype.kind(), 'f' | 'c'),
+        Scalar::Complex(_) => dtype.kind() == 'c',
     }
 }
 

@@ -183,10 +183,10 @@ pub(crate) fn log10(z: C) -> C {
     C::new(value.re * std::f64::consts::LOG10_E, value.im * std::f64::consts::LOG10_E)
 }
 
-/// log(1 + z), with NumPy's formula.
-pub(crate) fn log1p(z: C) -> C {
-    let size = (z.re + 1.0).hypot(z.im);
-    C::new(size.ln(), z.im.atan2(z.re + 1.0))
+/// log(1 + z), with NumPy's formula in the precision of `z`.
+pub(crate) fn log1p<T: Part>(z: Complex<T>) -> Complex<T> {
+    let shifted = z.re + T::one();
+    Complex::new(shifted.hypot(z.im).ln(), z.im.atan2(shifted))
 }
 
 /// Multiplies by i.
