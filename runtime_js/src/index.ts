@@ -1,6 +1,7 @@
 /** Speak with a Pocket TTS bundle. */
 export type {CacheChoice, ModelCache} from './cache';
 export {type ErrorCode, PocketTTSError} from './errors';
+export type {Fallback} from './hybrid';
 export type {Manifest} from './manifest';
 export type {Seed} from './noise';
 export type {LoadOptions, Progress, SpeakAloudOptions, SpeechOptions} from './options';

@@ -2,6 +2,7 @@
 import {Bundle} from './bundle';
 import {Engine} from './engine';
 import {PocketTTSError} from './errors';
+import {type Fallback, loadOrConnect} from './hybrid';
 import type {Manifest} from './manifest.gen';
 import {decide, DEFAULT_BUFFERED_MS, type LoadOptions, type SpeechOptions} from './options';
 import {Speaker} from './speaker';
@@ -9,6 +10,7 @@ import type {SpeechStream} from './speech-stream';
 import {type Connect, connectWorkers} from './workers';
 
 export class PocketTTS extends Speaker {
+  override readonly place = 'device';
   private disposed = false;
 
   private constructor(private readonly bundle: Bundle, private readonly engine: Engine) {
@@ -16,7 +18,14 @@ export class PocketTTS extends Speaker {
   }
 
   /** Loads a bundle: ready to speak with the default voice, or those of `voices`. Rejects with the signal's reason. */
-  static async load(options: LoadOptions = {}): Promise<PocketTTS> {
+  static load(options?: LoadOptions & {fallback?: undefined}): Promise<PocketTTS>;
+  /** The same, or the server of `fallback` where the device is unable or too slow; `place` and `reason` say which. */
+  static load(options: LoadOptions & {fallback: Fallback}): Promise<Speaker>;
+  static async load({fallback, ...options}: LoadOptions & {fallback?: Fallback} = {}): Promise<Speaker> {
+    return fallback ? loadOrConnect((device) => PocketTTS.loadHere(device), options, fallback) : PocketTTS.loadHere(options);
+  }
+
+  private static async loadHere(options: LoadOptions): Promise<PocketTTS> {
     return PocketTTS.loadWith(options, connectWorkers(options.workerUrl ?? new URL('./worker.js', import.meta.url), {
       wasmPaths: options.wasmPaths ?? {
         mjs: new URL('../ort/ort-wasm-simd-threaded.mjs', import.meta.url).href,
