@@ -2,18 +2,23 @@
 
 from pathlib import Path
 
+import safetensors.torch
 import torch
 from pocket_tts import TTSModel
 from pocket_tts.models.mimi import build_mimi
+from pocket_tts.models.model_state import export_model_state
 from pocket_tts.models.tts_model import stamp_state_names
 from pocket_tts.utils.config import load_config
 
 from examples.builtin_voice.latents import LATENT, Code
-from examples.builtin_voice.synthesis import FRAME
+from examples.builtin_voice.synthesis import FRAME, VOICES, speak
+from examples.builtin_voice.synthesisers import write_wav
 
 CHECKPOINT = Path("examples/builtin_voice/checkpoint")
 """Relative to the root of the repository, where the commands run and where the reference resolves its paths."""
 CONFIG = CHECKPOINT / "config.yaml"
+PROMPT = "Hello."
+"""What the voices say in the prompts that they are cloned from."""
 
 
 def initialise(seed: int, config_path: Path = CONFIG) -> TTSModel:
@@ -41,3 +46,15 @@ def set_latent_scale(model: TTSModel, code: Code) -> None:
 def to_mimi(model: TTSModel, whitened: torch.Tensor) -> torch.Tensor:
     """Whitened latents [..., 32] on the scale that Mimi and the voice projection use."""
     return whitened * model.flow_lm.emb_std + model.flow_lm.emb_mean
+
+
+def pack(model: TTSModel) -> None:
+    """Write `model.safetensors`, then the prompt and the state of each voice, through the reference's own loader."""
+    safetensors.torch.save_file(model.state_dict(), CHECKPOINT / "model.safetensors")
+    loaded = TTSModel.load_model(config=CONFIG)
+    folder = CHECKPOINT / "voices"
+    folder.mkdir(exist_ok=True)
+    for voice in VOICES:
+        prompt = folder / f"{voice}.wav"
+        write_wav(prompt, speak(PROMPT, voice))
+        export_model_state(loaded.get_state_for_audio_prompt(prompt), folder / f"{voice}.safetensors")

@@ -1,10 +1,11 @@
 """Train the built-in voice: `python -m examples.builtin_voice.train WORK` from the root of the repository.
 
-Stages: corpus, tokenizer, codec, lm, encoder, adapt, pack. Each keeps its state in WORK and goes on from there; those that are
-done are passed over. `codec` and `lm` need only the corpus, so they can run side by side (`--only`).
+Each stage keeps its state in WORK, goes on from there when run again, and does nothing once it is done. `codec`,
+`lm` and `encoder` need only the corpus and the tokenizer, so they can run side by side with `--only`.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
@@ -16,7 +17,7 @@ from torch import nn
 from examples.builtin_voice import corpus, tokenizer, train_codec, train_lm
 from examples.builtin_voice.grammar import sentences
 from examples.builtin_voice.loop import Losses, Plan, averaged_weights, train
-from examples.builtin_voice.model import CONFIG, initialise, set_latent_scale
+from examples.builtin_voice.model import CONFIG, initialise, pack, set_latent_scale
 
 SEED = 10
 SENTENCES = 7000
@@ -31,6 +32,10 @@ def plan_lm(work: Path) -> Plan:
 
 def plan_codec(work: Path) -> Plan:
     return Plan(work / "codec", steps=12_000, rate=2e-3, betas=(0.8, 0.99), clip=2.0)
+
+
+def plan_adapt(work: Path) -> Plan:
+    return Plan(work / "adapt", steps=2_000, rate=5e-4, betas=(0.8, 0.99), clip=2.0)
 
 
 def plan_encoder(work: Path) -> Plan:
@@ -81,3 +86,98 @@ def make_lm(work: Path) -> None:
         return mean([train_lm.losses(lm, batch, weights, 1.0) for batch in rows])
 
     train(model.flow_lm, plan_lm(work), losses, validate)
+
+
+def train_decoder(model: TTSModel, spoken: corpus.Corpus, latents: torch.Tensor, plan: Plan, noise: float) -> None:
+    """Train the decoder side to speak `latents`, which are laid out as the corpus's own."""
+    spectral, side = train_codec.SpectralLoss(), train_codec.DecoderSide(model.mimi)
+
+    def losses(step: int) -> Losses:
+        latent, audio = train_codec.crops(spoken, latents, spoken.training, BATCH_CODEC)
+        return train_codec.decoder_losses(model, spectral, latent, audio, noise)
+
+    def validate(averaged: nn.Module) -> Losses:
+        latent, audio = train_codec.crops(spoken, latents, spoken.held_out, 4 * BATCH_CODEC)
+        with borrowed_weights(side, averaged):
+            return train_codec.decoder_losses(model, spectral, latent, audio, 0.0)
+
+    train(side, plan, losses, validate)
+
+
+@contextmanager
+def borrowed_weights(module: nn.Module, lender: nn.Module) -> Iterator[None]:
+    """`module` has the weights of `lender` while the block runs."""
+    own = {name: tensor.clone() for name, tensor in module.state_dict().items()}
+    module.load_state_dict(lender.state_dict())
+    try:
+        yield
+    finally:
+        module.load_state_dict(own)
+
+
+def make_codec(work: Path) -> None:
+    """Train the decoder on the corpus's latents."""
+    model, spoken = start(work)
+    train_decoder(model, spoken, spoken.latents, plan_codec(work), train_codec.LATENT_NOISE)
+
+
+def make_adapt(work: Path) -> None:
+    """Fine-tune the decoder on what the flow LM predicts, which is smoother than what the codec was trained on."""
+    model, spoken = start(work)
+    train_codec.DecoderSide(model.mimi).load_state_dict(averaged_weights(work / "codec"))
+    model.flow_lm.load_state_dict(averaged_weights(work / "lm"))
+    predicted = train_lm.predict_corpus(model, spoken, BATCH_LM)
+    train_decoder(model, spoken, predicted, plan_adapt(work), train_codec.LATENT_NOISE / 2)
+
+
+def make_encoder(work: Path) -> None:
+    """Train the encoder to find the latents in audio."""
+    model, spoken = start(work)
+    side = train_codec.EncoderSide(model.mimi)
+
+    def losses(step: int) -> Losses:
+        latent, audio = train_codec.crops(spoken, spoken.latents, spoken.training, BATCH_CODEC)
+        return train_codec.encoder_losses(model, latent, audio)
+
+    def validate(averaged: nn.Module) -> Losses:
+        latent, audio = train_codec.crops(spoken, spoken.latents, spoken.held_out, 4 * BATCH_CODEC)
+        with borrowed_weights(side, averaged):
+            return train_codec.encoder_losses(model, latent, audio)
+
+    train(side, plan_encoder(work), losses, validate)
+
+
+def make_checkpoint(work: Path) -> None:
+    """Write the averaged weights and the voices to the checkpoint folder."""
+    model, _ = start(work)
+    model.flow_lm.load_state_dict(averaged_weights(work / "lm"))
+    decoder = work / ("adapt" if (work / "adapt" / "state.pt").exists() else "codec")
+    train_codec.DecoderSide(model.mimi).load_state_dict(averaged_weights(decoder))
+    train_codec.EncoderSide(model.mimi).load_state_dict(averaged_weights(work / "encoder"))
+    pack(model)
+
+
+STAGES: dict[str, Callable[[Path], None]] = {
+    "corpus": make_corpus,
+    "tokenizer": make_tokenizer,
+    "codec": make_codec,
+    "lm": make_lm,
+    "encoder": make_encoder,
+    "adapt": make_adapt,
+    "checkpoint": make_checkpoint,
+}
+
+
+@click.command()
+@click.argument("work", type=click.Path(path_type=Path))
+@click.option("--only", type=click.Choice(list(STAGES)), multiple=True, help="run just these stages")
+def main(work: Path, only: tuple[str, ...]) -> None:
+    """Train the voice, keeping everything but the checkpoint in the folder WORK."""
+    torch.set_num_threads(1)
+    for name in only or STAGES:
+        click.echo(f"stage {name}")
+        STAGES[name](work)
+
+
+if __name__ == "__main__":
+    main()

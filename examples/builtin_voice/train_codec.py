@@ -42,18 +42,15 @@ class EncoderSide(nn.Module):
         )
 
 
-def crops(corpus: Corpus, indices: range, size: int) -> tuple[torch.Tensor, torch.Tensor]:
-    """Random excerpts: whitened latents [B, CROP, 32] and their audio [B, CROP * FRAME], in whole frames.
-
-    Short utterances are continued with the next ones of the corpus."""
-    latents, audio = [], []
-    for _ in range(size):
-        first, end = corpus.offsets[indices.start], corpus.offsets[indices.stop] - CROP
-        start = int(torch.randint(int(first), int(end), ()))
-        latents.append(corpus.latents[start : start + CROP])
-        samples = corpus.audio[start * FRAME : (start + CROP) * FRAME]
-        audio.append(torch.from_numpy(samples).float() / 32768.0)
-    return torch.stack(latents), torch.stack(audio)
+def crops(
+    corpus: Corpus, latents: torch.Tensor, indices: range, size: int
+) -> tuple[torch.Tensor, torch.Tensor]:
+    """Random excerpts of `latents` [F, 32], the corpus's own or their like: [B, CROP, 32], and their audio
+    [B, CROP * FRAME]. An excerpt may run on into the next utterance."""
+    first, end = int(corpus.offsets[indices.start]), int(corpus.offsets[indices.stop]) - CROP
+    starts = torch.randint(first, end, (size,)).tolist()
+    audio = [torch.from_numpy(corpus.audio[i * FRAME : (i + CROP) * FRAME]).float() / 32768.0 for i in starts]
+    return torch.stack([latents[i : i + CROP] for i in starts]), torch.stack(audio)
 
 
 def decode(mimi: MimiModel, latents: torch.Tensor) -> torch.Tensor:

@@ -69,7 +69,10 @@ class Batches:
 
     def rows(self, step: int, noise: float) -> Rows:
         """Batch `step`, with Gaussian noise on the latents that are fed back."""
-        chosen = self.indices_at(step)
+        return self.rows_of(self.indices_at(step), noise)
+
+    def rows_of(self, chosen: list[int], noise: float) -> Rows:
+        """The batch of the `chosen` utterances."""
         latents = [self.corpus.latents_of(i) for i in chosen]
         bos = torch.full((1, latents[0].shape[1]), torch.nan)
         inputs = [torch.cat([bos, x + noise * torch.randn_like(x)]) for x in latents]
@@ -159,3 +162,17 @@ def losses(lm: nn.Module, rows: Rows, weights: torch.Tensor, guide: float) -> Lo
     if guide:
         parts["guide"] = guide * torch.stack([off_diagonal(lm, x, rows) for x in projected]).mean()
     return parts
+
+
+@torch.no_grad()
+def predict_corpus(model: TTSModel, corpus: Corpus, size: int) -> torch.Tensor:
+    """What the flow LM predicts for every frame of the corpus from the true frames before it, [F, 32]."""
+    batches = Batches(model, corpus, range(len(corpus)), size)
+    predicted = torch.empty_like(corpus.latents)
+    for chosen in torch.arange(len(corpus)).split(size):
+        indices = chosen.tolist()
+        rows = batches.rows_of(indices, 0.0)
+        latents, _ = predict(model.flow_lm, rows)
+        start, end = int(corpus.offsets[indices[0]]), int(corpus.offsets[indices[-1] + 1])
+        predicted[start:end] = latents[~last_positions(rows)]
+    return predicted
