@@ -7,7 +7,6 @@ together: the best 32 of 640 numbers keep about 95 % of the variance, and both t
 from dataclasses import dataclass
 from pathlib import Path
 
-import librosa
 import numpy as np
 import torch
 from numpy.typing import NDArray
@@ -22,7 +21,9 @@ LATENT = 32
 
 
 def mel_filters(window: int, bands: int) -> torch.Tensor:
-    """Triangular mel filters, [bands, window // 2 + 1]."""
+    """Triangular mel filters, [bands, window // 2 + 1]. Needs librosa, which only training and evaluation do."""
+    import librosa
+
     return torch.from_numpy(librosa.filters.mel(sr=SAMPLE_RATE, n_fft=window, n_mels=bands))
 
 
