@@ -117,7 +117,8 @@ def log(path: Path, row: dict[str, float]) -> None:
     print(" ".join(f"{k}={v:.4g}" for k, v in row.items() if k != "time"), flush=True)
 
 
-def averaged_weights(folder: Path) -> dict[str, torch.Tensor]:
-    """The moving average of the weights in a training folder, by the module's own names."""
+def load_averaged(module: nn.Module, folder: Path, prefix: str = "") -> None:
+    """Load the moving average that a training left in `folder`, of the part of its module named `prefix`."""
     state = torch.load(folder / "state.pt", weights_only=True)["average"]
-    return {k.removeprefix("module."): v for k, v in state.items() if k.startswith("module.")}
+    prefix = "module." + prefix
+    module.load_state_dict({k.removeprefix(prefix): v for k, v in state.items() if k.startswith(prefix)})

@@ -14,9 +14,10 @@ from pocket_tts import TTSModel
 from pocket_tts.utils.config import load_config
 from torch import nn
 
-from examples.builtin_voice import corpus, tokenizer, train_codec, train_lm
+from examples.builtin_voice import adversary, corpus, tokenizer, train_codec, train_lm
+from examples.builtin_voice.adversary import Discriminator
 from examples.builtin_voice.grammar import sentences
-from examples.builtin_voice.loop import Losses, Plan, averaged_weights, train
+from examples.builtin_voice.loop import Losses, Plan, load_averaged, train
 from examples.builtin_voice.model import CONFIG, initialise, pack, set_latent_scale
 
 SEED = 10
@@ -27,19 +28,23 @@ VALIDATION_BATCHES = 5
 
 
 def plan_lm(work: Path) -> Plan:
-    return Plan(work / "lm", steps=16_000, rate=2e-3, betas=(0.9, 0.98), clip=1.0)
+    return Plan(work / "lm", steps=12_000, rate=2e-3, betas=(0.9, 0.98), clip=1.0)
 
 
 def plan_codec(work: Path) -> Plan:
-    return Plan(work / "codec", steps=12_000, rate=2e-3, betas=(0.8, 0.99), clip=2.0)
+    return Plan(work / "codec", steps=2_200, rate=2e-3, betas=(0.8, 0.99), clip=2.0, decay=0.0)
+
+
+def plan_sharpen(work: Path) -> Plan:
+    return Plan(work / "sharpen", steps=4_000, rate=7e-4, betas=(0.8, 0.99), clip=2.0, decay=0.0)
 
 
 def plan_adapt(work: Path) -> Plan:
-    return Plan(work / "adapt", steps=2_000, rate=5e-4, betas=(0.8, 0.99), clip=2.0)
+    return Plan(work / "adapt", steps=1_500, rate=5e-4, betas=(0.8, 0.99), clip=2.0, decay=0.7, average=0.99)
 
 
 def plan_encoder(work: Path) -> Plan:
-    return Plan(work / "encoder", steps=1_500, rate=2e-3, betas=(0.9, 0.98), clip=1.0)
+    return Plan(work / "encoder", steps=1_500, rate=2e-3, betas=(0.9, 0.98), clip=1.0, average=0.99)
 
 
 def start(work: Path) -> tuple[TTSModel, corpus.Corpus]:
@@ -88,20 +93,23 @@ def make_lm(work: Path) -> None:
     train(model.flow_lm, plan_lm(work), losses, validate)
 
 
-def train_decoder(model: TTSModel, spoken: corpus.Corpus, latents: torch.Tensor, plan: Plan, noise: float) -> None:
-    """Train the decoder side to speak `latents`, which are laid out as the corpus's own."""
+def train_decoder(
+    model: TTSModel, spoken: corpus.Corpus, latents: torch.Tensor, plan: Plan, noise: float, rival: Discriminator | None
+) -> None:
+    """Train the decoder side to speak `latents`, laid out as the corpus's own; with a `rival`, against it as well."""
     spectral, side = train_codec.SpectralLoss(), train_codec.DecoderSide(model.mimi)
 
     def losses(step: int) -> Losses:
         latent, audio = train_codec.crops(spoken, latents, spoken.training, BATCH_CODEC)
-        return train_codec.decoder_losses(model, spectral, latent, audio, noise)
+        made = train_codec.decode_noisy(model, latent, noise)
+        return spectral(made, audio) | (adversary.losses(rival, made, audio) if rival else {})
 
     def validate(averaged: nn.Module) -> Losses:
         latent, audio = train_codec.crops(spoken, latents, spoken.held_out, 4 * BATCH_CODEC)
-        with borrowed_weights(side, averaged):
-            return train_codec.decoder_losses(model, spectral, latent, audio, 0.0)
+        with borrowed_weights(side, averaged["decoder"]):
+            return spectral(train_codec.decode_noisy(model, latent, 0.0), audio)
 
-    train(side, plan, losses, validate)
+    train(nn.ModuleDict({"decoder": side} | ({"rival": rival} if rival else {})), plan, losses, validate)
 
 
 @contextmanager
@@ -116,18 +124,27 @@ def borrowed_weights(module: nn.Module, lender: nn.Module) -> Iterator[None]:
 
 
 def make_codec(work: Path) -> None:
-    """Train the decoder on the corpus's latents."""
+    """Train the decoder on the corpus's latents, by spectral losses."""
     model, spoken = start(work)
-    train_decoder(model, spoken, spoken.latents, plan_codec(work), train_codec.LATENT_NOISE)
+    train_decoder(model, spoken, spoken.latents, plan_codec(work), train_codec.LATENT_NOISE, None)
+
+
+def make_sharpen(work: Path) -> None:
+    """Go on with the decoder, against a discriminator."""
+    model, spoken = start(work)
+    load_averaged(train_codec.DecoderSide(model.mimi), work / "codec", "decoder.")
+    train_decoder(model, spoken, spoken.latents, plan_sharpen(work), train_codec.LATENT_NOISE, Discriminator())
 
 
 def make_adapt(work: Path) -> None:
-    """Fine-tune the decoder on what the flow LM predicts, which is smoother than what the codec was trained on."""
+    """Fine-tune the decoder on what the flow LM predicts, which is smoother than the latents of real audio."""
     model, spoken = start(work)
-    train_codec.DecoderSide(model.mimi).load_state_dict(averaged_weights(work / "codec"))
-    model.flow_lm.load_state_dict(averaged_weights(work / "lm"))
+    rival = Discriminator()
+    load_averaged(train_codec.DecoderSide(model.mimi), work / "sharpen", "decoder.")
+    load_averaged(rival, work / "sharpen", "rival.")
+    load_averaged(model.flow_lm, work / "lm")
     predicted = train_lm.predict_corpus(model, spoken, BATCH_LM)
-    train_decoder(model, spoken, predicted, plan_adapt(work), train_codec.LATENT_NOISE / 2)
+    train_decoder(model, spoken, predicted, plan_adapt(work), train_codec.LATENT_NOISE / 2, rival)
 
 
 def make_encoder(work: Path) -> None:
@@ -150,10 +167,9 @@ def make_encoder(work: Path) -> None:
 def make_checkpoint(work: Path) -> None:
     """Write the averaged weights and the voices to the checkpoint folder."""
     model, _ = start(work)
-    model.flow_lm.load_state_dict(averaged_weights(work / "lm"))
-    decoder = work / ("adapt" if (work / "adapt" / "state.pt").exists() else "codec")
-    train_codec.DecoderSide(model.mimi).load_state_dict(averaged_weights(decoder))
-    train_codec.EncoderSide(model.mimi).load_state_dict(averaged_weights(work / "encoder"))
+    load_averaged(model.flow_lm, work / "lm")
+    load_averaged(train_codec.DecoderSide(model.mimi), work / "adapt", "decoder.")
+    load_averaged(train_codec.EncoderSide(model.mimi), work / "encoder")
     pack(model)
 
 
@@ -163,6 +179,7 @@ STAGES: dict[str, Callable[[Path], None]] = {
     "codec": make_codec,
     "lm": make_lm,
     "encoder": make_encoder,
+    "sharpen": make_sharpen,
     "adapt": make_adapt,
     "checkpoint": make_checkpoint,
 }

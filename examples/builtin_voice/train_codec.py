@@ -20,6 +20,7 @@ CROP = 12
 LATENT_NOISE = 0.1
 STFT_WINDOWS = (128, 256, 512, 1024, 2048)
 MEL_WINDOWS = {512: 40, 1024: 80, 2048: 80}
+MEL_WEIGHT = 3
 FLOOR = 1e-4
 
 
@@ -84,16 +85,13 @@ class SpectralLoss(nn.Module):
                 mel = self.mels[window]
                 logs = [(mel @ x).clamp_min(FLOOR).log() for x in (made, meant)]
                 parts["mel"].append(l1_loss(*logs))
-        return {name: torch.stack(values).mean() for name, values in parts.items()}
+        means = {name: torch.stack(values).mean() for name, values in parts.items()}
+        return means | {"mel": MEL_WEIGHT * means["mel"]}
 
 
-def decoder_losses(
-    model: TTSModel, spectral: SpectralLoss, latents: torch.Tensor, audio: torch.Tensor, noise: float
-) -> Losses:
-    """Spectral losses of whitened latents [B, N, 32], with Gaussian noise added, against audio [B, N * FRAME]."""
-    noisy = latents + noise * torch.randn_like(latents)
-    parts = spectral(decode(model.mimi, to_mimi(model, noisy)), audio)
-    return parts | {"mel": 3 * parts["mel"]}
+def decode_noisy(model: TTSModel, latents: torch.Tensor, noise: float) -> torch.Tensor:
+    """Audio [B, N * FRAME] of whitened latents [B, N, 32] to which Gaussian noise is added."""
+    return decode(model.mimi, to_mimi(model, latents + noise * torch.randn_like(latents)))
 
 
 def encoder_losses(model: TTSModel, latents: torch.Tensor, audio: torch.Tensor) -> Losses:
