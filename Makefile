@@ -1,0 +1,74 @@
+# Every target is one line of `make help`.
+PYTHON ?= python3
+VENV := .venv
+PY := $(VENV)/bin/python
+CONFIG ?= english_2m_2026-10
+WEIGHTS ?= random:0
+QUANTIZE ?= int8
+OUT ?= dist
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.DEFAULT_GOAL := help
+.PHONY: help setup export test test-all lint format schema lock runtime wheel clean
+
+help: ## Show this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+setup: $(VENV)/.ready runtime_js/node_modules/.ready chromium ## Install what the project needs: .venv, node modules, Chromium
+
+$(VENV)/.ready: requirements.lock pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	env -u PIP_FIND_LINKS $(PY) -m pip install --quiet --require-hashes -r requirements.lock
+	$(PY) -m pip install --quiet --no-deps --no-build-isolation --editable .
+	touch $@
+
+runtime_js/node_modules/.ready: runtime_js/package-lock.json
+	cd runtime_js && npm ci --silent
+	touch $@
+
+.PHONY: chromium
+chromium:
+	@tools/chromium.sh
+
+RUNTIME_SOURCES := $(shell find runtime_js -type f -not -path '*/node_modules/*' -not -path '*/dist/*' 2>/dev/null)
+exporter/runtime_dist/.ready: runtime_js/node_modules/.ready $(RUNTIME_SOURCES)
+	cd runtime_js && npm run --silent build
+	rm -rf exporter/runtime_dist && cp -r runtime_js/dist exporter/runtime_dist
+	touch $@
+
+runtime: exporter/runtime_dist/.ready ## Build the browser runtime and the demo page
+
+export: setup runtime ## Export CONFIG with WEIGHTS to OUT (default: the embedded checkpoint, int8, dist/)
+	$(VENV)/bin/pocket-export --config $(CONFIG) --weights $(WEIGHTS) --quantize $(QUANTIZE) --out $(OUT)
+
+test: setup runtime ## Run every test of every language, real Chromium included
+	$(PY) -m pytest -m "not slow"
+	cd runtime_js && npm test
+
+test-all: setup runtime ## Run the slow tests too: full-size models
+	$(PY) -m pytest
+	cd runtime_js && npm test
+
+lint: setup ## Check formatting, lint and types
+	$(VENV)/bin/ruff format --check .
+	$(VENV)/bin/ruff check .
+	$(VENV)/bin/mypy
+	cd runtime_js && npm run --silent check
+
+format: setup ## Format and mend what a tool can
+	$(VENV)/bin/ruff check --fix .
+	$(VENV)/bin/ruff format .
+
+schema: setup ## Rewrite docs/manifest.schema.json and the TypeScript types from graphs/manifest.py
+	$(PY) -m graphs.schema
+	cd runtime_js && node tools/manifest-types.mjs
+
+lock: ## Resolve requirements.lock anew from pyproject.toml
+	env -u PIP_FIND_LINKS $(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --extra dev --generate-hashes \
+	  --no-emit-index-url --no-emit-find-links --no-header --no-annotate --output-file requirements.lock pyproject.toml
+
+wheel: setup runtime ## Build the wheel, the browser runtime inside
+	$(PY) -m build --wheel --no-isolation
+
+clean: ## Remove what builds made
+	rm -rf $(VENV) runtime_js/node_modules runtime_js/dist exporter/runtime_dist dist work build .cache

@@ -1,0 +1,1 @@
+"""One file a measure: `measure(session, reference, sample) -> list[Measured]`."""

@@ -1,0 +1,1 @@
+"""Commands that work on a bundle, one file each."""

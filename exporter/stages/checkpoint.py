@@ -1,0 +1,18 @@
+"""Stage 1: the reference, strictly loaded; its tokenizer as tokenizer.json."""
+
+from pathlib import Path
+from typing import Any
+
+from exporter.build import Build
+
+
+def run(build: Build, directory: Path) -> dict[str, Any]:
+    """Write tokenizer.json; the summary says what was loaded."""
+    checkpoint = build.checkpoint
+    (directory / "tokenizer.json").write_bytes(checkpoint.tokenizer_json)
+    return {
+        "config": checkpoint.name,
+        "weights": checkpoint.weights,
+        "weights_sha256": checkpoint.weights_sha256,
+        "voice_cloning": checkpoint.voice_cloning,
+    }

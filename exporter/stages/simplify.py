@@ -1,0 +1,20 @@
+"""Stage 3: the simplification passes, outputs compared before and after each."""
+
+from pathlib import Path
+from typing import Any
+
+import onnx
+
+from exporter.build import Build
+from graphs.build import build_graphs
+from graphs.simplify import simplify
+
+
+def run(build: Build, directory: Path) -> dict[str, Any]:
+    """Write <role>.onnx for each graph; the summary counts nodes."""
+    nodes = {}
+    for graph in build_graphs(build.checkpoint.model, build.checkpoint.voice_cloning):
+        model = simplify(onnx.load_model(build.directories["trace"] / f"{graph.role}.onnx"), graph)
+        onnx.save_model(model, directory / f"{graph.role}.onnx")
+        nodes[graph.role] = len(model.graph.node)
+    return {"nodes": nodes}

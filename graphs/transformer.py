@@ -1,0 +1,78 @@
+"""A transformer layer with its keys and values as arguments and results. Tensors are `[S, channels]`."""
+
+import torch
+from pocket_tts.modules.attention import StreamingMultiheadAttention
+from pocket_tts.modules.layer_scale import LayerScale
+from pocket_tts.modules.transformer import StreamingTransformerLayer
+from torch import Tensor, nn
+
+from graphs.layers import LayerNorm, Linear, Rotation, partners, rotate
+
+
+class Attention(nn.Module):
+    """Projections, rotary embedding and head layout; what may be attended to is the subclass's business.
+
+    H query heads share `kv` key and value heads of D channels, G = H / kv queries to each.
+    """
+
+    partner: Tensor
+
+    def __init__(self, reference: StreamingMultiheadAttention, layer_scale: nn.Module) -> None:
+        super().__init__()
+        self.heads, self.kv_heads = reference.num_heads, reference.num_kv_heads
+        self.head_channels = reference.dim_per_head
+        self.group = self.heads // self.kv_heads
+        self.in_proj = Linear.of(reference.in_proj)
+        self.out_proj = scaled(reference.out_proj, layer_scale)
+        self.register_buffer("partner", partners(self.head_channels), persistent=False)
+
+    def project(self, x: Tensor, rotation: Rotation) -> tuple[Tensor, Tensor, Tensor]:
+        """`x [S, d]` -> query `[S, H, D]` (scaled for the dot product), key and value `[S, kv, D]`."""
+        heads = self.in_proj(x).view(-1, self.heads + 2 * self.kv_heads, self.head_channels)
+        turning, value = torch.split(heads, [self.heads + self.kv_heads, self.kv_heads], 1)
+        query, key = torch.split(rotate(turning, rotation, self.partner), [self.heads, self.kv_heads], 1)
+        return query * self.head_channels**-0.5, key, value
+
+    def group_queries(self, query: Tensor) -> Tensor:
+        """`[S, H, D]` -> `[kv, S G, D]`: the G queries of a position lie side by side, so no key is repeated."""
+        by_position = query.reshape(-1, self.kv_heads, self.group * self.head_channels)
+        return by_position.permute(1, 0, 2).reshape(self.kv_heads, -1, self.head_channels)
+
+    def merge(self, mixed: Tensor) -> Tensor:
+        """Mixed values `[kv, S G, D]` -> the attention's result `[S, d]`."""
+        by_head = mixed.reshape(self.kv_heads, -1, self.group * self.head_channels)
+        return self.out_proj(by_head.permute(1, 0, 2).reshape(-1, self.heads * self.head_channels))
+
+
+class TransformerLayer(nn.Module):
+    """Pre-norm attention and feed-forward; layer scales are multiplied into the weights that they follow."""
+
+    def __init__(self, reference: StreamingTransformerLayer, attention: Attention) -> None:
+        super().__init__()
+        assert isinstance(reference.linear1, nn.Linear) and isinstance(reference.linear2, nn.Linear)
+        self.self_attn = attention
+        self.norm1, self.norm2 = LayerNorm.of(reference.norm1), LayerNorm.of(reference.norm2)
+        self.linear1 = Linear.of(reference.linear1)
+        self.linear2 = scaled(reference.linear2, reference.layer_scale_2)
+
+    def feed_forward(self, x: Tensor) -> Tensor:
+        """`[S, d]` -> `[S, d]`, the residual included."""
+        hidden = nn.functional.gelu(self.linear1(self.norm2(x)), approximate="tanh")
+        return x + self.linear2(hidden)
+
+
+def scaled(reference: nn.Module, layer_scale: nn.Module) -> Linear:
+    """A bias-free linear map followed by a layer scale (or by nothing) as one map."""
+    assert isinstance(reference, nn.Linear) and reference.bias is None
+    scale = layer_scale.scale if isinstance(layer_scale, LayerScale) else torch.ones(())
+    return Linear(reference.weight.T * scale)
+
+
+def heads_first(x: Tensor) -> Tensor:
+    """`[T, kv, D]` -> `[kv, T, D]`."""
+    return x.permute(1, 0, 2)
+
+
+def heads_first_transposed(x: Tensor) -> Tensor:
+    """`[T, kv, D]` -> `[kv, D, T]`."""
+    return x.permute(1, 2, 0)

@@ -1,0 +1,143 @@
+"""The voice encoder: audio to embeddings that are ready for the flow LM's prefill."""
+
+import torch
+from pocket_tts.models.tts_model import TTSModel
+from pocket_tts.modules.transformer import ProjectedTransformer, StreamingTransformerLayer
+from torch import Tensor, nn
+
+from graphs.convolutions import Conv
+from graphs.graph import Graph
+from graphs.layers import Linear, Rotation, RotaryTable
+from graphs.manifest import TensorSpec
+from graphs.seanet import Seanet
+from graphs.transformer import Attention, TransformerLayer
+
+
+class BlockAttention(Attention):
+    """Attention over the last `context` positions, by blocks of that size: memory grows with S, not with S².
+
+    A query sees its own block and the one before, nothing else.
+    """
+
+    def __init__(self, reference: StreamingTransformerLayer, context: int) -> None:
+        super().__init__(reference.self_attn, reference.layer_scale_1)
+        assert self.group == 1
+        self.block = context
+
+    def forward(self, x: Tensor, rotation: Rotation, mask: Tensor) -> Tensor:
+        """`x [n block, d]`, mask `[n, 1, block, 2 block]` -> the same shape as x."""
+        query, key, value = (self._blocks(part) for part in self.project(x, rotation))
+        scores = torch.matmul(query, _with_previous(key).transpose(2, 3)) + mask
+        mixed = torch.matmul(torch.softmax(scores, -1), _with_previous(value))
+        return self.out_proj(mixed.transpose(1, 2).reshape(-1, self.heads * self.head_channels))
+
+    def _blocks(self, part: Tensor) -> Tensor:
+        """`[n block, h, D]` -> `[n, h, block, D]`."""
+        return part.reshape(-1, self.block, self.heads, self.head_channels).transpose(1, 2)
+
+
+def _with_previous(blocks: Tensor) -> Tensor:
+    """`[n, h, block, D]` -> `[n, h, 2 block, D]`: each block after the one before it; zeros before the first."""
+    previous = nn.functional.pad(blocks, (0, 0, 0, 0, 0, 0, 1, 0))[:-1]
+    return torch.cat([previous, blocks], 2)
+
+
+class Layer(TransformerLayer):
+    """A layer of the encoder's transformer."""
+
+    def __init__(self, reference: StreamingTransformerLayer, context: int) -> None:
+        super().__init__(reference, BlockAttention(reference, context))
+
+    def forward(self, x: Tensor, rotation: Rotation, mask: Tensor) -> Tensor:
+        """`x [n block, d]` -> the same shape."""
+        return self.feed_forward(x + self.self_attn(self.norm1(x), rotation, mask))
+
+
+class Transformer(nn.Module):
+    """The encoder's transformer over a whole prompt, padded at its end to whole blocks."""
+
+    def __init__(self, reference: ProjectedTransformer) -> None:
+        super().__init__()
+        transformer, (output_proj,) = reference.transformer, reference.output_projs
+        assert transformer.context is not None
+        self.block = transformer.context
+        layers = nn.ModuleList(Layer(layer, self.block) for layer in transformer.layers)
+        self.transformer = nn.ModuleDict({"layers": layers})
+        self.rotary = RotaryTable(transformer.layers[0].self_attn.dim_per_head, transformer.max_period)
+        self.input_proj = None if reference.input_proj is None else Linear.of(reference.input_proj)
+        self.output_projs = nn.ModuleList([Linear.of(output_proj)] if isinstance(output_proj, nn.Linear) else [])
+
+    def forward(self, x: Tensor) -> Tensor:
+        """`x [S, in]` -> `[S, out]`."""
+        positions = x.shape[0]
+        blocks = (positions + self.block - 1) // self.block
+        x = nn.functional.pad(x, (0, 0, 0, self.block - 1))[: blocks * self.block]
+        x = x if self.input_proj is None else self.input_proj(x)
+        rotation = self.rotary(torch.arange(blocks * self.block).float())
+        mask = self._mask(blocks)
+        for layer in self.transformer["layers"]:
+            x = layer(x, rotation, mask)
+        for output_proj in self.output_projs:
+            x = output_proj(x)
+        return x[:positions]
+
+    def _mask(self, blocks: int) -> Tensor:
+        """`[blocks, 1, block, 2 block]`: 0 where a query may see a slot, else -inf. The first has no previous."""
+        slots = torch.arange(2 * self.block)
+        age = torch.arange(self.block, 2 * self.block)[:, None] - slots
+        near = (age >= 0) & (age < self.block)
+        exists = (torch.arange(blocks) > 0)[:, None, None, None] | (slots >= self.block)
+        return torch.where(near & exists, 0.0, -torch.inf)
+
+
+class MimiEncoder(nn.Module):
+    """`[samples, 1]` to latents `[N, inner]`, from a fresh state: everything before the audio is zero."""
+
+    def __init__(self, model: TTSModel) -> None:
+        super().__init__()
+        mimi = model.mimi
+        self.encoder = Seanet(mimi.encoder)
+        self.encoder_transformer = Transformer(mimi.encoder_transformer)
+        self.downsample = nn.ModuleDict({"conv": Conv(mimi.downsample.conv)})
+
+    def forward(self, audio: Tensor) -> Tensor:
+        """The downsampling is padded with its first input, not with zeros."""
+        nothing = iter([audio.new_zeros(shape) for shape in self.encoder.kept_shapes().values()])
+        x, _ = self.encoder(audio, nothing)
+        x = self.encoder_transformer(x)
+        downsample = self.downsample["conv"]
+        return downsample(x, x[:1].expand(downsample.kept, -1))[0]
+
+
+class VoiceEncoder(nn.Module):
+    """`voice_encoder`: see ARCHITECTURE.md."""
+
+    def __init__(self, model: TTSModel) -> None:
+        super().__init__()
+        flow_lm = model.flow_lm
+        self.mimi = MimiEncoder(model)
+        self.flow_lm = nn.Module()
+        self.flow_lm.speaker_proj = Linear(flow_lm.speaker_proj_weight.T)
+        bos = flow_lm.bos_before_voice if flow_lm.insert_bos_before_voice else torch.zeros(1, 0, flow_lm.dim)
+        self.flow_lm.bos_before_voice = nn.Parameter(bos.detach().clone(), requires_grad=False)
+
+    def forward(self, audio: Tensor) -> Tensor:
+        """Audio `[1, 1, 1920 N]` -> embeddings `[1, N or N + 1, d]`."""
+        embeddings = self.flow_lm.speaker_proj(self.mimi(audio.reshape(-1, 1))).unsqueeze(0)
+        if self.flow_lm.bos_before_voice.shape[1] == 0:
+            return embeddings
+        return torch.cat([self.flow_lm.bos_before_voice, embeddings], 1)
+
+
+def build(model: TTSModel) -> Graph:
+    """`voice_encoder` of any configuration."""
+    frame = int(model.mimi.sample_rate / model.mimi.frame_rate)
+    return Graph(
+        role="voice_encoder",
+        required="clone",
+        scope="",
+        module=VoiceEncoder(model),
+        inputs=(TensorSpec(name="audio", dtype="float32", shape=(1, 1, f"{frame}*N")),),
+        outputs=(TensorSpec(name="embeddings", dtype="float32", shape=(1, "E", model.flow_lm.dim)),),
+        states=(),
+    )

@@ -1,0 +1,1 @@
+"""Quantisation schemes: each a row of one table."""

@@ -1,0 +1,45 @@
+/** What a caller can tell apart; see the table in README.md. */
+export type ErrorCode =
+  | 'UNSUPPORTED'
+  | 'NETWORK'
+  | 'INTEGRITY'
+  | 'QUOTA'
+  | 'OOM'
+  | 'VOICE_NOT_FOUND'
+  | 'CLONING_UNAVAILABLE'
+  | 'TEXT_TOO_LONG'
+  | 'DISPOSED'
+  | 'WORKER'
+  | 'MANIFEST';
+
+/** Every expected failure of this package, but for an abort, which is a DOMException named AbortError. */
+export class PocketTTSError extends Error {
+  override readonly name = 'PocketTTSError';
+
+  constructor(readonly code: ErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+  }
+}
+
+/** An error as plain data, to cross from a worker. */
+export interface ErrorData {
+  code: ErrorCode | 'ABORT';
+  message: string;
+}
+
+/** What went wrong, as data; an unexpected error is the worker's. */
+export function errorToData(error: unknown): ErrorData {
+  if (error instanceof PocketTTSError) return {code: error.code, message: error.message};
+  const message = error instanceof Error ? error.message : String(error);
+  return {code: isOutOfMemory(message) ? 'OOM' : 'WORKER', message};
+}
+
+/** The error that `errorToData` described. */
+export function errorFromData({code, message}: ErrorData): Error {
+  return code === 'ABORT' ? new DOMException(message, 'AbortError') : new PocketTTSError(code, message);
+}
+
+/** WebAssembly and ONNX Runtime say "out of memory" in several ways, none of them a class. */
+function isOutOfMemory(message: string): boolean {
+  return /out of memory|bad_alloc|failed to allocate|memory allocation|could not allocate/i.test(message);
+}

@@ -1,0 +1,22 @@
+/** Has Python write what the tests compare with; PYTHON names an interpreter that has the project's packages. */
+import {execFileSync} from 'node:child_process';
+import {mkdtempSync, rmSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import {join, resolve} from 'node:path';
+import type {TestProject} from 'vitest/node';
+
+const SCRIPTS = resolve(import.meta.dirname, '../../tests/js');
+
+declare module 'vitest' {
+  export interface ProvidedContext {
+    goldens: string;
+  }
+}
+
+export default function setup(project: TestProject): () => void {
+  const folder = mkdtempSync(join(tmpdir(), 'pocket-export-'));
+  const python = process.env.PYTHON ?? resolve(import.meta.dirname, '../../.venv/bin/python');
+  execFileSync(python, [join(SCRIPTS, 'goldens.py'), folder], {stdio: 'inherit'});
+  project.provide('goldens', folder);
+  return () => rmSync(folder, {recursive: true});
+}

@@ -1,0 +1,143 @@
+"""A bundle in native ONNX Runtime: one method per graph, states threaded from the manifest. Knows no torch."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import onnxruntime as ort
+from safetensors.numpy import load_file
+
+from graphs.errors import BadInput
+from graphs.manifest import GraphSpec, Manifest, Role, StateSpec
+from graphs.tokenizer import Tokenizer
+from server.bundle import Bundle
+from server.state import Array, State, fresh_state, state_from_arrays
+
+
+@dataclass(frozen=True)
+class FlowStep:
+    """What `flow_lm` says of the last position: condition [1,z], latent [1,32] if one flow step is fused."""
+
+    condition: Array
+    latent: Array | None
+    eos_logit: float
+
+
+class Session:
+    """Graphs, tokenizer and tables of one bundle. Graphs are loaded when first used."""
+
+    def __init__(self, bundle: Bundle, threads: int = 1) -> None:
+        self.bundle, self.threads = bundle, threads
+        self._graphs: dict[Role, ort.InferenceSession] = {}
+
+    @property
+    def manifest(self) -> Manifest:
+        """The bundle's manifest."""
+        return self.bundle.manifest
+
+    @cached_property
+    def tokenizer(self) -> Tokenizer:
+        """The bundle's tokenizer."""
+        return Tokenizer(self.bundle.file(self.manifest.tokenizer).read_bytes())
+
+    @cached_property
+    def _table(self) -> dict[str, Array]:
+        return load_file(self.bundle.file(self.manifest.text_embeddings.file))
+
+    def embed(self, ids: list[int]) -> Array:
+        """Token ids -> text embeddings [1,E,d], float32."""
+        rows = self._table["table"][ids].astype(np.float32)
+        if "projection" in self._table:
+            rows = rows @ self._table["projection"].astype(np.float32)
+        return rows[None]
+
+    @property
+    def voice_specs(self) -> tuple[StateSpec, ...]:
+        """The states that a voice file holds: those of `flow_lm`."""
+        return self._spec("flow_lm").states
+
+    def fresh_state(self, role: Role) -> State:
+        """The state of that graph before its first call."""
+        return fresh_state(self._spec(role).states)
+
+    def voice(self, name: str | None = None) -> State:
+        """The state of `flow_lm` after a voice of the bundle (the default one if not named)."""
+        name = name or self.manifest.default_voice
+        found = next((voice for voice in self.manifest.voices if voice.name == name), None)
+        if found is None:
+            known = ", ".join(voice.name for voice in self.manifest.voices) or "no voices"
+            raise BadInput("voice", name, f"one of {known}", "an unknown name", "choose one, or export with --voice")
+        return self.voice_from_arrays(load_file(self.bundle.file(found.file)))
+
+    def voice_from_arrays(self, arrays: dict[str, Array]) -> State:
+        """The same from tensors by state name, [1,T,kv,hd] each."""
+        return state_from_arrays(self.voice_specs, arrays)
+
+    def flow(
+        self,
+        state: State,
+        embeddings: Array | None = None,
+        latents: Array | None = None,
+        is_bos: Array | None = None,
+        noise: Array | None = None,
+    ) -> tuple[FlowStep, State]:
+        """Run `flow_lm` over embeddings [1,E,d], then latents [1,L,32] (BOS where `is_bos` [1,L])."""
+        model = self.manifest.model
+        latents = np.zeros((1, 0, model.latent), np.float32) if latents is None else latents
+        feeds = {
+            "embeddings": np.zeros((1, 0, model.width), np.float32) if embeddings is None else embeddings,
+            "latents": latents,
+            "is_bos": np.zeros(latents.shape[:2], bool) if is_bos is None else is_bos,
+            "noise": np.zeros((1, model.latent), np.float32) if noise is None else noise,
+        }
+        outputs, state = self._run("flow_lm", feeds, state)
+        eos_logit = float(outputs["eos_logit"].item())
+        return FlowStep(outputs["condition"], outputs.get("latent"), eos_logit), state
+
+    def flow_steps(self, condition: Array, noise: Array, steps: int) -> Array:
+        """Integrate the flow from noise [1,32] in n Euler steps of `flow_head`: the latent [1,32]."""
+        x = noise
+        for i in range(steps):
+            times = {
+                "s": np.full((1, 1), i / steps, np.float32),
+                "t": np.full((1, 1), (i + 1) / steps, np.float32),
+            }
+            if self.manifest.sampling.flow_type == "flow_matching":
+                times = {"t": times["s"]}
+            outputs, _ = self._run("flow_head", {"condition": condition, "x": x, **times})
+            x = x + outputs["direction"] / np.float32(steps)
+        return x
+
+    def decode(self, latents: Array, state: State) -> tuple[Array, State]:
+        """Latents [1,N,32] -> audio [1920 N] at 24 kHz, and the decoder's next state."""
+        outputs, state = self._run("mimi_decoder", {"latents": latents}, state)
+        return outputs["audio"][0, 0], state
+
+    def encode_voice(self, audio: Array) -> Array:
+        """Prompt audio [T] at 24 kHz, zero-padded here to whole frames -> embeddings [1,E,d] for prefill."""
+        frame = self.manifest.frame_samples
+        padded = np.pad(audio.astype(np.float32), (0, -audio.size % frame))
+        return self._run("voice_encoder", {"audio": padded[None, None]})[0]["embeddings"]
+
+    def _run(self, role: Role, feeds: dict[str, Array], state: State | None = None) -> tuple[dict[str, Array], State]:
+        state = state or fresh_state(())
+        graph = self._graph(role)
+        names = [output.name for output in graph.get_outputs()]
+        outputs = dict(zip(names, graph.run(names, {**feeds, **state.feeds()}), strict=True))
+        return outputs, state.advance(outputs)
+
+    def _graph(self, role: Role) -> ort.InferenceSession:
+        if role not in self._graphs:
+            options = ort.SessionOptions()
+            options.intra_op_num_threads = self.threads
+            options.log_severity_level = 3
+            path = self.bundle.file(self._spec(role).file)
+            self._graphs[role] = ort.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+        return self._graphs[role]
+
+    def _spec(self, role: Role) -> GraphSpec:
+        spec = self.manifest.graph(role)
+        if spec is None:
+            fix = "export weights with voice cloning" if role == "voice_encoder" else "export it again"
+            raise BadInput("bundle lacks a graph", self.bundle.path, role, "none", fix)
+        return spec
