@@ -34,6 +34,7 @@ class SpectrogramCritic(nn.Module):
         )
 
     def forward(self, audio: torch.Tensor) -> Features:
+        """Feature maps [B, channels, bins, hops] of audio [B, T]."""
         spectrum = torch.stft(
             audio, self.window, self.window // 4, window=torch.hann_window(self.window), return_complex=True
         )
@@ -53,6 +54,7 @@ class Discriminator(nn.Module):
         self.critics = nn.ModuleList([SpectrogramCritic(window) for window in WINDOWS])
 
     def forward(self, audio: torch.Tensor) -> list[Features]:
+        """The feature maps of each critic."""
         return [critic(audio) for critic in self.critics]
 
 

@@ -35,10 +35,12 @@ class Corpus:
 
     @property
     def training(self) -> range:
+        """The utterances to train on."""
         return range(len(self) - HELD_OUT)
 
     @property
     def held_out(self) -> range:
+        """The utterances to validate on."""
         return range(len(self) - HELD_OUT, len(self))
 
     def latents_of(self, index: int) -> torch.Tensor:
@@ -65,8 +67,14 @@ def build(folder: Path, count: int, seed: int) -> float:
     folder.mkdir(parents=True, exist_ok=True)
     code.save(folder / "code.pt")
     audio = (np.concatenate(spoken) * 32767).astype(np.int16)
-    np.savez(folder / "corpus.npz", texts=np.array(texts), voices=np.array(voices), offsets=offsets, audio=audio,
-             latents=whitened.numpy())
+    np.savez(
+        folder / "corpus.npz",
+        texts=np.array(texts),
+        voices=np.array(voices),
+        offsets=offsets,
+        audio=audio,
+        latents=whitened.numpy(),
+    )
     return kept
 
 

@@ -45,6 +45,7 @@ class Result:
 
     @property
     def right(self) -> bool:
+        """Whether the sentence was picked that was said."""
         return spoken_words(self.text) == self.picked
 
 

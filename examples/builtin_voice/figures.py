@@ -19,7 +19,12 @@ from examples.builtin_voice.synthesis import SAMPLE_RATE
 from examples.builtin_voice.synthesisers import read_wav
 
 FOLDER = Path("examples/builtin_voice/figures")
-CURVES = {"lm": ("latent", "guide"), "codec": ("mel", "magnitude", "convergence"), "encoder": ("latent",), "adapt": ("mel",)}
+CURVES = {
+    "lm": ("latent", "guide"),
+    "codec": ("mel", "magnitude", "convergence"),
+    "encoder": ("latent",),
+    "adapt": ("mel",),
+}
 SHOWN = 3
 
 

@@ -49,10 +49,12 @@ class Code:
         return ((log_mel(audio) - self.mean) @ self.basis) / self.deviation
 
     def save(self, path: Path) -> None:
+        """Write the code to a file that `load` reads."""
         torch.save({"mean": self.mean, "basis": self.basis, "deviation": self.deviation}, path)
 
     @classmethod
     def load(cls, path: Path) -> "Code":
+        """Read what `save` wrote."""
         return cls(**torch.load(path, weights_only=True))
 
 
@@ -63,6 +65,10 @@ def fit(mels: NDArray[np.float32]) -> tuple[Code, float]:
     values, vectors = np.linalg.eigh(centred.T @ centred / len(mels))
     values, vectors = values[::-1], vectors[:, ::-1]
     kept = values[:LATENT]
-    code = Code(*(torch.from_numpy(np.ascontiguousarray(x, dtype=np.float32))
-                  for x in (mean, vectors[:, :LATENT], np.sqrt(kept))))
+    code = Code(
+        *(
+            torch.from_numpy(np.ascontiguousarray(x, dtype=np.float32))
+            for x in (mean, vectors[:, :LATENT], np.sqrt(kept))
+        )
+    )
     return code, float(kept.sum() / values.sum())

@@ -20,7 +20,6 @@ Losses = dict[str, torch.Tensor]
 class Plan:
     """How to train: total steps, the last `decay` share of which lower the rate linearly to a hundredth."""
 
-    folder: Path
     steps: int
     rate: float
     betas: tuple[float, float]
@@ -46,19 +45,20 @@ def save_atomically(content: object, path: Path) -> None:
 
 
 def trainable(modules: Iterable[nn.Module]) -> list[nn.Parameter]:
+    """The parameters of the modules that have a gradient."""
     return [p for module in modules for p in module.parameters() if p.requires_grad]
 
 
 class Run:
-    """Weights, their average and the optimiser of one training, kept in `plan.folder/state.pt`."""
+    """Weights, their average and the optimiser of one training, kept in `folder/state.pt`."""
 
-    def __init__(self, module: nn.Module, plan: Plan) -> None:
+    def __init__(self, module: nn.Module, plan: Plan, folder: Path) -> None:
         self.module, self.plan, self.step = module, plan, 0
         self.average = AveragedModel(module, multi_avg_fn=get_ema_multi_avg_fn(plan.average))
         self.optimiser = torch.optim.AdamW(
             trainable([module]), lr=plan.rate, betas=plan.betas, weight_decay=plan.weight_decay
         )
-        self.path = plan.folder / "state.pt"
+        self.path = folder / "state.pt"
         if self.path.exists():
             self._restore()
 
@@ -70,6 +70,7 @@ class Run:
         self.optimiser.load_state_dict(state["optimiser"])
 
     def save(self) -> None:
+        """Keep everything that a later run needs to go on."""
         parts = {"module": self.module, "average": self.average, "optimiser": self.optimiser}
         save_atomically({"step": self.step} | {k: v.state_dict() for k, v in parts.items()}, self.path)
 
@@ -86,11 +87,15 @@ class Run:
 
 
 def train(
-    module: nn.Module, plan: Plan, losses: Callable[[int], Losses], validate: Callable[[nn.Module], Losses]
+    module: nn.Module,
+    plan: Plan,
+    folder: Path,
+    losses: Callable[[int], Losses],
+    validate: Callable[[nn.Module], Losses],
 ) -> None:
     """Train `module` on the sum of `losses(step)`, logging them and `validate(averaged module)` at each save."""
-    plan.folder.mkdir(parents=True, exist_ok=True)
-    run = Run(module, plan)
+    folder.mkdir(parents=True, exist_ok=True)
+    run = Run(module, plan, folder)
     sums: dict[str, float] = {}
     while run.step < plan.steps:
         torch.manual_seed(plan.seed + run.step)
@@ -102,7 +107,7 @@ def train(
             run.save()
             with torch.no_grad():
                 held_out = {f"held_out_{k}": v.item() for k, v in validate(run.average.module).items()}
-            log(plan.folder / "log.csv", {"step": run.step, "time": time.time(), **sums, **held_out})
+            log(folder / "log.csv", {"step": run.step, "time": time.time(), **sums, **held_out})
             sums = {}
 
 

@@ -27,24 +27,13 @@ BATCH_CODEC = 4
 VALIDATION_BATCHES = 5
 
 
-def plan_lm(work: Path) -> Plan:
-    return Plan(work / "lm", steps=12_000, rate=2e-3, betas=(0.9, 0.98), clip=1.0)
-
-
-def plan_codec(work: Path) -> Plan:
-    return Plan(work / "codec", steps=2_200, rate=2e-3, betas=(0.8, 0.99), clip=2.0, decay=0.0)
-
-
-def plan_sharpen(work: Path) -> Plan:
-    return Plan(work / "sharpen", steps=4_000, rate=7e-4, betas=(0.8, 0.99), clip=2.0, decay=0.0)
-
-
-def plan_adapt(work: Path) -> Plan:
-    return Plan(work / "adapt", steps=1_500, rate=5e-4, betas=(0.8, 0.99), clip=2.0, decay=0.7, average=0.99)
-
-
-def plan_encoder(work: Path) -> Plan:
-    return Plan(work / "encoder", steps=1_500, rate=2e-3, betas=(0.9, 0.98), clip=1.0, average=0.99)
+PLANS = {
+    "lm": Plan(steps=16_000, rate=2e-3, betas=(0.9, 0.98), clip=1.0),
+    "codec": Plan(steps=2_200, rate=2e-3, betas=(0.8, 0.99), clip=2.0, decay=0.0),
+    "sharpen": Plan(steps=4_000, rate=7e-4, betas=(0.8, 0.99), clip=2.0, decay=0.0),
+    "adapt": Plan(steps=1_500, rate=5e-4, betas=(0.8, 0.99), clip=2.0, decay=0.7, average=0.99),
+    "encoder": Plan(steps=1_500, rate=2e-3, betas=(0.9, 0.98), clip=1.0, average=0.99),
+}
 
 
 def start(work: Path) -> tuple[TTSModel, corpus.Corpus]:
@@ -56,6 +45,7 @@ def start(work: Path) -> tuple[TTSModel, corpus.Corpus]:
 
 
 def mean(batches: list[Losses]) -> Losses:
+    """The mean of each loss."""
     return {name: torch.stack([batch[name] for batch in batches]).mean() for name in batches[0]}
 
 
@@ -66,7 +56,7 @@ def make_corpus(work: Path) -> None:
         click.echo(f"the latents keep {kept:.1%} of the log-mel variance")
 
 
-def make_tokenizer(work: Path) -> None:
+def make_tokenizer(_work: Path) -> None:
     """Train the tokenizer into the checkpoint folder, unless it is there."""
     config = load_config(CONFIG)
     path = Path(config.flow_lm.lookup_table.tokenizer_path)
@@ -90,16 +80,22 @@ def make_lm(work: Path) -> None:
         rows = [held_out.rows(step, 0.0) for step in range(VALIDATION_BATCHES)]
         return mean([train_lm.losses(lm, batch, weights, 1.0) for batch in rows])
 
-    train(model.flow_lm, plan_lm(work), losses, validate)
+    train(model.flow_lm, PLANS["lm"], work / "lm", losses, validate)
 
 
 def train_decoder(
-    model: TTSModel, spoken: corpus.Corpus, latents: torch.Tensor, plan: Plan, noise: float, rival: Discriminator | None
+    model: TTSModel,
+    spoken: corpus.Corpus,
+    latents: torch.Tensor,
+    stage: str,
+    work: Path,
+    noise: float,
+    rival: Discriminator | None,
 ) -> None:
     """Train the decoder side to speak `latents`, laid out as the corpus's own; with a `rival`, against it as well."""
     spectral, side = train_codec.SpectralLoss(), train_codec.DecoderSide(model.mimi)
 
-    def losses(step: int) -> Losses:
+    def losses(_step: int) -> Losses:
         latent, audio = train_codec.crops(spoken, latents, spoken.training, BATCH_CODEC)
         made = train_codec.decode_noisy(model, latent, noise)
         return spectral(made, audio) | (adversary.losses(rival, made, audio) if rival else {})
@@ -109,7 +105,13 @@ def train_decoder(
         with borrowed_weights(side, averaged["decoder"]):
             return spectral(train_codec.decode_noisy(model, latent, 0.0), audio)
 
-    train(nn.ModuleDict({"decoder": side} | ({"rival": rival} if rival else {})), plan, losses, validate)
+    train(
+        nn.ModuleDict({"decoder": side} | ({"rival": rival} if rival else {})),
+        PLANS[stage],
+        work / stage,
+        losses,
+        validate,
+    )
 
 
 @contextmanager
@@ -126,14 +128,14 @@ def borrowed_weights(module: nn.Module, lender: nn.Module) -> Iterator[None]:
 def make_codec(work: Path) -> None:
     """Train the decoder on the corpus's latents, by spectral losses."""
     model, spoken = start(work)
-    train_decoder(model, spoken, spoken.latents, plan_codec(work), train_codec.LATENT_NOISE, None)
+    train_decoder(model, spoken, spoken.latents, "codec", work, train_codec.LATENT_NOISE, None)
 
 
 def make_sharpen(work: Path) -> None:
     """Go on with the decoder, against a discriminator."""
     model, spoken = start(work)
     load_averaged(train_codec.DecoderSide(model.mimi), work / "codec", "decoder.")
-    train_decoder(model, spoken, spoken.latents, plan_sharpen(work), train_codec.LATENT_NOISE, Discriminator())
+    train_decoder(model, spoken, spoken.latents, "sharpen", work, train_codec.LATENT_NOISE, Discriminator())
 
 
 def make_adapt(work: Path) -> None:
@@ -144,7 +146,7 @@ def make_adapt(work: Path) -> None:
     load_averaged(rival, work / "sharpen", "rival.")
     load_averaged(model.flow_lm, work / "lm")
     predicted = train_lm.predict_corpus(model, spoken, BATCH_LM)
-    train_decoder(model, spoken, predicted, plan_adapt(work), train_codec.LATENT_NOISE / 2, rival)
+    train_decoder(model, spoken, predicted, "adapt", work, train_codec.LATENT_NOISE / 2, rival)
 
 
 def make_encoder(work: Path) -> None:
@@ -152,7 +154,7 @@ def make_encoder(work: Path) -> None:
     model, spoken = start(work)
     side = train_codec.EncoderSide(model.mimi)
 
-    def losses(step: int) -> Losses:
+    def losses(_step: int) -> Losses:
         latent, audio = train_codec.crops(spoken, spoken.latents, spoken.training, BATCH_CODEC)
         return train_codec.encoder_losses(model, latent, audio)
 
@@ -161,7 +163,7 @@ def make_encoder(work: Path) -> None:
         with borrowed_weights(side, averaged):
             return train_codec.encoder_losses(model, latent, audio)
 
-    train(side, plan_encoder(work), losses, validate)
+    train(side, PLANS["encoder"], work / "encoder", losses, validate)
 
 
 def make_checkpoint(work: Path) -> None:

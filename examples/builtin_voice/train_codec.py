@@ -39,13 +39,13 @@ class EncoderSide(nn.Module):
     def __init__(self, mimi: MimiModel) -> None:
         super().__init__()
         self.encoder, self.encoder_transformer, self.downsample = (
-            mimi.encoder, mimi.encoder_transformer, mimi.downsample
+            mimi.encoder,
+            mimi.encoder_transformer,
+            mimi.downsample,
         )
 
 
-def crops(
-    corpus: Corpus, latents: torch.Tensor, indices: range, size: int
-) -> tuple[torch.Tensor, torch.Tensor]:
+def crops(corpus: Corpus, latents: torch.Tensor, indices: range, size: int) -> tuple[torch.Tensor, torch.Tensor]:
     """Random excerpts of `latents` [F, 32], the corpus's own or their like: [B, CROP, 32], and their audio
     [B, CROP * FRAME]. An excerpt may run on into the next utterance."""
     first, end = int(corpus.offsets[indices.start]), int(corpus.offsets[indices.stop]) - CROP
@@ -69,6 +69,7 @@ class SpectralLoss(nn.Module):
         self.windows = {window: torch.hann_window(window) for window in STFT_WINDOWS}
 
     def magnitudes(self, audio: torch.Tensor, window: int) -> torch.Tensor:
+        """Magnitude spectrogram [B, bins, hops] of audio [B, T]."""
         padded = pad(audio, (window // 2, window // 2))
         spectrum = torch.stft(
             padded, window, window // 4, window=self.windows[window], center=False, return_complex=True
@@ -76,6 +77,7 @@ class SpectralLoss(nn.Module):
         return (spectrum.real**2 + spectrum.imag**2).clamp_min(1e-9).sqrt()
 
     def forward(self, output: torch.Tensor, target: torch.Tensor) -> Losses:
+        """The three distances of audio [B, T], each a mean over the windows."""
         parts: dict[str, list[torch.Tensor]] = {"convergence": [], "magnitude": [], "mel": []}
         for window in STFT_WINDOWS:
             made, meant = self.magnitudes(output, window), self.magnitudes(target, window)

@@ -8,9 +8,7 @@ from torch import nn
 
 from examples.builtin_voice.loop import Losses, Plan, Run, load_averaged, train
 
-
-def plan(folder: Path, steps: int = 8) -> Plan:
-    return Plan(folder, steps=steps, rate=0.1, betas=(0.9, 0.99), clip=1.0, warm_up=2, save_every=2)
+PLAN = Plan(steps=8, rate=0.1, betas=(0.9, 0.99), clip=1.0, warm_up=2, save_every=2)
 
 
 def train_line(folder: Path, stop_after: int | None = None) -> nn.Linear:
@@ -24,7 +22,7 @@ def train_line(folder: Path, stop_after: int | None = None) -> nn.Linear:
         points = torch.randn(4, 3)
         return {"square": ((line(points) - points.sum(dim=1, keepdim=True)) ** 2).mean()}
 
-    train(line, plan(folder), losses, lambda averaged: {"bias": averaged.bias.abs().sum()})
+    train(line, PLAN, folder, losses, lambda averaged: {"bias": averaged.bias.abs().sum()})
     return line
 
 
@@ -50,8 +48,8 @@ def test_a_finished_training_is_left_alone(tmp_path: Path) -> None:
     assert (tmp_path / "state.pt").read_bytes() == before
 
 
-def test_the_rate_warms_up_holds_and_decays(tmp_path: Path) -> None:
-    long = Plan(tmp_path, steps=100, rate=1.0, betas=(0.9, 0.9), clip=1.0, warm_up=10, decay=0.3)
+def test_the_rate_warms_up_holds_and_decays() -> None:
+    long = Plan(steps=100, rate=1.0, betas=(0.9, 0.9), clip=1.0, warm_up=10, decay=0.3)
     rates = [long.rate_at(step) for step in range(101)]
     assert rates[0] == pytest.approx(0.1)
     assert rates[10:70] == [1.0] * 60
@@ -60,7 +58,7 @@ def test_the_rate_warms_up_holds_and_decays(tmp_path: Path) -> None:
 
 
 def test_the_average_follows_the_weights(tmp_path: Path) -> None:
-    run = Run(nn.Linear(1, 1, bias=False), plan(tmp_path))
+    run = Run(nn.Linear(1, 1, bias=False), PLAN, tmp_path)
     for _ in range(3):
         run.update(run.module(torch.ones(1, 1)).sum())
     assert run.step == 3
