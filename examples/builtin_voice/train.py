@@ -28,11 +28,11 @@ VALIDATION_BATCHES = 5
 
 
 PLANS = {
-    "lm": Plan(steps=16_000, rate=2e-3, betas=(0.9, 0.98), clip=1.0),
+    "lm": Plan(steps=8_000, rate=2e-3, betas=(0.9, 0.98), clip=1.0),
     "codec": Plan(steps=2_200, rate=2e-3, betas=(0.8, 0.99), clip=2.0, decay=0.0),
     "sharpen": Plan(steps=4_000, rate=7e-4, betas=(0.8, 0.99), clip=2.0, decay=0.0),
     "adapt": Plan(steps=1_500, rate=5e-4, betas=(0.8, 0.99), clip=2.0, decay=0.7, average=0.99),
-    "encoder": Plan(steps=1_500, rate=2e-3, betas=(0.9, 0.98), clip=1.0, average=0.99),
+    "encoder": Plan(steps=1_000, rate=2e-3, betas=(0.9, 0.98), clip=1.0, decay=0.0, average=0.99),
 }
 
 
@@ -74,7 +74,8 @@ def make_lm(work: Path) -> None:
 
     def losses(step: int) -> Losses:
         rows = training.rows(step, train_lm.INPUT_NOISE)
-        return train_lm.losses(model.flow_lm, rows, weights, train_lm.GUIDE_WEIGHT)
+        guide = train_lm.GUIDE_WEIGHT if step < train_lm.GUIDED_STEPS else 0.0
+        return train_lm.losses(model.flow_lm, rows, weights, guide)
 
     def validate(lm: nn.Module) -> Losses:
         rows = [held_out.rows(step, 0.0) for step in range(VALIDATION_BATCHES)]

@@ -24,6 +24,8 @@ from examples.builtin_voice.tokenizer import prepare
 GUIDED_LAYERS = (1, 3)
 GUIDE_WIDTH = 0.08
 GUIDE_WEIGHT = 0.5
+GUIDED_STEPS = 5_600
+"""By then the head reads along by itself."""
 EOS_WEIGHT = 0.1
 INPUT_NOISE = 0.3
 PROMPT_FRAMES = (5, 9)
@@ -82,12 +84,12 @@ class Batches:
 
 
 @contextmanager
-def projections(lm: FlowLMModel) -> Iterator[list[torch.Tensor]]:
-    """Collects the joint query-key-value projections of the guided layers while the block runs."""
+def projections(lm: FlowLMModel, layers: tuple[int, ...]) -> Iterator[list[torch.Tensor]]:
+    """Collects the joint query-key-value projections of some layers while the block runs."""
     collected: list[torch.Tensor] = []
     hooks = [
         lm.transformer.layers[i].self_attn.in_proj.register_forward_hook(lambda *call: collected.append(call[2]))
-        for i in GUIDED_LAYERS
+        for i in layers
     ]
     try:
         yield collected
@@ -152,16 +154,15 @@ def component_weights(corpus: Corpus) -> torch.Tensor:
 def losses(lm: nn.Module, rows: Rows, weights: torch.Tensor, guide: float) -> Losses:
     """Weighted squared error of the latents, EOS cross-entropy, and the attention guide scaled by `guide`."""
     assert isinstance(lm, FlowLMModel)
-    with projections(lm) as projected:
+    with projections(lm, GUIDED_LAYERS if guide else ()) as projected:
         predicted, eos = predict(lm, rows)
     last = last_positions(rows)
     parts = {
         "latent": ((predicted[~last] - rows.targets) ** 2 * weights).mean(),
         "eos": EOS_WEIGHT * binary_cross_entropy_with_logits(eos, last.float(), pos_weight=torch.tensor(5.0)),
     }
-    if guide:
-        parts["guide"] = guide * torch.stack([off_diagonal(lm, x, rows) for x in projected]).mean()
-    return parts
+    missed = [off_diagonal(lm, x, rows) for x in projected]
+    return parts | {"guide": guide * torch.stack(missed).mean() if guide else torch.zeros(())}
 
 
 @torch.no_grad()
