@@ -30,8 +30,7 @@ VALIDATION_BATCHES = 5
 PLANS = {
     "lm": Plan(steps=8_000, rate=2e-3, betas=(0.9, 0.98), clip=1.0),
     "codec": Plan(steps=2_200, rate=2e-3, betas=(0.8, 0.99), clip=2.0, decay=0.0),
-    "sharpen": Plan(steps=4_000, rate=7e-4, betas=(0.8, 0.99), clip=2.0, decay=0.0),
-    "adapt": Plan(steps=1_500, rate=5e-4, betas=(0.8, 0.99), clip=2.0, decay=0.7, average=0.99),
+    "adapt": Plan(steps=1_200, rate=7e-4, betas=(0.8, 0.99), clip=2.0, decay=0.5, average=0.99, save_every=100),
     "encoder": Plan(steps=1_000, rate=2e-3, betas=(0.9, 0.98), clip=1.0, decay=0.0, average=0.99),
 }
 
@@ -87,32 +86,29 @@ def make_lm(work: Path) -> None:
 def train_decoder(
     model: TTSModel,
     spoken: corpus.Corpus,
-    latents: torch.Tensor,
+    sources: list[torch.Tensor],
+    rival: Discriminator | None,
     stage: str,
     work: Path,
-    noise: float,
-    rival: Discriminator | None,
 ) -> None:
-    """Train the decoder side to speak `latents`, laid out as the corpus's own; with a `rival`, against it as well."""
+    """Train the decoder side to speak the `sources` in turn, each [F, 32] like the corpus's own latents.
+
+    With a `rival`, it is trained against it as well. The last source is held out for validation."""
     spectral, side = train_codec.SpectralLoss(), train_codec.DecoderSide(model.mimi)
 
-    def losses(_step: int) -> Losses:
+    def losses(step: int) -> Losses:
+        latents = sources[step % len(sources)]
         latent, audio = train_codec.crops(spoken, latents, spoken.training, BATCH_CODEC)
-        made = train_codec.decode_noisy(model, latent, noise)
+        made = train_codec.decode_noisy(model, latent, train_codec.LATENT_NOISE)
         return spectral(made, audio) | (adversary.losses(rival, made, audio) if rival else {})
 
     def validate(averaged: nn.Module) -> Losses:
-        latent, audio = train_codec.crops(spoken, latents, spoken.held_out, 4 * BATCH_CODEC)
+        latent, audio = train_codec.crops(spoken, sources[-1], spoken.held_out, 4 * BATCH_CODEC)
         with borrowed_weights(side, averaged["decoder"]):
             return spectral(train_codec.decode_noisy(model, latent, 0.0), audio)
 
-    train(
-        nn.ModuleDict({"decoder": side} | ({"rival": rival} if rival else {})),
-        PLANS[stage],
-        work / stage,
-        losses,
-        validate,
-    )
+    module = nn.ModuleDict({"decoder": side} | ({"rival": rival} if rival else {}))
+    train(module, PLANS[stage], work / stage, losses, validate)
 
 
 @contextmanager
@@ -129,25 +125,17 @@ def borrowed_weights(module: nn.Module, lender: nn.Module) -> Iterator[None]:
 def make_codec(work: Path) -> None:
     """Train the decoder on the corpus's latents, by spectral losses."""
     model, spoken = start(work)
-    train_decoder(model, spoken, spoken.latents, "codec", work, train_codec.LATENT_NOISE, None)
-
-
-def make_sharpen(work: Path) -> None:
-    """Go on with the decoder, against a discriminator."""
-    model, spoken = start(work)
-    load_averaged(train_codec.DecoderSide(model.mimi), work / "codec", "decoder.")
-    train_decoder(model, spoken, spoken.latents, "sharpen", work, train_codec.LATENT_NOISE, Discriminator())
+    train_decoder(model, spoken, [spoken.latents], None, "codec", work)
 
 
 def make_adapt(work: Path) -> None:
-    """Fine-tune the decoder on what the flow LM predicts, which is smoother than the latents of real audio."""
+    """Go on with the decoder, against a discriminator, and half of the time on what the flow LM predicts, which is
+    smoother than the latents of real audio."""
     model, spoken = start(work)
-    rival = Discriminator()
-    load_averaged(train_codec.DecoderSide(model.mimi), work / "sharpen", "decoder.")
-    load_averaged(rival, work / "sharpen", "rival.")
+    load_averaged(train_codec.DecoderSide(model.mimi), work / "codec", "decoder.")
     load_averaged(model.flow_lm, work / "lm")
     predicted = train_lm.predict_corpus(model, spoken, BATCH_LM)
-    train_decoder(model, spoken, predicted, "adapt", work, train_codec.LATENT_NOISE / 2, rival)
+    train_decoder(model, spoken, [spoken.latents, predicted], Discriminator(), "adapt", work)
 
 
 def make_encoder(work: Path) -> None:
@@ -182,7 +170,6 @@ STAGES: dict[str, Callable[[Path], None]] = {
     "codec": make_codec,
     "lm": make_lm,
     "encoder": make_encoder,
-    "sharpen": make_sharpen,
     "adapt": make_adapt,
     "checkpoint": make_checkpoint,
 }
