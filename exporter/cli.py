@@ -1,31 +1,41 @@
 """The command line: `pocket-export` without a command exports; its commands work on a bundle."""
 
+import importlib
 import json
 import logging
 import os
 import sys
 from pathlib import Path
-from typing import Any
 
 import click
 
-from exporter.commands.bench import bench
-from exporter.commands.inspect import inspect
-from exporter.commands.say import say
-from exporter.commands.serve import serve
-from exporter.commands.verify import verify
-from exporter.commands.voice import voice
 from exporter.publish import disk_error
-from graphs.errors import PocketExportError
+from graphs.errors import BadInput, PocketExportError
 from quantize.schemes import SCHEMES
 
+SCHEME_NAMES = ", ".join(scheme.name for scheme in SCHEMES)
+COMMANDS = ("bench", "inspect", "say", "serve", "verify", "voice")
 
-@click.group(invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
+
+class _Commands(click.Group):
+    """Commands are imported when they are called: torch takes seconds to import, and speaking needs none of it."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = getattr(importlib.import_module(f"exporter.commands.{cmd_name}"), cmd_name)
+        return command
+
+
+@click.group(cls=_Commands, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
 @click.option("--config", default="english", show_default=True, help="Config name, YAML path or hf:// address.")
 @click.option(
     "--weights", help="FILE.safetensors, a training checkpoint, or random:SEED. Default: the config's own place."
 )
-@click.option("--quantize", default="int8", show_default=True, help=f"Scheme: {', '.join(SCHEMES)}.")
+@click.option("--quantize", default="int8", show_default=True, help=f"Scheme: {SCHEME_NAMES}.")
 @click.option(
     "--voice", "voices", multiple=True, help="NAME, FILE.wav or FILE.safetensors; repeatable, the first is the default."
 )
@@ -77,36 +87,34 @@ def _export(
     click.echo(json.dumps(summaries) if as_json else summarise(out))
 
 
-for command in (bench, inspect, say, serve, verify, voice):
-    cli.add_command(command)
-
-
 def run() -> None:
     """Run the command line; every expected failure is one line on stderr and its exit code."""
-    debug = "--debug" in sys.argv
-    try:
-        status: Any = cli.main(standalone_mode=False)
-    except click.exceptions.Abort:
-        sys.exit(130)
-    except click.ClickException as error:
-        error.show()
-        status = error.exit_code
-    except PocketExportError as error:
-        status = _fail(error, error.exit_code, debug)
-    except OSError as error:
-        status = _fail(disk_error(error, error.filename), 3, debug)
-    except Exception as error:
-        status = _fail(
-            Exception(f"unexpected {type(error).__name__}: {error}; run with --debug and report it"), 1, debug
-        )
+    if "--debug" in sys.argv:
+        sys.exit(cli.main(standalone_mode=False))
+    status = _status()
     sys.stdout.flush()
     sys.stderr.flush()
     # torch's exit handlers cost a second and can abort after a finished export
-    os._exit(status if isinstance(status, int) else 0)
+    os._exit(status)
 
 
-def _fail(error: Exception, code: int, debug: bool) -> int:
-    if debug:
-        raise error from error.__context__
+def _status() -> int:
+    try:
+        cli.main(standalone_mode=False)
+    except click.exceptions.Abort:
+        return 130
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except PocketExportError as error:
+        return _fail(error, error.exit_code)
+    except OSError as error:
+        return _fail(disk_error(error, error.filename), BadInput.exit_code)
+    except Exception as error:
+        return _fail(f"unexpected {type(error).__name__}: {error}; run with --debug and report it", 1)
+    return 0
+
+
+def _fail(error: object, code: int) -> int:
     click.echo(f"pocket-export: error: {' '.join(str(error).split())}", err=True)
     return code

@@ -10,30 +10,30 @@ from graphs.flow_head import FlowNetwork, TimedFlowNetwork
 from graphs.graph import Graph, appended_state
 from graphs.layers import LayerNorm, Linear, Rotation, RotaryTable
 from graphs.manifest import StateSpec, TensorSpec
-from graphs.transformer import Attention, TransformerLayer, heads_first, heads_first_transposed
+from graphs.transformer import Attention, TransformerLayer
 
 
 class GrowingAttention(Attention):
-    """Attention over T past positions and S new ones. The past is read where it lies, never copied."""
+    """Attention over T past positions and S new ones.
+
+    Past and new are joined here and not outside, so that the caller copies new positions only. (Scoring them
+    apart was no faster, and ONNX Runtime Web 1.30 divides by zero in the product that it makes of an empty past.)
+    """
 
     def forward(
         self, x: Tensor, rotation: Rotation, mask: Tensor, past: tuple[Tensor, Tensor], queries: int | None
     ) -> tuple[Tensor, Tensor, Tensor]:
-        """`x [S, d]`, past key and value `[T, kv, D]` -> result `[S, d]`, new key and value `[S, kv, D]`.
+        """`x [S, d]`, past key and value `[1, T, kv, D]` -> result `[S, d]`, new key and value `[1, S, kv, D]`.
 
-        `mask [S G, S]` is added to the scores of the new positions. With `queries` only so many last
-        positions ask, and the result has so many rows.
+        `mask [S G, T + S]` is added to the scores. With `queries` only so many last positions ask, and the
+        result has so many rows.
         """
         query, key, value = self.project(x, rotation)
         if queries is not None:
             query, mask = query[-queries:], mask[-queries * self.group :]
-        query = self.group_queries(query)
-        old = torch.matmul(query, heads_first_transposed(past[0]))
-        new = torch.matmul(query, heads_first_transposed(key)) + mask
-        weights = torch.softmax(torch.cat([old, new], -1), -1)
-        old, new = torch.split(weights, [old.shape[-1], new.shape[-1]], -1)
-        mixed = torch.matmul(old, heads_first(past[1])) + torch.matmul(new, heads_first(value))
-        return self.merge(mixed), key, value
+        new_key, new_value = key.unsqueeze(0), value.unsqueeze(0)
+        keys, values = torch.cat([past[0], new_key], 1), torch.cat([past[1], new_value], 1)
+        return self.attend(query, keys, values, mask), new_key, new_value
 
 
 class Layer(TransformerLayer):
@@ -46,7 +46,7 @@ class Layer(TransformerLayer):
     def forward(
         self, x: Tensor, rotation: Rotation, mask: Tensor, past: tuple[Tensor, Tensor]
     ) -> tuple[Tensor, Tensor, Tensor]:
-        """`x [S, d]` -> `[S or queries, d]`, new key and value `[S, kv, D]`."""
+        """`x [S, d]` -> `[S or queries, d]`, new key and value `[1, S, kv, D]`."""
         mixed, key, value = self.self_attn(self.norm1(x), rotation, mask, past, self.queries)
         x = x if self.queries is None else x[-self.queries :]
         return self.feed_forward(x + mixed), key, value
@@ -67,17 +67,20 @@ class Backbone(nn.Module):
 
     def forward(self, x: Tensor, states: tuple[Tensor, ...]) -> tuple[Tensor, list[Tensor]]:
         """`x [S, d]`, key and value of each layer `[1, T, kv, D]` -> `[1, d]`, their new positions."""
-        new_positions, old_positions = x.shape[0], states[0].shape[1]
-        positions = torch.arange(new_positions)
-        rotation = self.rotary((positions + old_positions).float())
-        asking = positions[:, None].expand(-1, self.group).reshape(-1, 1)
-        mask = torch.where(asking < positions, -torch.inf, 0.0)
+        old, new = states[0].shape[1], x.shape[0]
+        positions = torch.arange(old + new)
+        asking = torch.arange(new) + old
+        rotation, mask = self.rotary(asking.float()), self._mask(asking, positions)
         new_states = []
         for index, layer in enumerate(self.layers):
-            past = (states[2 * index].squeeze(0), states[2 * index + 1].squeeze(0))
-            x, key, value = layer(x, rotation, mask, past)
-            new_states += [key.unsqueeze(0), value.unsqueeze(0)]
+            x, key, value = layer(x, rotation, mask, (states[2 * index], states[2 * index + 1]))
+            new_states += [key, value]
         return x, new_states
+
+    def _mask(self, asking: Tensor, positions: Tensor) -> Tensor:
+        """`[S G, T + S]`: -inf where a position lies after the one that asks."""
+        rows = asking[:, None].expand(-1, self.group).reshape(-1, 1)
+        return torch.where(positions > rows, -torch.inf, 0.0)
 
 
 class FlowLM(nn.Module):

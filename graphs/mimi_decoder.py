@@ -10,7 +10,7 @@ from graphs.graph import Graph, replaced_state
 from graphs.layers import Linear, Rotation, RotaryTable
 from graphs.manifest import StateSpec, TensorSpec
 from graphs.seanet import Seanet
-from graphs.transformer import Attention, TransformerLayer, heads_first, heads_first_transposed
+from graphs.transformer import Attention, TransformerLayer
 
 
 class WindowAttention(Attention):
@@ -22,10 +22,8 @@ class WindowAttention(Attention):
         """`x [S, d]`, window key and value `[1, W, h, D]` -> result `[S, d]`, the next window."""
         query, key, value = self.project(x, rotation)
         keys, values = torch.cat([window[0], key[None]], 1), torch.cat([window[1], value[None]], 1)
-        scores = torch.matmul(self.group_queries(query), heads_first_transposed(keys.squeeze(0))) + mask
-        mixed = torch.matmul(torch.softmax(scores, -1), heads_first(values.squeeze(0)))
         kept = window[0].shape[1]
-        return self.merge(mixed), keys[:, -kept:], values[:, -kept:]
+        return self.attend(query, keys, values, mask), keys[:, -kept:], values[:, -kept:]
 
 
 class Layer(TransformerLayer):

@@ -33,15 +33,16 @@ class Attention(nn.Module):
         query, key = torch.split(rotate(turning, rotation, self.partner), [self.heads, self.kv_heads], 1)
         return query * self.head_channels**-0.5, key, value
 
-    def group_queries(self, query: Tensor) -> Tensor:
-        """`[S, H, D]` -> `[kv, S G, D]`: the G queries of a position lie side by side, so no key is repeated."""
-        by_position = query.reshape(-1, self.kv_heads, self.group * self.head_channels)
-        return by_position.permute(1, 0, 2).reshape(self.kv_heads, -1, self.head_channels)
+    def attend(self, query: Tensor, keys: Tensor, values: Tensor, mask: Tensor) -> Tensor:
+        """Query `[S, H, D]`, keys and values `[1, K, kv, D]`, mask `[S G, K]` -> the attention's result `[S, d]`.
 
-    def merge(self, mixed: Tensor) -> Tensor:
-        """Mixed values `[kv, S G, D]` -> the attention's result `[S, d]`."""
-        by_head = mixed.reshape(self.kv_heads, -1, self.group * self.head_channels)
-        return self.out_proj(by_head.permute(1, 0, 2).reshape(-1, self.heads * self.head_channels))
+        The G queries of a position lie side by side, `[kv, S G, D]`, so that no key is repeated.
+        """
+        by_head = query.reshape(-1, self.kv_heads, self.group * self.head_channels).permute(1, 0, 2)
+        scores = by_head.reshape(self.kv_heads, -1, self.head_channels) @ keys.squeeze(0).permute(1, 2, 0)
+        mixed = torch.softmax(scores + mask, -1) @ values.squeeze(0).permute(1, 0, 2)
+        by_position = mixed.reshape(self.kv_heads, -1, self.group * self.head_channels).permute(1, 0, 2)
+        return self.out_proj(by_position.reshape(-1, self.heads * self.head_channels))
 
 
 class TransformerLayer(nn.Module):
@@ -66,13 +67,3 @@ def scaled(reference: nn.Module, layer_scale: nn.Module) -> Linear:
     assert isinstance(reference, nn.Linear) and reference.bias is None
     scale = layer_scale.scale if isinstance(layer_scale, LayerScale) else torch.ones(())
     return Linear(reference.weight.T * scale)
-
-
-def heads_first(x: Tensor) -> Tensor:
-    """`[T, kv, D]` -> `[kv, T, D]`."""
-    return x.permute(1, 0, 2)
-
-
-def heads_first_transposed(x: Tensor) -> Tensor:
-    """`[T, kv, D]` -> `[kv, D, T]`."""
-    return x.permute(1, 2, 0)

@@ -1,8 +1,9 @@
 """Voice files: ours, the catalogue's and the legacy one, all as tensors by state name. Knows no torch.
 
 Ours holds one tensor per state of `flow_lm` and says which weights it was made with. The catalogue's holds, per layer,
-`<module>/cache` [2,1,capacity,kv,hd] (keys, values; NaN beyond the written positions) and `<module>/offset`, the number of written
-positions; the legacy one has `<module>/current_end` instead, whose length is that number. Neither says what it was made with.
+`<module>/cache` [2,1,capacity,kv,hd] (keys, values; NaN beyond the written positions) and `<module>/offset`, the number
+of written positions; the legacy one has `<module>/current_end` instead, whose length is that number. Neither says what
+it was made with.
 """
 
 import json

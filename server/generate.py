@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from graphs.manifest import EndOfSpeech, Manifest
+from graphs.manifest import Manifest
 from graphs.noise import noise
-from graphs.text import max_frames, prepare, split
+from graphs.text import frames_after_eos, max_frames, prepare, split
 from server.session import FlowStep, Session
 from server.state import Array, State
 
@@ -95,13 +95,6 @@ def _latent(session: Session, step: FlowStep, noise: Array, steps: int) -> Array
     if step.latent is not None and (steps == 1 or session.manifest.graph("flow_head") is None):
         return step.latent
     return session.flow_steps(step.condition, noise, steps)
-
-
-def frames_after_eos(words: int, eos: EndOfSpeech) -> int:
-    """How many frames follow EOS: the config's number, else the guess by the chunk's number of words."""
-    if eos.frames_after_eos is not None:
-        return eos.frames_after_eos
-    return eos.short_text_frames if words <= eos.short_text_words else eos.long_text_frames
 
 
 def _fade_in(pcm: Array, samples: int) -> Array:

@@ -9,7 +9,7 @@ from safetensors.numpy import load_file
 
 from graphs.errors import BadInput
 from graphs.manifest import GraphSpec, Manifest, Role, StateSpec
-from graphs.tokenizer import Tokenizer
+from graphs.tokenizer import Tokenizer, load_tokenizer
 from server.bundle import Bundle
 from server.state import Array, State, fresh_state, state_from_arrays
 
@@ -38,7 +38,7 @@ class Session:
     @cached_property
     def tokenizer(self) -> Tokenizer:
         """The bundle's tokenizer."""
-        return Tokenizer(self.bundle.file(self.manifest.tokenizer).read_bytes())
+        return load_tokenizer(self.bundle.file(self.manifest.tokenizer).read_bytes(), self.manifest.tokenizer.path)
 
     @cached_property
     def _table(self) -> dict[str, Array]:

@@ -10,6 +10,8 @@ from typing import Any, Protocol
 import numpy as np
 import numpy.typing as npt
 
+from graphs.manifest import Role
+
 Floats = npt.NDArray[np.float32]
 Arrays = dict[str, npt.NDArray[Any]]
 NoiseOf = Callable[[int, int], Floats]
@@ -83,6 +85,9 @@ class Reference(Protocol):
 
     def has_voice_cloning(self) -> bool:
         """Whether the weights hold the voice encoder and its speaker projection."""
+
+    def graph_weights(self) -> dict[Role, Arrays]:
+        """For each graph its weights in float32, named and laid out as its initialisers."""
 
     def eos_threshold(self) -> float:
         """A frame whose EOS logit is above this may be the last."""

@@ -1,8 +1,6 @@
 """Verification: every measure, each beside its tolerance. The order of MEASURES is the order of the report."""
 
-from collections.abc import Callable, Mapping
-
-from onnx import ModelProto
+from collections.abc import Callable
 
 from conformance.model.figures import Measured
 from conformance.model.measures import (
@@ -23,7 +21,6 @@ from conformance.model.sample import Sample, draw_sample
 from conformance.model.speech import listen
 from conformance.model.weights import measure_weights
 from graphs.errors import ParityFailed
-from graphs.manifest import Role
 from server.session import Session
 
 Measure = Callable[[Session, Reference, Sample], list[Measured]]
@@ -42,14 +39,11 @@ MEASURES: tuple[Measure, ...] = (
 )
 
 
-def verify(session: Session, reference: Reference, float_graphs: Mapping[Role, ModelProto]) -> Report:
-    """Compare a bundle with the reference. `float_graphs` are its graphs freshly traced, before quantisation.
-
-    The report may hold failures: `check` raises for them.
-    """
+def verify(session: Session, reference: Reference) -> Report:
+    """Compare a bundle with the reference. The report may hold failures: `check` raises for them."""
     manifest = session.manifest
     sample = draw_sample(session, reference)
-    measured = measure_weights(session.bundle, float_graphs)
+    measured = measure_weights(session.bundle, reference.graph_weights())
     for measure in MEASURES:
         measured += measure(session, reference, sample)
     figures = tuple(judge(figure, manifest.scheme) for figure in measured)

@@ -1,6 +1,6 @@
 """Every weight of a bundle's graphs against the reference's, so that one altered number is found.
 
-The reference's weights come as freshly traced float32 graphs, whose initialisers are laid out as the bundle's.
+The reference's come laid out as the graphs keep them (transposed, scaled, regrouped), under the same names.
 """
 
 from collections.abc import Iterator, Mapping
@@ -12,46 +12,54 @@ from onnx import ModelProto, NodeProto, helper, load_model, numpy_helper
 from onnx.reference import ReferenceEvaluator
 
 from conformance.model.figures import Measured
+from conformance.model.reference import Arrays
 from graphs.manifest import Role
 from server.bundle import Bundle
 
 Array = npt.NDArray[Any]
 INT8_STEPS = 127
-"""A channel's largest weight is this many quantisation steps."""
+"""A channel's largest stored weight is this many quantisation steps."""
+_TINY = 1e-30
 
 
-def measure_weights(bundle: Bundle, float_graphs: Mapping[Role, ModelProto]) -> list[Measured]:
-    """For each graph: the largest error of weights stored as floats, and of those that are quantised, in steps."""
-    figures = []
+def measure_weights(bundle: Bundle, expected: Mapping[Role, Arrays]) -> list[Measured]:
+    """For each graph: errors of tensors stored as they are, of quantised ones, and how far weights are clipped."""
+    figures: list[Measured] = []
     for spec in bundle.manifest.graphs:
-        stored = load_model(bundle.file(spec.file))
-        figures += _measure_graph(spec.role, Constants(stored), Constants(float_graphs[spec.role]))
+        stored = Constants(load_model(bundle.file(spec.file)))
+        figures += _measure_graph(spec.role, stored, expected[spec.role])
     return figures
 
 
-def _measure_graph(role: Role, stored: "Constants", expected: "Constants") -> Iterator[Measured]:
-    kept, quantised = {"": 0.0}, {"": 0.0}
-    for name, weights in expected.initialisers():
+def _measure_graph(role: Role, stored: "Constants", expected: Arrays) -> Iterator[Measured]:
+    kept, rounded, clipped = {"": 0.0}, {"": 0.0}, {"": 0.0}
+    for name, weights in expected.items():
         actual = stored.value(name)
         if actual is None or actual.shape != weights.shape:
             kept[name] = float("inf")
         elif stored.is_stored(name):
             kept[name] = _relative_error(actual, weights)
         else:
-            quantised[name] = _steps(actual, weights)
+            rounded[name], clipped[name] = _quantisation_errors(actual, weights)
     yield _worst(role, "weights", "largest error / largest weight", kept)
-    yield _worst(role, "quantised weights", "largest error in quantisation steps", quantised)
+    yield _worst(role, "quantised weights", "largest error in quantisation steps", rounded)
+    yield _worst(role, "clipped weights", "largest excess over the largest stored", clipped)
 
 
 def _relative_error(actual: Array, expected: Array) -> float:
-    error = np.abs(actual.astype(np.float64) - expected).max(initial=0)
-    return float(error / max(np.abs(expected.astype(np.float64)).max(initial=0), 1e-30))
+    return float(np.abs(actual - expected).max() / max(np.abs(expected).max(), _TINY))
 
 
-def _steps(actual: Array, expected: Array) -> float:
-    """Weights [..., in, out]: one step is the largest weight of an output channel over 127."""
-    step = np.abs(expected).max(axis=-2, keepdims=True) / INT8_STEPS
-    return float((np.abs(actual.astype(np.float64) - expected) / np.maximum(step, 1e-30)).max())
+def _quantisation_errors(actual: Array, expected: Array) -> tuple[float, float]:
+    """Weights [..., in, out] by output channel, whose largest stored weight is INT8_STEPS steps.
+
+    Returns the largest error in steps, and by what share a weight stored as the largest really exceeds it.
+    """
+    largest = np.maximum(np.abs(actual).max(axis=-2, keepdims=True), _TINY)
+    clipped = (np.abs(actual) == largest) & (actual * expected > largest**2)
+    steps = np.where(clipped, 0, np.abs(actual - expected) / largest * INT8_STEPS)
+    excess = np.where(clipped, np.abs(expected) / largest - 1, 0)
+    return float(steps.max()), float(excess.max())
 
 
 def _worst(role: Role, output: str, measure: str, errors: Mapping[str, float]) -> Measured:
@@ -66,11 +74,6 @@ class Constants:
         self._model = model
         self._stored = {tensor.name: tensor for tensor in model.graph.initializer}
         self._makers = {output: node for node in model.graph.node for output in node.output}
-
-    def initialisers(self) -> Iterator[tuple[str, Array]]:
-        """Name and value of each stored tensor that has numbers to compare."""
-        for name, tensor in self._stored.items():
-            yield name, numpy_helper.to_array(tensor)
 
     def is_stored(self, name: str) -> bool:
         """Whether the value is stored as it is, not computed."""

@@ -18,6 +18,9 @@ from conformance.model.reference import Arrays, Floats, NoiseOf, SpokenChunk, Te
 from exporter.reference.noise import drawn_noise
 from exporter.reference.recorder import ChunkLog, FrameLimit, Recorder
 from exporter.reference.states import MimiStateReader, flow_arrays, flow_state
+from graphs.build import build_graphs
+from graphs.graph import Graph
+from graphs.manifest import Role
 
 _DECODERS = {
     "lsd": flow_lm.lsd_decode,
@@ -143,6 +146,11 @@ class Oracle:
         """Whether the weights hold the voice encoder and its speaker projection."""
         return bool(self._model.has_voice_cloning)
 
+    def graph_weights(self) -> dict[Role, Arrays]:
+        """For each graph its weights in float32, named and laid out as its initialisers."""
+        graphs = build_graphs(self._model, self.has_voice_cloning())
+        return {graph.role: _weights(graph) for graph in graphs}
+
     def eos_threshold(self) -> float:
         """A frame whose EOS logit is above this may be the last."""
         return float(self._model.eos_threshold)
@@ -171,6 +179,11 @@ class Oracle:
 
 def _array(tensor: torch.Tensor) -> Floats:
     return tensor.detach().cpu().numpy().copy()
+
+
+def _weights(graph: Graph) -> Arrays:
+    parameters = graph.module.named_parameters(prefix=graph.scope)
+    return {name: _array(parameter) for name, parameter in parameters if parameter.numel()}
 
 
 def _spoken(text: str, log: ChunkLog) -> SpokenChunk:

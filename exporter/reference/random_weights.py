@@ -15,7 +15,7 @@ from pocket_tts.utils.config import Config
 
 from exporter.reference.levels import calibrate
 from exporter.reference.random_tokenizer import train_sentencepiece
-from exporter.reference.tokenizer import convert_sentencepiece
+from exporter.reference.tokenizer import approximate_sentencepiece
 
 WEIGHTS_NAME = "model.safetensors"
 CONFIG_NAME = "config.yaml"
@@ -73,7 +73,7 @@ def _write_tokenizer(config: Config, seed: int, directory: Path) -> str:
     if table.tokenizer == "sentencepiece":
         name, content = "tokenizer.model", model
     else:
-        name, content = "tokenizer.json", convert_sentencepiece(model, "tokenizer.model")
+        name, content = "tokenizer.json", approximate_sentencepiece(model, "tokenizer.model")
     (directory / name).write_bytes(content)
     return name
 

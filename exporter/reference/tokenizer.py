@@ -1,4 +1,9 @@
-"""SentencePiece `.model` to `tokenizer.json`."""
+"""SentencePiece `.model` to `tokenizer.json`, and the tokenizer of a config; docs/tokenizer.md describes the files.
+
+`convert_sentencepiece` keeps everything that exact encoding needs in `model.sentencepiece`; the rest of the file is what
+the `tokenizers` library can express, which is nearly the same. `approximate_sentencepiece` leaves the former out: it makes
+the kind of file that released configs point at, for random checkpoints.
+"""
 
 import base64
 import json
@@ -13,10 +18,16 @@ from sentencepiece import sentencepiece_model_pb2
 
 from exporter.reference.hub import fetch
 from graphs.errors import BadInput, PocketExportError
+from graphs.sentencepiece import SPACE
+
+Piece = sentencepiece_model_pb2.ModelProto.SentencePiece
+_UNIGRAM = sentencepiece_model_pb2.TrainerSpec.UNIGRAM
+_BPE = sentencepiece_model_pb2.TrainerSpec.BPE
+_Json = dict[str, Any]
 
 
-def _normalizers(spec: Any) -> list[dict[str, Any]]:  # noqa: ANN401  # a protobuf message
-    steps: list[dict[str, Any]] = []
+def _normalizer(spec: sentencepiece_model_pb2.NormalizerSpec) -> _Json:
+    steps: list[_Json] = []
     if spec.precompiled_charsmap:
         charsmap = base64.b64encode(spec.precompiled_charsmap).decode()
         steps.append({"type": "Precompiled", "precompiled_charsmap": charsmap})
@@ -25,40 +36,121 @@ def _normalizers(spec: Any) -> list[dict[str, Any]]:  # noqa: ANN401  # a protob
         steps.append({"type": "Replace", "pattern": {"Regex": " {2,}"}, "content": " "})
     if spec.add_dummy_prefix:
         steps.append({"type": "Prepend", "prepend": " "})
-    steps.append({"type": "Replace", "pattern": {"String": " "}, "content": "▁"})
-    return steps
+    steps.append({"type": "Replace", "pattern": {"String": " "}, "content": SPACE})
+    return {"type": "Sequence", "normalizers": steps}
 
 
-def convert_sentencepiece(model: bytes, where: str) -> bytes:  # noqa: ARG001
-    """The `tokenizer.json` equal to this SentencePiece model."""
+def _decoder(spec: sentencepiece_model_pb2.NormalizerSpec) -> _Json:
+    steps: list[_Json] = [
+        {"type": "Replace", "pattern": {"String": SPACE}, "content": " "},
+        {"type": "ByteFallback"},
+        {"type": "Fuse"},
+    ]
+    if spec.add_dummy_prefix:
+        steps.append({"type": "Strip", "content": " ", "start": 1, "stop": 0})
+    return {"type": "Sequence", "decoders": steps}
+
+
+def _of_kind(proto: sentencepiece_model_pb2.ModelProto, kind: int) -> list[int]:
+    return [index for index, piece in enumerate(proto.pieces) if piece.type == kind]
+
+
+def _merges(scores: dict[str, float]) -> list[list[str]]:
+    """Every way to make a piece of two others, best piece first."""
+    splits = [
+        (-score, [piece[:cut], piece[cut:]])
+        for piece, score in scores.items()
+        for cut in range(1, len(piece))
+        if piece[:cut] in scores and piece[cut:] in scores
+    ]
+    return [split for _, split in sorted(splits)]
+
+
+def _model(proto: sentencepiece_model_pb2.ModelProto) -> _Json:
+    fallback = bool(proto.trainer_spec.byte_fallback)
+    if proto.trainer_spec.model_type == _UNIGRAM:
+        vocabulary = [[piece.piece, piece.score] for piece in proto.pieces]
+        return {
+            "type": "Unigram",
+            "unk_id": proto.trainer_spec.unk_id,
+            "vocab": vocabulary,
+            "byte_fallback": fallback,
+        }
+    return {
+        "type": "BPE",
+        "vocab": {piece.piece: index for index, piece in enumerate(proto.pieces)},
+        "merges": _merges({piece.piece: piece.score for piece in proto.pieces if piece.type == Piece.NORMAL}),
+        "unk_token": proto.pieces[proto.trainer_spec.unk_id].piece,
+        "fuse_unk": True,
+        "byte_fallback": fallback,
+    }
+
+
+def _facts(proto: sentencepiece_model_pb2.ModelProto) -> _Json:
+    """What `graphs.sentencepiece.Model` needs beyond the vocabulary."""
+    normalizer, is_unigram = proto.normalizer_spec, proto.trainer_spec.model_type == _UNIGRAM
+    byte_ids = {int(proto.pieces[index].piece[3:5], 16): index for index in _of_kind(proto, Piece.BYTE)}
+    facts = {
+        "algorithm": "unigram" if is_unigram else "bpe",
+        "add_dummy_prefix": normalizer.add_dummy_prefix,
+        "remove_extra_whitespaces": normalizer.remove_extra_whitespaces,
+        "unk_surface": proto.trainer_spec.unk_surface,
+        "unknown": proto.trainer_spec.unk_id,
+        "control": _of_kind(proto, Piece.CONTROL),
+        "user_defined": _of_kind(proto, Piece.USER_DEFINED),
+        "unused": _of_kind(proto, Piece.UNUSED),
+        "bytes": [byte_ids[value] for value in sorted(byte_ids)],
+    }
+    return facts if is_unigram else facts | {"scores": [piece.score for piece in proto.pieces]}
+
+
+def _check_supported(proto: sentencepiece_model_pb2.ModelProto, where: str) -> None:
+    trainer = proto.trainer_spec
+    bpe_unused = trainer.model_type == _BPE and _of_kind(proto, Piece.UNUSED)
+    for refused, expected, actual in (
+        (trainer.model_type not in (_UNIGRAM, _BPE), "type unigram or bpe", "word or char"),
+        (trainer.treat_whitespace_as_suffix, "whitespace before words", "treat_whitespace_as_suffix"),
+        (not proto.normalizer_spec.escape_whitespaces, "escape_whitespaces", "none"),
+        (proto.denormalizer_spec.precompiled_charsmap, "no denormaliser", "one"),
+        (bpe_unused, "no unused pieces in a BPE model", "some"),
+    ):
+        if refused:
+            raise BadInput(
+                "SentencePiece model", where, expected, actual, "convert it to tokenizer.json yourself"
+            )
+
+
+def _parse(model: bytes, where: str) -> sentencepiece_model_pb2.ModelProto:
     proto = sentencepiece_model_pb2.ModelProto.FromString(model)
-    vocabulary = [[piece.piece, piece.score] for piece in proto.pieces]
-    vocabulary[0][0] = proto.trainer_spec.unk_surface
+    _check_supported(proto, where)
+    return proto
+
+
+def _write(proto: sentencepiece_model_pb2.ModelProto, model: _Json) -> bytes:
     tokenizer = {
         "version": "1.0",
         "truncation": None,
         "padding": None,
         "added_tokens": [],
-        "normalizer": {"type": "Sequence", "normalizers": _normalizers(proto.normalizer_spec)},
+        "normalizer": _normalizer(proto.normalizer_spec),
         "pre_tokenizer": None,
         "post_processor": None,
-        "decoder": {
-            "type": "Sequence",
-            "decoders": [
-                {"type": "Replace", "pattern": {"String": "▁"}, "content": " "},
-                {"type": "ByteFallback"},
-                {"type": "Fuse"},
-                {"type": "Strip", "content": " ", "start": 1, "stop": 0},
-            ],
-        },
-        "model": {
-            "type": "Unigram",
-            "unk_id": proto.trainer_spec.unk_id,
-            "vocab": vocabulary,
-            "byte_fallback": bool(proto.trainer_spec.byte_fallback),
-        },
+        "decoder": _decoder(proto.normalizer_spec),
+        "model": model,
     }
-    return json.dumps(tokenizer, ensure_ascii=False, indent=1).encode()
+    return json.dumps(tokenizer, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def convert_sentencepiece(model: bytes, where: str) -> bytes:
+    """The tokenizer.json whose ids and texts are those of this SentencePiece model; BadInput if there is none."""
+    proto = _parse(model, where)
+    return _write(proto, _model(proto) | {"sentencepiece": _facts(proto)})
+
+
+def approximate_sentencepiece(model: bytes, where: str) -> bytes:
+    """A plain tokenizer.json with the pieces of this SentencePiece model; some ids differ from the model's."""
+    proto = _parse(model, where)
+    return _write(proto, _model(proto))
 
 
 @dataclass(frozen=True)

@@ -91,4 +91,3 @@ def _read(checkpoint: Checkpoint, path: Path) -> Voice:
 def _name(source: str) -> str:
     """A file's name as a voice's name: letters, digits, - and _ of it."""
     return re.sub(r"[^\w-]+", "_", Path(source).stem, flags=re.ASCII).strip("_") or "voice"
-

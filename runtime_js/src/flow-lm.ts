@@ -46,10 +46,6 @@ export class FlowLM {
     return {eosLogit, latent: await this.sample(outputs, noise, steps)};
   }
 
-  async dispose(): Promise<void> {
-    await Promise.all([this.graph.dispose(), this.head?.dispose()]);
-  }
-
   /** The latent that the graph itself made in one step, or Euler steps through the flow head. */
   private async sample(outputs: Tensors, noise: Float32Array, steps: number): Promise<Float32Array> {
     const oneStep = this.sampling.flow_type === 'drifting' || this.sampling.flow_type === 'pointwise';

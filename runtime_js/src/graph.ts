@@ -53,10 +53,6 @@ export class Graph {
     state?.update(outputs);
     return outputs;
   }
-
-  async dispose(): Promise<void> {
-    await this.session.release();
-  }
 }
 
 function fileName(path: string): string {

@@ -9,10 +9,6 @@ export class MimiDecoder {
   start(): ChunkDecoder {
     return new ChunkDecoder(this.graph, this.graph.freshState(), this.fadeInSamples);
   }
-
-  async dispose(): Promise<void> {
-    await this.graph.dispose();
-  }
 }
 
 export class ChunkDecoder {

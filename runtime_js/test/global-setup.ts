@@ -5,7 +5,7 @@ import {tmpdir} from 'node:os';
 import {join, resolve} from 'node:path';
 import type {TestProject} from 'vitest/node';
 
-const SCRIPTS = resolve(import.meta.dirname, '../../tests/js');
+const PROJECT = resolve(import.meta.dirname, '../..');
 
 declare module 'vitest' {
   export interface ProvidedContext {
@@ -15,8 +15,10 @@ declare module 'vitest' {
 
 export default function setup(project: TestProject): () => void {
   const folder = mkdtempSync(join(tmpdir(), 'pocket-export-'));
-  const python = process.env.PYTHON ?? resolve(import.meta.dirname, '../../.venv/bin/python');
-  execFileSync(python, [join(SCRIPTS, 'goldens.py'), folder], {stdio: 'inherit'});
+  const python = process.env.PYTHON ?? join(PROJECT, '.venv/bin/python');
+  for (const script of ['goldens.py', 'fake_bundle.py']) {
+    execFileSync(python, [join(PROJECT, 'tests/js', script), folder], {stdio: 'inherit'});
+  }
   project.provide('goldens', folder);
   return () => rmSync(folder, {recursive: true});
 }

@@ -7,8 +7,7 @@ from conformance.model.corpus import PIECES, TEXTS
 from conformance.model.figures import Measured
 from conformance.model.reference import Reference
 from conformance.model.sample import SEED, Sample
-from graphs.text import prepare, split
-from server.generate import frames_after_eos
+from graphs.text import frames_after_eos, prepare, split
 from server.session import Session
 
 GENERATED = 150

@@ -1,0 +1,96 @@
+/** A bundle at its place: the manifest, and files by what they are for. */
+import {openCache} from './cache';
+import {download, downloadText, type Fetch, type Source} from './download';
+import {PocketTTSError} from './errors';
+import {fetchFile} from './fetch-file';
+import type {GraphFiles} from './graph';
+import {graphOf, MANIFEST_NAME, parseManifest} from './manifest';
+import type {FileRef, GraphSpec, Manifest, VoiceSpec} from './manifest.gen';
+import type {LoadOptions, Progress} from './options';
+
+export class Bundle {
+  private readonly loaded = new Map<string, number>();
+  private readonly expected = new Map<string, number>();
+
+  private constructor(
+    readonly manifest: Manifest,
+    private readonly source: Source,
+    private readonly onProgress: (progress: Progress) => void,
+  ) {}
+
+  static async open(options: LoadOptions): Promise<Bundle> {
+    const {signal, integrity = 'require', onProgress = () => {}} = options;
+    const bundleUrl = folderUrl(options.bundleUrl);
+    const fetch = options.fetch ?? defaultFetch(bundleUrl);
+    const text = await downloadText(MANIFEST_NAME, {bundleUrl, fetch, integrity, signal});
+    const manifest = parseManifest(text, new URL(MANIFEST_NAME, bundleUrl).href);
+    const cache = await openCache(options.cache ?? 'auto');
+    return new Bundle(manifest, {bundleUrl, fetch, cache, integrity, signal}, onProgress);
+  }
+
+  /** Counts files into the progress's total before they are asked for. */
+  expect(files: FileRef[]): void {
+    for (const file of files) this.expected.set(file.path, file.bytes);
+  }
+
+  file(ref: FileRef): Promise<Uint8Array> {
+    this.expect([ref]);
+    return download(ref, {...this.source, onLoaded: (path, bytes) => this.report(path, bytes)});
+  }
+
+  /** A graph with its shards. */
+  async graph(spec: GraphSpec): Promise<GraphFiles> {
+    const [model, ...data] = await Promise.all(this.filesOf(spec).map((file) => this.file(file)));
+    return {spec, model, shards: spec.shards.map((path, index) => ({path, data: data[index]}))};
+  }
+
+  filesOf(spec: GraphSpec): FileRef[] {
+    return [spec.file, ...spec.shards.map((path) => this.shard(path))];
+  }
+
+  role(role: GraphSpec['role']): GraphSpec {
+    const spec = graphOf(this.manifest, role);
+    if (!spec) throw new PocketTTSError('MANIFEST', `${this.source.bundleUrl}: no ${role} graph; export the bundle again`);
+    return spec;
+  }
+
+  /** A voice by its name, or the default one. */
+  voice(name: string | null = this.manifest.default_voice): VoiceSpec {
+    const voices = this.manifest.voices;
+    const found = voices.find((voice) => voice.name === name);
+    if (found) return found;
+    throw new PocketTTSError('VOICE_NOT_FOUND', `voice ${name}: the bundle has ${voices.map((voice) => voice.name).join(', ') || 'none'}`);
+  }
+
+  /** The signal of `load` ends with it: later downloads are not aborted by it. */
+  detachSignal(): void {
+    delete this.source.signal;
+  }
+
+  private shard(path: string): FileRef {
+    const found = this.manifest.shards.find((shard) => shard.path === path);
+    if (!found) throw new PocketTTSError('MANIFEST', `${path}: no such shard in the manifest; export the bundle again`);
+    return found;
+  }
+
+  private report(file: string, bytes: number): void {
+    this.loaded.set(file, bytes);
+    this.onProgress({loaded: sum(this.loaded), total: sum(this.expected), file});
+  }
+}
+
+/** The folder with its slash; the page's own where none is named. */
+function folderUrl(url?: string | URL): string {
+  const page = globalThis.document?.baseURI;
+  if (url === undefined) return new URL('./', page).href;
+  const {href} = new URL(url, page);
+  return href.endsWith('/') ? href : `${href}/`;
+}
+
+function defaultFetch(bundleUrl: string): Fetch {
+  return bundleUrl.startsWith('file:') ? fetchFile : (url, init) => fetch(url, init);
+}
+
+function sum(values: Map<string, number>): number {
+  return [...values.values()].reduce((total, value) => total + value, 0);
+}

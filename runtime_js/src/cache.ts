@@ -1,0 +1,105 @@
+/** Where downloaded bytes are kept, by the hash of their content: the same bytes of two bundles are kept once. */
+import {PocketTTSError} from './errors';
+
+/** A store of verified chunks by SHA-256 (64 hex digits). A lost or refused entry only costs a download. */
+export interface ModelCache {
+  get(sha256: string): Promise<Uint8Array | undefined>;
+  put(sha256: string, bytes: Uint8Array): Promise<void>;
+  delete(sha256: string): Promise<void>;
+  keys(): Promise<string[]>;
+}
+
+export type CacheChoice = 'auto' | 'cache-storage' | 'opfs' | 'memory' | ModelCache;
+
+const CACHE_NAME = 'pocket-export-v1';
+const FOLDER = 'pocket-export-v1';
+
+/** The cache of that name; `auto` is Cache Storage where there is one, else none. */
+export async function openCache(choice: CacheChoice): Promise<ModelCache> {
+  if (typeof choice === 'object') return choice;
+  if (choice === 'opfs') return OriginFiles.open();
+  if (choice === 'memory' || (choice === 'auto' && !('caches' in globalThis))) return new MemoryCache();
+  return CacheStorage.open();
+}
+
+/** Keeps nothing beyond the page. */
+export class MemoryCache implements ModelCache {
+  private readonly entries = new Map<string, Uint8Array>();
+
+  async get(sha256: string): Promise<Uint8Array | undefined> {
+    return this.entries.get(sha256);
+  }
+
+  async put(sha256: string, bytes: Uint8Array): Promise<void> {
+    this.entries.set(sha256, bytes);
+  }
+
+  async delete(sha256: string): Promise<void> {
+    this.entries.delete(sha256);
+  }
+
+  async keys(): Promise<string[]> {
+    return [...this.entries.keys()];
+  }
+}
+
+/** The browser's Cache Storage; entries are named by a path that no server is asked for. */
+class CacheStorage implements ModelCache {
+  private static readonly PREFIX = '/.pocket-export/';
+
+  private constructor(private readonly cache: Cache) {}
+
+  static async open(): Promise<ModelCache> {
+    if (!('caches' in globalThis)) throw new PocketTTSError('UNSUPPORTED', 'Cache Storage needs HTTPS or localhost');
+    return new CacheStorage(await caches.open(CACHE_NAME));
+  }
+
+  async get(sha256: string): Promise<Uint8Array | undefined> {
+    const response = await this.cache.match(CacheStorage.PREFIX + sha256);
+    return response && new Uint8Array(await response.arrayBuffer());
+  }
+
+  async put(sha256: string, bytes: Uint8Array): Promise<void> {
+    await this.cache.put(CacheStorage.PREFIX + sha256, new Response(bytes as BodyInit));
+  }
+
+  async delete(sha256: string): Promise<void> {
+    await this.cache.delete(CacheStorage.PREFIX + sha256);
+  }
+
+  async keys(): Promise<string[]> {
+    return (await this.cache.keys()).map(({url}) => url.slice(url.lastIndexOf('/') + 1));
+  }
+}
+
+/** The origin private file system, one file per entry. */
+class OriginFiles implements ModelCache {
+  private constructor(private readonly folder: FileSystemDirectoryHandle) {}
+
+  static async open(): Promise<ModelCache> {
+    const root = await globalThis.navigator?.storage?.getDirectory?.();
+    if (!root) throw new PocketTTSError('UNSUPPORTED', 'this browser has no origin private file system');
+    return new OriginFiles(await root.getDirectoryHandle(FOLDER, {create: true}));
+  }
+
+  async get(sha256: string): Promise<Uint8Array | undefined> {
+    const handle = await this.folder.getFileHandle(sha256).catch(() => undefined);
+    return handle && new Uint8Array(await (await handle.getFile()).arrayBuffer());
+  }
+
+  async put(sha256: string, bytes: Uint8Array): Promise<void> {
+    const file = await (await this.folder.getFileHandle(sha256, {create: true})).createWritable();
+    await file.write(bytes as BufferSource);
+    await file.close();
+  }
+
+  async delete(sha256: string): Promise<void> {
+    await this.folder.removeEntry(sha256).catch(() => undefined);
+  }
+
+  async keys(): Promise<string[]> {
+    const names: string[] = [];
+    for await (const name of this.folder.keys()) names.push(name);
+    return names;
+  }
+}

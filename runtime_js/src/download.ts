@@ -1,0 +1,159 @@
+/**
+ * Files of the bundle, chunk by chunk: from the cache where it has them, else over the network, hashed as they
+ * arrive and kept. What was kept before a connection broke or a tab was closed is not asked for again.
+ */
+import type {ModelCache} from './cache';
+import {PocketTTSError} from './errors';
+import {CHUNK_BYTES} from './manifest';
+import type {FileRef} from './manifest.gen';
+
+export type Fetch = (url: string, init?: RequestInit) => Promise<Response>;
+
+export interface Source {
+  /** Ends in a slash. */
+  bundleUrl: string;
+  fetch: Fetch;
+  cache: ModelCache;
+  /** `warn` uses a chunk of the wrong hash all the same, and says so on the console. */
+  integrity: 'require' | 'warn';
+  signal?: AbortSignal;
+  /** Told how many bytes of a file are there; fewer than before where a chunk has to be fetched again. */
+  onLoaded?: (path: string, bytes: number) => void;
+}
+
+const ATTEMPTS = 4;
+const RETRY_MS = 250;
+
+/** A file's verified bytes. NETWORK or INTEGRITY, naming the file, or the signal's reason. */
+export async function download(file: FileRef, source: Source): Promise<Uint8Array> {
+  const bytes = new Uint8Array(file.bytes);
+  const missing = await fromCache(file, bytes, source);
+  for (let attempt = 1; missing.size > 0; attempt++) {
+    const before = missing.size;
+    try {
+      await fromNetwork(file, bytes, missing, source);
+    } catch (error) {
+      source.signal?.throwIfAborted();
+      if (error instanceof PocketTTSError) throw error;
+      if (missing.size < before) attempt = 1;
+      if (attempt >= ATTEMPTS) throw unreachable(file, source, error);
+      await wait(RETRY_MS * 2 ** attempt, source.signal);
+    }
+  }
+  return bytes;
+}
+
+/** Fetches a small file that has no hash: the manifest. */
+export async function downloadText(path: string, {bundleUrl, fetch, signal}: Omit<Source, 'cache'>): Promise<string> {
+  const url = new URL(path, bundleUrl).href;
+  const response = await fetch(url, {signal, cache: 'no-cache'}).catch((cause) => {
+    signal?.throwIfAborted();
+    throw new PocketTTSError('NETWORK', `${url}: ${cause}`, {cause});
+  });
+  if (!response.ok) throw new PocketTTSError('NETWORK', `${url}: expected status 200, got ${response.status}`);
+  return response.text();
+}
+
+/** Fills in the chunks that the cache has; the numbers of the others. */
+async function fromCache(file: FileRef, bytes: Uint8Array, {cache, onLoaded}: Source): Promise<Set<number>> {
+  const missing = new Set(file.chunks.keys());
+  await Promise.all(file.chunks.map(async (hash, index) => {
+    const kept = await cache.get(hash).catch(() => undefined);
+    const place = chunkOf(bytes, index);
+    if (kept?.length !== place.length || (await sha256(kept)) !== hash) return;
+    place.set(kept);
+    missing.delete(index);
+    onLoaded?.(file.path, bytesThere(bytes, missing));
+  }));
+  return missing;
+}
+
+function bytesThere(bytes: Uint8Array, missing: Set<number>): number {
+  return [...missing].reduce((rest, index) => rest - chunkOf(bytes, index).length, bytes.length);
+}
+
+/** Fetches from the first missing chunk to the last, and takes those out of `missing` that are there and verified. */
+async function fromNetwork(file: FileRef, bytes: Uint8Array, missing: Set<number>, source: Source): Promise<void> {
+  const first = Math.min(...missing) * CHUNK_BYTES;
+  const end = Math.min(file.bytes, (Math.max(...missing) + 1) * CHUNK_BYTES);
+  const {body, start} = await open(file, first, end, source);
+  let position = start;
+  for await (const part of partsOf(body)) {
+    if (position + part.length > file.bytes) throw wrong(file, `more than ${file.bytes} bytes`);
+    bytes.set(part, position);
+    const passed = chunksPassed(position, position + part.length, file.bytes);
+    position += part.length;
+    for (const index of passed) if (missing.has(index)) await keep(file, bytes, index, missing, source);
+    const begun = missing.has(Math.floor(position / CHUNK_BYTES)) ? position % CHUNK_BYTES : 0;
+    source.onLoaded?.(file.path, bytesThere(bytes, missing) + begun);
+    if (position >= end) break;
+  }
+  if (position < end) throw new Error(`ended after ${position} of ${end} bytes`);
+}
+
+async function open(file: FileRef, first: number, end: number, source: Source): Promise<{body: Response; start: number}> {
+  const whole = first === 0 && end === file.bytes;
+  const headers = whole ? undefined : {Range: `bytes=${first}-${end - 1}`};
+  const response = await source.fetch(new URL(file.path, source.bundleUrl).href, {headers, signal: source.signal});
+  if (response.status >= 500 || response.status === 429) throw new Error(`status ${response.status}`);
+  if (!response.ok) throw new PocketTTSError('NETWORK', `${response.url || file.path}: status ${response.status}`);
+  return {body: response, start: response.status === 206 ? first : 0};
+}
+
+/** The body piece by piece; asynchronous iteration of streams is missing in Safari. */
+async function* partsOf(response: Response): AsyncGenerator<Uint8Array, void, void> {
+  if (!response.body) return yield new Uint8Array(await response.arrayBuffer());
+  const reader = response.body.getReader();
+  try {
+    for (let read = await reader.read(); !read.done; read = await reader.read()) yield read.value;
+  } finally {
+    await reader.cancel().catch(() => undefined);
+  }
+}
+
+/** Chunks whose last byte lies between `from` and `to`. */
+function chunksPassed(from: number, to: number, total: number): number[] {
+  const chunks: number[] = [];
+  for (let index = Math.floor(from / CHUNK_BYTES); index * CHUNK_BYTES < to; index++) {
+    if (Math.min(total, (index + 1) * CHUNK_BYTES) <= to) chunks.push(index);
+  }
+  return chunks;
+}
+
+async function keep(file: FileRef, bytes: Uint8Array, index: number, missing: Set<number>, source: Source): Promise<void> {
+  const chunk = chunkOf(bytes, index);
+  const actual = await sha256(chunk);
+  if (actual !== file.chunks[index]) {
+    const error = wrong(file, `SHA-256 ${actual} in chunk ${index}, not ${file.chunks[index]}`);
+    if (source.integrity === 'require') throw error;
+    console.warn(error.message);
+  } else await source.cache.put(actual, chunk.slice()).catch(() => undefined);
+  missing.delete(index);
+}
+
+/** SHA-256 as hex digits; WebCrypto is there in secure contexts only. */
+export async function sha256(bytes: Uint8Array): Promise<string> {
+  if (!globalThis.crypto?.subtle) throw new PocketTTSError('UNSUPPORTED', 'verifying downloads needs HTTPS or localhost');
+  const digest = await crypto.subtle.digest('SHA-256', bytes as BufferSource);
+  return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
+function chunkOf(bytes: Uint8Array, index: number): Uint8Array {
+  return bytes.subarray(index * CHUNK_BYTES, (index + 1) * CHUNK_BYTES);
+}
+
+function wrong(file: FileRef, actual: string): PocketTTSError {
+  return new PocketTTSError('INTEGRITY', `${file.path}: not the file of the manifest: ${actual}; upload the bundle again`);
+}
+
+function unreachable(file: FileRef, {bundleUrl}: Source, cause: unknown): PocketTTSError {
+  return new PocketTTSError('NETWORK', `${new URL(file.path, bundleUrl)}: ${cause}`, {cause});
+}
+
+async function wait(ms: number, signal?: AbortSignal): Promise<void> {
+  await new Promise<void>((resolve) => {
+    const timer = setTimeout(resolve, ms);
+    signal?.addEventListener('abort', () => (clearTimeout(timer), resolve()), {once: true});
+  });
+  signal?.throwIfAborted();
+}

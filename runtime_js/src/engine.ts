@@ -1,0 +1,144 @@
+/** The page's side of the two workers: loads them, and runs requests through them. */
+import type {Bundle} from './bundle';
+import {errorFromData, PocketTTSError} from './errors';
+import type {GraphFiles} from './graph';
+import type {FlowCalls, MimiCalls, SpeakOptions, SpeechMessage} from './protocol';
+import {Caller} from './rpc';
+import {SpeechStream} from './speech-stream';
+import type {Connect, WorkerPair} from './workers';
+
+export class Engine {
+  private readonly workers: WorkerPair;
+  private readonly flow: Caller<FlowCalls>;
+  private readonly mimi: Caller<MimiCalls>;
+  private readonly streams = new Map<number, SpeechStream>();
+  private readonly optional = new Map<string, Promise<void>>();
+  private requests = 0;
+
+  constructor(private readonly bundle: Bundle, connect: Connect) {
+    this.workers = connect((error) => this.fail(error));
+    this.flow = new Caller(this.workers.flow);
+    this.mimi = new Caller(this.workers.mimi);
+    this.workers.mimi.addEventListener('message', ({data}: MessageEvent<SpeechMessage>) => this.take(data));
+  }
+
+  /** Loads what every request needs. Both workers build their sessions at once. */
+  async load(): Promise<void> {
+    await Promise.all([this.loadFlow(), this.loadMimi()]);
+  }
+
+  /** Loads a voice, once. */
+  async loadVoice(name: string): Promise<void> {
+    const {file} = this.bundle.voice(name);
+    await this.once(`voice ${name}`, async () => {
+      const bytes = await this.bundle.file(file);
+      await this.flow.call('addVoice', {name, path: file.path, bytes}, [bytes.buffer as ArrayBuffer]);
+    });
+  }
+
+  /** Loads the flow head, once, where `steps` are more than the flow LM makes by itself. */
+  async loadSteps(steps: number): Promise<void> {
+    const {fused_steps, flow_type} = this.bundle.manifest.sampling;
+    const alwaysFused = flow_type === 'drifting' || flow_type === 'pointwise';
+    if (steps === fused_steps || alwaysFused) return;
+    await this.once('flow_head', async () => {
+      const files = await this.bundle.graph(this.bundle.role('flow_head'));
+      await this.flow.call('addGraph', files, buffersOf(files));
+    });
+  }
+
+  /** Speaks the texts as they come, after the requests that were there before. */
+  speak(texts: AsyncIterable<string> | Iterable<string>, options: SpeakOptions, maxBufferedMs: number): SpeechStream {
+    const id = this.requests++;
+    const stream = new SpeechStream({
+      sampleRate: this.bundle.manifest.sample_rate,
+      maxBufferedMs,
+      cancel: () => this.cancel(id),
+      hold: (held) => void this.flow.call('hold', {id, held}).catch(() => undefined),
+    });
+    this.streams.set(id, stream);
+    this.feed(id, texts, options).catch((error) => this.abandon(id, error));
+    return stream;
+  }
+
+  /** Ends a stream with an error, and the work on it. */
+  abort(stream: SpeechStream, reason: unknown): void {
+    for (const [id, each] of this.streams) if (each === stream) this.abandon(id, reason);
+  }
+
+  /** Ends everything; the workers' memory goes with them. */
+  async dispose(): Promise<void> {
+    for (const stream of this.streams.values()) stream.cancel();
+    await this.workers.terminate();
+    this.fail(new PocketTTSError('DISPOSED', 'this instance was disposed of'));
+  }
+
+  private async feed(id: number, texts: AsyncIterable<string> | Iterable<string>, options: SpeakOptions): Promise<void> {
+    await Promise.all([
+      this.flow.call('speak', {id, options}),
+      this.loadVoice(options.voice),
+      this.loadSteps(options.decodeSteps),
+    ]);
+    for await (const text of texts) {
+      if (!this.streams.has(id)) return;
+      await this.flow.call('say', {id, text});
+    }
+    await this.flow.call('end', {id});
+  }
+
+  private async loadFlow(): Promise<void> {
+    const {manifest} = this.bundle;
+    const [tokenizer, table, graph] = await Promise.all([
+      this.bundle.file(manifest.tokenizer),
+      this.bundle.file(manifest.text_embeddings.file),
+      this.bundle.graph(this.bundle.role('flow_lm')),
+    ]);
+    const transfer = [tokenizer.buffer as ArrayBuffer, table.buffer as ArrayBuffer, ...buffersOf(graph)];
+    await this.flow.call('load', {manifest, graphs: [graph], tokenizer, table}, transfer);
+  }
+
+  private async loadMimi(): Promise<void> {
+    const graph = await this.bundle.graph(this.bundle.role('mimi_decoder'));
+    await this.mimi.call('load', {manifest: this.bundle.manifest, graph}, buffersOf(graph));
+  }
+
+  /** A part that is loaded on demand: once, or again after it failed. */
+  private once(key: string, load: () => Promise<void>): Promise<void> {
+    const loading = this.optional.get(key) ?? load();
+    this.optional.set(key, loading);
+    loading.catch(() => this.optional.delete(key));
+    return loading;
+  }
+
+  private take(message: SpeechMessage): void {
+    if (message.type !== 'audio' && message.type !== 'end') return;
+    const stream = this.streams.get(message.id);
+    if (message.type === 'audio') stream?.push(message.pcm, message.sentence, message.text);
+    else {
+      if (message.error) this.cancel(message.id);
+      stream?.finish(message.error && errorFromData(message.error));
+      this.streams.delete(message.id);
+    }
+  }
+
+  private abandon(id: number, error: unknown): void {
+    this.streams.get(id)?.finish(error);
+    this.cancel(id);
+  }
+
+  private cancel(id: number): void {
+    if (!this.streams.delete(id)) return;
+    for (const call of [this.flow.call('cancel', {id}), this.mimi.call('cancel', {id})]) call.catch(() => undefined);
+  }
+
+  private fail(error: Error): void {
+    this.flow.fail(error);
+    this.mimi.fail(error);
+    for (const stream of this.streams.values()) stream.finish(error);
+    this.streams.clear();
+  }
+}
+
+function buffersOf({model, shards}: GraphFiles): ArrayBuffer[] {
+  return [model, ...shards.map(({data}) => data)].map(({buffer}) => buffer as ArrayBuffer);
+}

@@ -1,0 +1,152 @@
+/** The flow worker: text in, latents out to the Mimi worker, one request after another. */
+import {AsyncQueue} from './async-queue';
+import {errorToData, PocketTTSError} from './errors';
+import {EmbeddingTable, FlowLM} from './flow-lm';
+import {generateLatents} from './generate';
+import {Graph, type GraphFiles} from './graph';
+import type {GraphSpec, Manifest} from './manifest.gen';
+import type {Ort} from './ort';
+import type {FlowCalls, LatentMessage, SpeakOptions} from './protocol';
+import {answer, deferred} from './rpc';
+import {readSafetensors} from './safetensors';
+import type {GraphState} from './state';
+import {prepareText, splitText} from './text';
+import {JsonTokenizer} from './tokenizer';
+import {turn} from './turn';
+
+/** Serves `FlowCalls` on `page`, and sends what was made to `latents`. */
+export function serveFlow(ort: Ort, page: MessagePort, latents: MessagePort): void {
+  answer<FlowCalls>(page, new FlowService(ort, (message) => latents.postMessage(message)));
+}
+
+/** A request in the queue. Its text may still be coming, and it may be held or cancelled at any time. */
+class Request {
+  readonly texts = new AsyncQueue<string>();
+  cancelled = false;
+  private go = Promise.resolve();
+  private release = () => {};
+
+  constructor(readonly id: number, readonly options: SpeakOptions) {}
+
+  cancel(): void {
+    this.cancelled = true;
+    this.texts.clear();
+    this.texts.end();
+    this.release();
+  }
+
+  hold(held: boolean): void {
+    this.release();
+    if (!held || this.cancelled) return;
+    const {promise, resolve} = deferred<void>();
+    [this.go, this.release] = [promise, resolve];
+  }
+
+  /** Between two frames: messages come in, and a held request waits. */
+  async pause(): Promise<void> {
+    await turn();
+    await this.go;
+  }
+}
+
+class FlowService implements FlowCalls {
+  private readonly graphs = new Map<GraphSpec['role'], Graph>();
+  private readonly voices = new Map<string, GraphState>();
+  private readonly requests = new Map<number, Request>();
+  private running = Promise.resolve();
+  private manifest!: Manifest;
+  private tokenizer!: JsonTokenizer;
+  private table!: EmbeddingTable;
+
+  constructor(private readonly ort: Ort, private readonly send: (message: LatentMessage) => void) {}
+
+  async load({manifest, graphs, tokenizer, table}: Parameters<FlowCalls['load']>[0]): Promise<void> {
+    this.manifest = manifest;
+    this.tokenizer = JsonTokenizer.parse(new TextDecoder().decode(tokenizer), manifest.tokenizer.path);
+    this.table = new EmbeddingTable(manifest.text_embeddings, table);
+    for (const files of graphs) await this.addGraph(files);
+  }
+
+  async addGraph(files: GraphFiles): Promise<void> {
+    this.graphs.set(files.spec.role, await Graph.load(this.ort, files));
+  }
+
+  async addVoice({name, path, bytes}: {name: string; path: string; bytes: Uint8Array}): Promise<void> {
+    this.voices.set(name, this.graph('flow_lm').storedState(readSafetensors(bytes, path), path));
+  }
+
+  async speak({id, options}: {id: number; options: SpeakOptions}): Promise<void> {
+    const request = new Request(id, options);
+    this.requests.set(id, request);
+    this.running = this.running.then(() => this.run(request));
+  }
+
+  async say({id, text}: {id: number; text: string}): Promise<void> {
+    this.requests.get(id)?.texts.push(text);
+  }
+
+  async end({id}: {id: number}): Promise<void> {
+    this.requests.get(id)?.texts.end();
+  }
+
+  async cancel({id}: {id: number}): Promise<void> {
+    this.requests.get(id)?.cancel();
+  }
+
+  async hold({id, held}: {id: number; held: boolean}): Promise<void> {
+    this.requests.get(id)?.hold(held);
+  }
+
+  /** Speaks a request to its end; an error ends that request only. */
+  private async run(request: Request): Promise<void> {
+    const {id} = request;
+    try {
+      await this.speakAll(request);
+      this.send({type: 'end', id});
+    } catch (error) {
+      this.send({type: 'end', id, error: errorToData(error)});
+    }
+    this.requests.delete(id);
+  }
+
+  private async speakAll(request: Request): Promise<void> {
+    let chunk = 0;
+    for await (const text of request.texts) {
+      for (const sentence of splitText(text, this.manifest.text, this.tokenizer, request.options.maxTokensPerChunk)) {
+        if (request.cancelled) return;
+        await this.speakChunk(request, sentence, chunk++);
+      }
+    }
+  }
+
+  private async speakChunk(request: Request, sentence: string, chunk: number): Promise<void> {
+    const prepared = prepareText(sentence, this.manifest.text);
+    if (prepared === null) return;
+    const {id, options} = request;
+    const tokens = this.tokenizer.encode(prepared.text);
+    this.send({type: 'sentence', id, text: sentence});
+    const chunkRequest = {...options, tokens, words: prepared.words, chunk};
+    for await (const latent of generateLatents(this.flow(), this.voice(options.voice), chunkRequest, this.manifest)) {
+      this.send({type: 'latent', id, latent});
+      await request.pause();
+      if (request.cancelled) return;
+    }
+  }
+
+  private flow(): FlowLM {
+    const head = this.graphs.get('flow_head') ?? null;
+    return new FlowLM(this.graph('flow_lm'), head, this.table, this.manifest.sampling, this.manifest.model.latent);
+  }
+
+  private graph(role: GraphSpec['role']): Graph {
+    const graph = this.graphs.get(role);
+    if (!graph) throw new PocketTTSError('MANIFEST', `the bundle has no ${role} graph; export it again`);
+    return graph;
+  }
+
+  private voice(name: string): GraphState {
+    const voice = this.voices.get(name);
+    if (!voice) throw new PocketTTSError('VOICE_NOT_FOUND', `voice ${name}: not loaded`);
+    return voice;
+  }
+}

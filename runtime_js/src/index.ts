@@ -1,0 +1,10 @@
+/** Speak with a Pocket TTS bundle. */
+export type {CacheChoice, ModelCache} from './cache';
+export {type ErrorCode, PocketTTSError} from './errors';
+export type {Manifest} from './manifest';
+export type {Seed} from './noise';
+export type {LoadOptions, Progress, SpeakAloudOptions, SpeechOptions} from './options';
+export {AudioPlayer, type PlayerOptions} from './player';
+export {PocketTTS} from './pocket-tts';
+export type {SpeechChunk, SpeechStats, SpeechStream} from './speech-stream';
+export {encodeWav} from './wav';

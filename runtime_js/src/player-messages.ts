@@ -1,0 +1,14 @@
+/** What `AudioPlayer` and its AudioWorklet say to each other. */
+
+export type ToWorklet =
+  | {type: 'push'; pcm: Float32Array}
+  | {type: 'play'; playing: boolean}
+  | {type: 'end'}
+  | {type: 'clear'};
+
+/** Samples played and underruns since the last `clear`. */
+export interface FromWorklet {
+  played: number;
+  underruns: number;
+  finished: boolean;
+}

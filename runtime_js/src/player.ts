@@ -1,0 +1,121 @@
+/** Plays speech as it comes, without gaps, through an AudioWorklet. */
+import {PocketTTSError} from './errors';
+import type {FromWorklet, ToWorklet} from './player-messages';
+import {deferred} from './rpc';
+
+export interface PlayerOptions {
+  sampleRate: number;
+  /** Audio to have before the first sound. */
+  prebufferMs?: number;
+  /** A context of the page's own; it has to run at `sampleRate`. */
+  context?: AudioContext;
+  workletUrl?: string | URL;
+}
+
+const PREBUFFER_MS = 160;
+
+export class AudioPlayer {
+  /** Called when playback ran out of audio before its end; the number since playback began. */
+  onunderrun: ((count: number) => void) | null = null;
+  private pushed = 0;
+  private played = 0;
+  private underruns = 0;
+  private wanted = false;
+  private ended = false;
+  private finished = deferred<void>();
+
+  private constructor(
+    readonly context: AudioContext,
+    private readonly node: AudioWorkletNode,
+    private readonly prebufferMs: number,
+  ) {
+    node.port.onmessage = ({data}: MessageEvent<FromWorklet>) => this.hear(data);
+  }
+
+  static async create({sampleRate, prebufferMs = PREBUFFER_MS, context, workletUrl}: PlayerOptions): Promise<AudioPlayer> {
+    if (!('AudioWorkletNode' in globalThis)) throw new PocketTTSError('UNSUPPORTED', 'this browser has no AudioWorklet; it needs HTTPS or localhost');
+    const output = context ?? new AudioContext({sampleRate, latencyHint: 'interactive'});
+    await output.audioWorklet.addModule(workletUrl ?? new URL('./audio-worklet.js', import.meta.url));
+    const node = new AudioWorkletNode(output, 'pocket-export-queue', {numberOfInputs: 0, outputChannelCount: [1]});
+    node.connect(output.destination);
+    return new AudioPlayer(output, node, prebufferMs);
+  }
+
+  get playedMs(): number {
+    return this.toMs(this.played);
+  }
+
+  get bufferedMs(): number {
+    return this.toMs(this.pushed - this.played);
+  }
+
+  /** Lets the page make sound; to be called in a click, for browsers that insist on one. */
+  async unlock(): Promise<void> {
+    await this.context.resume();
+  }
+
+  /** Plays what an iterable gives, from its first chunks on; resolves when the last of it was heard, or stopped. */
+  async play(speech: AsyncIterable<{pcm: Float32Array}>): Promise<{underruns: number}> {
+    this.stop();
+    const finished = (this.finished = deferred<void>());
+    this.wanted = true;
+    for await (const {pcm} of speech) {
+      if (finished !== this.finished || !this.wanted) return {underruns: this.underruns};
+      this.push(pcm);
+    }
+    this.ended = true;
+    this.send({type: 'end'});
+    this.start();
+    if (this.pushed > 0) await finished.promise;
+    return {underruns: this.underruns};
+  }
+
+  async pause(): Promise<void> {
+    await this.context.suspend();
+  }
+
+  async resume(): Promise<void> {
+    await this.context.resume();
+  }
+
+  /** Silence at once; what is left is dropped. */
+  stop(): void {
+    this.send({type: 'clear'});
+    this.pushed = this.played = this.underruns = 0;
+    this.wanted = this.ended = false;
+    this.finished.resolve();
+  }
+
+  async close(): Promise<void> {
+    this.stop();
+    this.node.disconnect();
+    await this.context.close();
+  }
+
+  private push(pcm: Float32Array): void {
+    this.pushed += pcm.length;
+    const copy = pcm.slice();
+    this.send({type: 'push', pcm: copy}, [copy.buffer]);
+    if (this.bufferedMs >= this.prebufferMs) this.start();
+  }
+
+  private start(): void {
+    this.send({type: 'play', playing: true});
+  }
+
+  private hear({played, underruns, finished}: FromWorklet): void {
+    if (!this.wanted) return;
+    this.played = played;
+    if (underruns > this.underruns) this.onunderrun?.(underruns);
+    this.underruns = underruns;
+    if (finished && this.ended) this.finished.resolve();
+  }
+
+  private send(message: ToWorklet, transfer: Transferable[] = []): void {
+    this.node.port.postMessage(message, transfer);
+  }
+
+  private toMs(samples: number): number {
+    return (samples / this.context.sampleRate) * 1000;
+  }
+}

@@ -1,0 +1,65 @@
+/**
+ * What the page and its two workers say to one another.
+ *
+ *     page --calls--> flow worker --latents--> Mimi worker --audio--> page
+ *
+ * Everything about one request travels this way round, so that it arrives in order.
+ */
+import type {ErrorData} from './errors';
+import type {GraphFiles} from './graph';
+import type {Manifest} from './manifest.gen';
+import type {Seed} from './noise';
+
+/** Where the workers find ONNX Runtime's WebAssembly, and how many threads it may use. */
+export interface OrtSettings {
+  wasmPaths: {mjs: string; wasm: string};
+  numThreads: number;
+}
+
+/** The first message to a worker: what it is, and its ports. */
+export interface Start {
+  role: 'flow' | 'mimi';
+  page: MessagePort;
+  latents: MessagePort;
+  ort: OrtSettings;
+}
+
+/** The options of a request, all decided. */
+export interface SpeakOptions {
+  voice: string;
+  seed: Seed;
+  temperature: number;
+  decodeSteps: number;
+  maxTokensPerChunk: number;
+}
+
+/** Calls of the flow worker. */
+export interface FlowCalls {
+  load(files: {manifest: Manifest; graphs: GraphFiles[]; tokenizer: Uint8Array; table: Uint8Array}): Promise<void>;
+  addGraph(files: GraphFiles): Promise<void>;
+  addVoice(voice: {name: string; path: string; bytes: Uint8Array}): Promise<void>;
+  /** Queues a request; its text follows by `say`, piece by piece, until `end`. */
+  speak(request: {id: number; options: SpeakOptions}): Promise<void>;
+  say(piece: {id: number; text: string}): Promise<void>;
+  end(request: {id: number}): Promise<void>;
+  cancel(request: {id: number}): Promise<void>;
+  /** Holds a request between two frames, or lets it go on. */
+  hold(request: {id: number; held: boolean}): Promise<void>;
+}
+
+/** Calls of the Mimi worker. */
+export interface MimiCalls {
+  load(files: {manifest: Manifest; graph: GraphFiles}): Promise<void>;
+  cancel(request: {id: number}): Promise<void>;
+}
+
+/** From the flow worker to the Mimi worker. */
+export type LatentMessage =
+  | {type: 'sentence'; id: number; text: string}
+  | {type: 'latent'; id: number; latent: Float32Array}
+  | {type: 'end'; id: number; error?: ErrorData};
+
+/** From the Mimi worker to the page. `sentence` counts the chunks of text of a request. */
+export type SpeechMessage =
+  | {type: 'audio'; id: number; pcm: Float32Array; sentence: number; text: string}
+  | {type: 'end'; id: number; error?: ErrorData};

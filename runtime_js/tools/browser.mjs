@@ -1,0 +1,21 @@
+// Chromium for tests: Debian's, or the one that CHROMIUM names.
+import {chromium} from 'playwright-core';
+
+const FLAGS = [
+  '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
+  '--disable-component-update', '--disable-sync', '--autoplay-policy=no-user-gesture-required',
+];
+
+export function launch() {
+  return chromium.launch({executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: FLAGS, headless: true});
+}
+
+/** A page whose console errors and failed requests are kept in `problems`. */
+export async function openPage(browser, options = {}) {
+  const context = await browser.newContext({viewport: {width: 900, height: 760}, ...options});
+  const page = await context.newPage();
+  const problems = [];
+  page.on('console', (message) => message.type() === 'error' && problems.push(message.text()));
+  page.on('pageerror', (error) => problems.push(String(error)));
+  return {context, page, problems};
+}

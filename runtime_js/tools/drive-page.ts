@@ -1,0 +1,110 @@
+/** What tools/drive.mjs runs inside of Chromium, beside the bundle's own page. */
+import * as ort from 'onnxruntime-web/wasm';
+import {Bundle} from '../src/bundle';
+import {EmbeddingTable, FlowLM} from '../src/flow-lm';
+import {Graph} from '../src/graph';
+import type * as Runtime from '../src/index';
+import {readSafetensors} from '../src/safetensors';
+import {prepareText} from '../src/text';
+import {JsonTokenizer} from '../src/tokenizer';
+import {bytesOf} from '../src/typed-data';
+
+const RUNTIME = '/runtime/index.js';
+
+export interface TeacherForcedJob {
+  voice?: string;
+  /** One of the two: text is prepared and tokenised as one chunk. */
+  text?: string;
+  tokens?: number[];
+  /** Float32 [frames, latent] in base64: what is fed back, frame by frame. */
+  latents: string;
+}
+
+export interface SynthJob {
+  text: string;
+  voice?: string;
+  seed?: number;
+  temperature?: number;
+  decode_steps?: number;
+  frames?: number;
+}
+
+type Job = {op: 'load'} | ({op: 'synth'} & SynthJob) | ({op: 'teacher_forced'} & TeacherForcedJob);
+
+/** Runs a job; an error is part of the result. */
+export async function run(job: Job): Promise<object> {
+  try {
+    if (job.op === 'teacher_forced') return await teacherForced(job);
+    return job.op === 'synth' ? await synth(job) : await load();
+  } catch (error) {
+    const {name, code, message} = error as Error & {code?: string};
+    return {error: {name, code, message}};
+  }
+}
+
+async function load(): Promise<object> {
+  const {PocketTTS} = (await import(RUNTIME)) as typeof Runtime;
+  const tts = await PocketTTS.load();
+  await tts.dispose();
+  return {voices: tts.voices};
+}
+
+/** The public API, stopped after `frames` frames. */
+async function synth({text, voice, seed, temperature, decode_steps: decodeSteps, frames = Infinity}: SynthJob): Promise<object> {
+  const {PocketTTS} = (await import(RUNTIME)) as typeof Runtime;
+  const tts = await PocketTTS.load({voices: voice === undefined ? undefined : [voice]});
+  const stream = tts.stream(text, {voice, seed, temperature, decodeSteps});
+  const wanted = frames * tts.manifest.frame_samples;
+  const samples: number[] = [];
+  const texts: string[] = [];
+  for await (const part of stream) {
+    for (const sample of part.pcm) samples.push(sample);
+    texts[part.sentence] = part.text;
+    if (samples.length >= wanted) break;
+  }
+  const stats = await stream.done;
+  await tts.dispose();
+  return {pcm: toBase64(Float32Array.from(samples.slice(0, wanted))), sample_rate: tts.sampleRate, texts, stats};
+}
+
+/** Runs the flow LM at zero noise over given latents: frame 0 after BOS, frame k after latent k - 1. */
+async function teacherForced({voice, text, tokens, latents}: TeacherForcedJob): Promise<object> {
+  ort.env.wasm.wasmPaths = '/ort/';
+  ort.env.wasm.numThreads = 1;
+  const bundle = await Bundle.open({cache: 'memory'});
+  const {manifest} = bundle;
+  const {file} = bundle.voice(voice);
+  const [table, tokenizerBytes, voiceBytes] = await Promise.all(
+    [manifest.text_embeddings.file, manifest.tokenizer, file].map((ref) => bundle.file(ref)),
+  );
+  const tokenizer = JsonTokenizer.parse(new TextDecoder().decode(tokenizerBytes), manifest.tokenizer.path);
+  const graph = await Graph.load(ort, await bundle.graph(bundle.role('flow_lm')));
+  const fused = {...manifest.sampling, fused_steps: manifest.sampling.fused_steps ?? 1} as typeof manifest.sampling;
+  const flow = new FlowLM(graph, null, new EmbeddingTable(manifest.text_embeddings, table), fused, manifest.model.latent);
+  const ids = tokens ?? tokenizer.encode(prepareText(text!, manifest.text)!.text);
+  const forced = new Float32Array(bytesFromBase64(latents).buffer);
+  const state = graph.storedState(readSafetensors(voiceBytes, file.path), file.path);
+  const {latents: made, logits} = await force(flow, state, ids, forced, manifest.model.latent);
+  return {tokens: ids, latents: toBase64(made), eos_logits: logits};
+}
+
+async function force(flow: FlowLM, state: ReturnType<Graph['storedState']>, ids: number[], forced: Float32Array, width: number) {
+  const made = new Float32Array(forced.length);
+  const logits: number[] = [];
+  for (let start = 0; start < forced.length; start += width) {
+    const latent = start === 0 ? null : forced.slice(start - width, start);
+    const embeddings = flow.embed(start === 0 ? ids : []);
+    const output = await flow.step(state, {embeddings, latent, noise: new Float32Array(width), steps: 1});
+    made.set(output.latent, start);
+    logits.push(output.eosLogit);
+  }
+  return {latents: made, logits};
+}
+
+function toBase64(floats: Float32Array): string {
+  return btoa(Array.from(bytesOf(floats), (byte) => String.fromCharCode(byte)).join(''));
+}
+
+function bytesFromBase64(encoded: string): Uint8Array {
+  return Uint8Array.from(atob(encoded), (character) => character.charCodeAt(0));
+}

@@ -1,0 +1,82 @@
+"""One altered weight is found, wherever it is and however it is stored."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from onnx import ModelProto, TensorProto, helper, numpy_helper
+
+from conformance.model.outcome import judge
+from conformance.model.weights import Constants, _measure_graph
+from quantize.apply import quantize
+from quantize.schemes import get_scheme
+
+SCHEMES = ("none", "int8")
+
+
+def make_graph(seed: int) -> ModelProto:
+    """Two products and a bias, their weights heavy-tailed as after training."""
+    random = np.random.default_rng(seed)
+    weights = {
+        "first.weight": random.standard_t(3, (64, 96)),
+        "second.weight": random.standard_t(3, (96, 80)) * 1e-3,
+        "bias": random.standard_t(3, 96),
+    }
+    nodes = [
+        helper.make_node("MatMul", ["x", "first.weight"], ["a"]),
+        helper.make_node("Add", ["a", "bias"], ["b"]),
+        helper.make_node("MatMul", ["b", "second.weight"], ["y"]),
+    ]
+    x, y = (helper.make_tensor_value_info(name, TensorProto.FLOAT, None) for name in "xy")
+    tensors = [numpy_helper.from_array(value.astype(np.float32), name) for name, value in weights.items()]
+    return helper.make_model(helper.make_graph(nodes, "g", [x], [y], tensors), opset_imports=[helper.make_opsetid("", 20)])
+
+
+def weights_of(model: ModelProto) -> dict[str, np.ndarray]:
+    return {tensor.name: numpy_helper.to_array(tensor) for tensor in model.graph.initializer}
+
+
+def failures(model: ModelProto, expected: dict[str, np.ndarray], scheme: str) -> list[str]:
+    figures = _measure_graph("flow_lm", Constants(model), expected)
+    checked = [judge(figure, scheme) for figure in figures]
+    return [figure.measured.detail for figure in checked if not figure.passed]
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+@settings(max_examples=20, deadline=None)
+@given(seed=st.integers(0, 1000))
+def test_quantised_weights_pass(scheme, seed):
+    model = make_graph(seed)
+    assert failures(quantize(model, "flow_lm", get_scheme(scheme)), weights_of(model), scheme) == []
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+@settings(max_examples=60, deadline=None)
+@given(data=st.data())
+def test_any_altered_weight_is_found(scheme, data):
+    """By one quantisation step, or by 1e-5 of the largest weight where floats are stored."""
+    expected = weights_of(make_graph(0))
+    stored = quantize(make_graph(0), "flow_lm", get_scheme(scheme))
+    tensors = {tensor.name: tensor for tensor in stored.graph.initializer}
+    name = data.draw(st.sampled_from(sorted(tensors)), "tensor")
+    values = numpy_helper.to_array(tensors[name]).copy()
+    at = data.draw(st.integers(0, values.size - 1), "element")
+    if values.dtype == np.int8:
+        values.flat[at] += -1 if values.flat[at] == 127 else 1
+    else:
+        values.flat[at] += 0.02 * values.flat[at] if name.endswith(".scale") else 1e-5 * np.abs(values).max()
+    tensors[name].CopyFrom(numpy_helper.from_array(values, name))
+    assert name.removesuffix(".int8").removesuffix(".scale") in failures(stored, expected, scheme)
+
+
+def test_a_missing_or_reshaped_weight_is_found():
+    model = make_graph(0)
+    expected = weights_of(model)
+    assert failures(model, expected | {"third.weight": np.ones((2, 2), np.float32)}, "none") == ["third.weight"]
+    assert failures(model, expected | {"bias": np.ones(95, np.float32)}, "none") == ["bias"]
+
+
+def test_values_that_depend_on_an_input_are_no_constants():
+    constants = Constants(make_graph(0))
+    assert constants.value("y") is None
+    assert constants.value("nowhere") is None
