@@ -84,7 +84,6 @@ def test_a_killed_node_is_told_and_the_next_request_succeeds(cluster: Cluster) -
     clients = [start_speaking(live) for _ in range(STREAMS)]
     cluster.remove_node(next(iter(cluster.worker_nodes)), allow_graceful=False)
     endings = [ending(client) for client in clients]
-    print(endings)
     assert "final" in endings, "the other node goes on"
     assert any(end.startswith("closed") for end in endings), "who was on the killed node is told"
     assert np.unique(speak_again(live)).size == 1
