@@ -8,11 +8,12 @@ from contextlib import contextmanager
 import onnx
 import onnx_ir
 import torch
-from onnx import ModelProto, NodeProto
+from onnx import ModelProto
 from torch import Tensor, nn
 from torch.export import Dim
 
-from graphs.graph import Graph, split_axis
+from graphs.graph import Graph, Shape, split_axis
+from graphs.manifest import StateSpec
 
 OPSET = 20
 """The first with Gelu; ONNX Runtime Web 1.30 loads it."""
@@ -106,9 +107,9 @@ def _declare_shapes(model: ModelProto, graph: Graph) -> None:
         values.extend(onnx.helper.make_tensor_value_info(name, _TYPES[kind], shape) for name, kind, shape in declared)
 
 
-def _new_shape(state) -> list[int | str]:
+def _new_shape(state: StateSpec) -> Shape:
     """The shape of a state's output: appended positions are as many as the call has, in an axis of its own."""
-    return ["S" if axis == state.axis else size for axis, size in enumerate(state.shape)]
+    return tuple("S" if axis == state.axis else size for axis, size in enumerate(state.shape))
 
 
 def _drop_annotations(model: ModelProto, graph: Graph) -> None:

@@ -13,12 +13,14 @@ from scipy.signal import stft
 from conformance.model.outcome import Checked, Report
 from conformance.model.reference import Floats
 
-matplotlib.rcParams.update({
-    "svg.hashsalt": "pocket-export",
-    "font.size": 8,
-    "axes.spines.top": False,
-    "axes.spines.right": False,
-})
+matplotlib.rcParams.update(
+    {
+        "svg.hashsalt": "pocket-export",
+        "font.size": 8,
+        "axes.spines.top": False,
+        "axes.spines.right": False,
+    }
+)
 MB = 1_000_000
 WINDOW = 512
 FLOOR_DB = -80.0

@@ -80,11 +80,12 @@ class Oracle:
         state = flow_state(self._model, voice, capacity=len(ids) + len(latents))
         recorder = Recorder()
         run = self._model._run_flow_lm_and_increment_step
-        with recorder.watch(self._model.flow_lm), self._set(sampler_decode_steps=steps):
-            with drawn_noise(lambda: noise[max(recorder.position()[1], 0)]):
-                run(model_state=state, text_tokens=torch.tensor([list(ids)]))
-                for latent in inputs:
-                    run(model_state=state, backbone_input_latents=latent)
+        settings = self._set(sampler_decode_steps=steps)
+        draws = drawn_noise(lambda: noise[max(recorder.position()[1], 0)])
+        with recorder.watch(self._model.flow_lm), settings, draws:
+            run(model_state=state, text_tokens=torch.tensor([list(ids)]))
+            for latent in inputs:
+                run(model_state=state, backbone_input_latents=latent)
         log = recorder.chunks[0]
         return TeacherForced(np.stack(log.latents), np.array(log.eos_logits, np.float32), np.stack(log.conditions))
 

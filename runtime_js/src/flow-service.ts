@@ -10,8 +10,8 @@ import type {FlowCalls, LatentMessage, SpeakOptions} from './protocol';
 import {answer, deferred} from './rpc';
 import {readSafetensors} from './safetensors';
 import type {GraphState} from './state';
-import {prepareText, splitText} from './text';
-import {JsonTokenizer} from './tokenizer';
+import {prepareText, splitText, type Tokenizer} from './text';
+import {parseTokenizer} from './tokenizer';
 import {turn} from './turn';
 
 /** Serves `FlowCalls` on `page`, and sends what was made to `latents`. */
@@ -55,14 +55,14 @@ class FlowService implements FlowCalls {
   private readonly requests = new Map<number, Request>();
   private running = Promise.resolve();
   private manifest!: Manifest;
-  private tokenizer!: JsonTokenizer;
+  private tokenizer!: Tokenizer;
   private table!: EmbeddingTable;
 
   constructor(private readonly ort: Ort, private readonly send: (message: LatentMessage) => void) {}
 
   async load({manifest, graphs, tokenizer, table}: Parameters<FlowCalls['load']>[0]): Promise<void> {
     this.manifest = manifest;
-    this.tokenizer = JsonTokenizer.parse(new TextDecoder().decode(tokenizer), manifest.tokenizer.path);
+    this.tokenizer = parseTokenizer(new TextDecoder().decode(tokenizer), manifest.tokenizer.path);
     this.table = new EmbeddingTable(manifest.text_embeddings, table);
     for (const files of graphs) await this.addGraph(files);
   }

@@ -20,6 +20,9 @@ TORCHLESS_SERVER = (
     "server.session",
     "server.generate",
     "server.voices",
+    "server.service.worker",
+    "server.web.run",
+    "exporter.commands.websocket",
 )
 
 

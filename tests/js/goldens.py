@@ -26,6 +26,7 @@ from tokenizers import Tokenizer, decoders, models, normalizers, pre_tokenizers
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
+from exporter.reference.tokenizer import convert_sentencepiece
 from graphs.noise import noise
 
 CORPUS = [
@@ -56,6 +57,7 @@ ALPHABETS = [
     "\x00\x01\x1c\x1d\x85\xa0\u200b\u200d\u2028\u3000\ufeff\ufffd a.",
     "😀👩🏽‍🚀🇩🇪𝒳𐐀𐓏ﬁﬀ①ⅷ㎏ﾊﾞ\u0301\u0308 a.",
     "▁<0x41></s><unk> a▁b",
+    "!!!...,,,???   aaaeee---",
 ]
 OPTIONS = [
     dict(),
@@ -99,19 +101,19 @@ def code_points(rng: random.Random, count: int) -> Iterator[int]:
 
 
 @cache
-def trained_model() -> sentencepiece_model_pb2.ModelProto:
-    """A small Unigram model with byte pieces and the nmt_nfkc character map, trained by SentencePiece."""
+def trained_model(**options: Any) -> bytes:
+    """A small SentencePiece model, by default Unigram with byte pieces and the nmt_nfkc character map."""
     model = io.BytesIO()
+    defaults = {"vocab_size": 700, "hard_vocab_limit": False, "byte_fallback": True, "character_coverage": 0.98}
     sentencepiece.SentencePieceTrainer.train(
-        sentence_iterator=iter(CORPUS * 3),
-        model_writer=model,
-        vocab_size=700,
-        hard_vocab_limit=False,
-        byte_fallback=True,
-        character_coverage=0.98,
-        minloglevel=2,
+        sentence_iterator=iter(CORPUS * 3), model_writer=model, minloglevel=2, **(defaults | options)
     )
-    return sentencepiece_model_pb2.ModelProto.FromString(model.getvalue())
+    return model.getvalue()
+
+
+@cache
+def trained_proto() -> sentencepiece_model_pb2.ModelProto:
+    return sentencepiece_model_pb2.ModelProto.FromString(trained_model())
 
 
 def fallback_decoder() -> Any:
@@ -121,7 +123,7 @@ def fallback_decoder() -> Any:
 
 
 def unigram(normalizer: Any, pre_tokenizer: Any, decoder: Any, byte_fallback: bool = True) -> Tokenizer:
-    pieces = [(piece.piece, piece.score) for piece in trained_model().pieces]
+    pieces = [(piece.piece, piece.score) for piece in trained_proto().pieces]
     tokenizer = Tokenizer(models.Unigram(pieces, unk_id=0, byte_fallback=byte_fallback))
     if normalizer is not None:
         tokenizer.normalizer = normalizer
@@ -151,7 +153,7 @@ def bpe() -> Tokenizer:
 
 def all_tokenizers() -> dict[str, Tokenizer]:
     """One per combination of components that an export can carry."""
-    charsmap = trained_model().normalizer_spec.precompiled_charsmap
+    charsmap = trained_proto().normalizer_spec.precompiled_charsmap
     spaces = normalizers.Replace(tokenizers.Regex(" {2,}"), " ")
     marks = [normalizers.Prepend("▁"), normalizers.Replace(" ", "▁")]
     return {
@@ -166,6 +168,30 @@ def all_tokenizers() -> dict[str, Tokenizer]:
         "unknowns": unigram(normalizers.Lowercase(), pre_tokenizers.Metaspace(), decoders.Metaspace(), False),
         "bpe": bpe(),
     }
+
+
+SENTENCEPIECE_MODELS: dict[str, dict[str, Any]] = {
+    "sentencepiece": {},
+    "sentencepiece unknowns": {"byte_fallback": False},
+    "sentencepiece identity": {"normalization_rule_name": "identity", "remove_extra_whitespaces": False},
+    "sentencepiece symbols": {"user_defined_symbols": "wor,<go>,é", "add_dummy_prefix": False},
+    "sentencepiece bpe": {"model_type": "bpe", "vocab_size": 600},
+    "sentencepiece bpe symbols": {"model_type": "bpe", "vocab_size": 600, "user_defined_symbols": "wor,<go>"},
+}
+
+
+def sentencepiece_goldens(texts: list[str], folder: Path) -> dict[str, Any]:
+    """Converted models, and what SentencePiece itself makes of the texts."""
+    rng = random.Random(4)
+    goldens = {}
+    for name, options in SENTENCEPIECE_MODELS.items():
+        model = trained_model(**options)
+        (folder / f"{name}.tokenizer.json").write_bytes(convert_sentencepiece(model, name))
+        processor = sentencepiece.SentencePieceProcessor(model_proto=model)
+        ids = [processor.encode(text) for text in texts]
+        drawn = [[rng.randrange(processor.vocab_size()) for _ in range(rng.randint(0, 12))] for _ in range(400)]
+        goldens[name] = {"ids": ids, "decoded": [[row, processor.decode(row)] for row in [*ids, *drawn]]}
+    return goldens
 
 
 def tokenizer_goldens(texts: list[str], folder: Path) -> dict[str, Any]:
@@ -255,7 +281,7 @@ def main(folder: Path) -> None:
     texts = strings(random.Random(1), 1200)
     goldens = {
         "texts": texts,
-        "tokenizers": tokenizer_goldens(texts, folder),
+        "tokenizers": tokenizer_goldens(texts, folder) | sentencepiece_goldens(texts, folder),
         "text": text_goldens(texts, folder),
         "noise": noise_goldens(),
         "python": python_string_goldens(),
