@@ -86,7 +86,9 @@ def _files(report: Report) -> list[tuple[str, float]]:
     """Each graph with the shards it refers to, and the host's tables, in MB; shared shards count for each graph."""
     manifest = report.manifest
     shards = {shard.path: shard.bytes for shard in manifest.shards}
-    rows = [(spec.role, spec.file.bytes + sum(shards[name] for name in spec.shards)) for spec in manifest.graphs]
+    rows: list[tuple[str, int]] = [
+        (spec.role, spec.file.bytes + sum(shards[name] for name in spec.shards)) for spec in manifest.graphs
+    ]
     rows += [("text embeddings", manifest.text_embeddings.file.bytes), ("tokenizer", manifest.tokenizer.bytes)]
     rows += [(f"voice {voice.name}", voice.file.bytes) for voice in manifest.voices]
     return [(name, size / MB) for name, size in rows]
