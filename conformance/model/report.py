@@ -95,8 +95,8 @@ def _files(report: Report) -> list[tuple[str, float]]:
 
 
 def _curves(figures: Sequence[Checked]) -> list[tuple[str, str]]:
-    """A plot for each graph that has errors along an axis."""
-    curved = [figure for figure in figures if len(figure.measured.curve) > 1]
+    """A plot for each graph that has errors along an axis, those left out that are zero throughout."""
+    curved = [figure for figure in figures if len(figure.measured.curve) > 1 and any(figure.measured.curve)]
     curved.sort(key=_graph_and_axis)
     return [
         (f"{graph}, per {axis}", error_curves(list(group))) for (graph, axis), group in groupby(curved, _graph_and_axis)
