@@ -9,7 +9,7 @@ OUT ?= dist
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup export test test-all conformance bench-numpy lint format schema lock runtime wheel clean
+.PHONY: help setup export test test-all conformance bench-numpy lint format schema docs lock runtime wheel clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -71,6 +71,9 @@ format: setup ## Format and mend what a tool can
 schema: setup ## Rewrite docs/manifest.schema.json and the TypeScript types from graphs/manifest.py
 	$(PY) -m graphs.schema
 	cd runtime_js && node tools/manifest-types.mjs
+
+docs: export ## Rewrite docs/graphs.md from the exported bundle
+	$(PY) -m exporter.docs $(OUT)
 
 lock: ## Resolve requirements.lock anew from pyproject.toml
 	env -u PIP_FIND_LINKS $(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --extra dev --generate-hashes \

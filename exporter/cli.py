@@ -82,7 +82,8 @@ def _export(
     from exporter.summary import summarise
 
     build = Build(BuildConfig(config, weights, quantize, out, voices, work))
-    with click.progressbar(length=len(STAGES), file=sys.stderr, item_show_func=lambda name: str(name or "")) as bar:
+    stages: list[str] = [name for name, _ in STAGES]
+    with click.progressbar(stages, file=sys.stderr, item_show_func=str) as bar:
         summaries = run_pipeline(build, lambda name: bar.update(1, name))
     if as_json:
         click.echo(json.dumps(summaries))

@@ -4,6 +4,7 @@ import logging
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import onnx
 import onnx_ir
@@ -117,7 +118,7 @@ def _drop_annotations(model: ModelProto, graph: Graph) -> None:
     del model.graph.value_info[:], model.metadata_props[:], model.graph.metadata_props[:]
     model.doc_string = model.graph.doc_string = ""
     model.producer_name, model.producer_version, model.graph.name = "pocket-export", "", graph.role
-    values = [*model.graph.input, *model.graph.output, *model.graph.initializer, *model.graph.node]
+    values: list[Any] = [*model.graph.input, *model.graph.output, *model.graph.initializer, *model.graph.node]
     for value in values:
         value.doc_string = ""
         del value.metadata_props[:]

@@ -71,7 +71,7 @@ def pareto(reports: Sequence[Report]) -> str:
         axes.plot(size, time, "o", color="C0")
         label = f" {report.manifest.model.config} {report.manifest.scheme}\n latent error {latent_error(report):.1e}"
         axes.annotate(label, (size, time), verticalalignment="center")
-    axes.margins(x=0.5, y=0.3)
+    axes.margins(x=0.8, y=0.3)
     axes.set_xlim(left=0)
     axes.set_ylim(bottom=0)
     axes.set_xlabel("core download, MB")

@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from graphs.errors import ParityFailed
 
 _FLOAT32 = (
-    "float32 in another order of operations: 1e-6 to 3e-6 measured over all architectures; half precision would give "
-    "5e-4, and trained weights with outlying channels up to ten times the error of random ones"
+    "float32 in another order of operations: 1e-6 to 3e-6 measured with random weights; room for trained ones, whose "
+    "channels are less even, but none for half precision, which would give 5e-4"
 )
 _INT8 = (
     "8 bits per output channel: 1e-2 to 6e-2 measured with Gaussian weights, up to twice that with heavy-tailed ones "
-    "as training makes; a wrong scale, axis or layer gives 0.5 and more, and single weights are judged by `weights`"
+    "(nearer to trained weights); a wrong scale, axis or layer gives 0.5 and more; single weights are compared apart"
 )
 _INT8_DEEP = (
     "the same through the whole convolutional encoder and, for the voice state, the flow LM after it: 3e-2 with "

@@ -10,10 +10,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 from pydantic import BaseModel
-from ray import serve
-from ray.serve import Application
 from starlette.applications import Starlette
 
+from ray import serve
+from ray.serve import Application
 from server.bundle import open_bundle
 from server.service.limits import Limits
 from server.service.process import worker_command

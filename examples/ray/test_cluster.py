@@ -14,10 +14,9 @@ from websockets.sync.client import ClientConnection
 
 ray = pytest.importorskip("ray", reason="needs ray[serve]")
 
+from examples.ray import app  # noqa: E402
 from ray import cloudpickle, serve  # noqa: E402
 from ray.cluster_utils import Cluster  # noqa: E402
-
-from examples.ray import app  # noqa: E402
 
 TESTS = Path(__file__).parents[2] / "tests" / "server"
 STREAMS = 6

@@ -5,6 +5,7 @@ import type {GraphFiles} from './graph';
 import type {FlowCalls, MimiCalls, SpeakOptions, SpeechMessage} from './protocol';
 import {Caller} from './rpc';
 import {SpeechStream} from './speech-stream';
+import {sentencesOf, type SpokenText} from './text-stream';
 import type {Connect, WorkerPair} from './workers';
 
 export class Engine {
@@ -48,7 +49,7 @@ export class Engine {
   }
 
   /** Speaks the texts as they come, after the requests that were there before. */
-  speak(texts: AsyncIterable<string> | Iterable<string>, options: SpeakOptions, maxBufferedMs: number): SpeechStream {
+  speak(text: SpokenText, options: SpeakOptions, maxBufferedMs: number): SpeechStream {
     const id = this.requests++;
     const stream = new SpeechStream({
       sampleRate: this.bundle.manifest.sample_rate,
@@ -57,7 +58,7 @@ export class Engine {
       hold: (held) => void this.flow.call('hold', {id, held}).catch(() => undefined),
     });
     this.streams.set(id, stream);
-    this.feed(id, texts, options).catch((error) => this.abandon(id, error));
+    this.feed(id, text, options, stream.done).catch((error) => this.abandon(id, error));
     return stream;
   }
 
@@ -73,15 +74,16 @@ export class Engine {
     this.fail(new PocketTTSError('DISPOSED', 'this instance was disposed of'));
   }
 
-  private async feed(id: number, texts: AsyncIterable<string> | Iterable<string>, options: SpeakOptions): Promise<void> {
+  private async feed(id: number, text: SpokenText, options: SpeakOptions, done: Promise<unknown>): Promise<void> {
     await Promise.all([
       this.flow.call('speak', {id, options}),
       this.loadVoice(options.voice),
       this.loadSteps(options.decodeSteps),
     ]);
-    for await (const text of texts) {
-      if (!this.streams.has(id)) return;
-      await this.flow.call('say', {id, text});
+    const ended = done.then(() => null, () => null);
+    const sentences = sentencesOf(text);
+    for (let next = await Promise.race([sentences.next(), ended]); next && !next.done; next = await Promise.race([sentences.next(), ended])) {
+      await this.flow.call('say', {id, text: next.value as string});
     }
     await this.flow.call('end', {id});
   }

@@ -10,4 +10,5 @@ export {PocketTTS} from './pocket-tts';
 export {PocketTTSSocket, type SocketOptions} from './socket';
 export {Speaker} from './speaker';
 export type {SpeechChunk, SpeechStats, SpeechStream} from './speech-stream';
+export {type SpokenText, TextStream} from './text-stream';
 export {encodeWav} from './wav';

@@ -7,6 +7,7 @@ import type {Manifest} from './manifest.gen';
 import {decide, DEFAULT_BUFFERED_MS, type LoadOptions, type SpeechOptions} from './options';
 import {Speaker} from './speaker';
 import type {SpeechStream} from './speech-stream';
+import type {SpokenText} from './text-stream';
 import {type Connect, connectWorkers} from './workers';
 
 export class PocketTTS extends Speaker {
@@ -69,12 +70,12 @@ export class PocketTTS extends Speaker {
     return voices.map(({name}) => name).sort((a, b) => Number(b === default_voice) - Number(a === default_voice));
   }
 
-  override stream(text: string, options: SpeechOptions = {}): SpeechStream {
+  override stream(text: SpokenText, options: SpeechOptions = {}): SpeechStream {
     if (this.disposed) throw new PocketTTSError('DISPOSED', 'this instance was disposed of');
     options.signal?.throwIfAborted();
     const voice = this.bundle.voice(options.voice).name;
     const decided = decide(options, voice, this.manifest);
-    const stream = this.engine.speak([text], decided, options.maxBufferedMs ?? DEFAULT_BUFFERED_MS);
+    const stream = this.engine.speak(text, decided, options.maxBufferedMs ?? DEFAULT_BUFFERED_MS);
     const abort = () => this.engine.abort(stream, options.signal!.reason);
     options.signal?.addEventListener('abort', abort, {once: true});
     stream.done.catch(() => {}).finally(() => options.signal?.removeEventListener('abort', abort));

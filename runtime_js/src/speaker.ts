@@ -2,6 +2,7 @@
 import type {SpeakAloudOptions, SpeechOptions} from './options';
 import {AudioPlayer} from './player';
 import type {SpeechStats, SpeechStream} from './speech-stream';
+import type {SpokenText} from './text-stream';
 import {encodeWav} from './wav';
 
 export abstract class Speaker {
@@ -15,26 +16,26 @@ export abstract class Speaker {
   /** Names of the voices that can be asked for; the default one is first. */
   abstract get voices(): string[];
 
-  /** Speech as it is made. Requests wait for one another. */
-  abstract stream(text: string, options?: SpeechOptions): SpeechStream;
+  /** Speech as it is made; text may come in pieces. Requests wait for one another. */
+  abstract stream(text: SpokenText, options?: SpeechOptions): SpeechStream;
 
   /** Ends all work. */
   abstract dispose(): Promise<void>;
 
   /** All of the speech: samples in -1 .. 1, at `sampleRate`. */
-  async synth(text: string, options: SpeechOptions = {}): Promise<Float32Array> {
+  async synth(text: SpokenText, options: SpeechOptions = {}): Promise<Float32Array> {
     const parts: Float32Array[] = [];
     for await (const {pcm} of this.stream(text, options)) parts.push(pcm);
     return concatenate(parts);
   }
 
   /** All of the speech, as a WAV file. */
-  async synthWav(text: string, options: SpeechOptions = {}): Promise<Blob> {
+  async synthWav(text: SpokenText, options: SpeechOptions = {}): Promise<Blob> {
     return encodeWav(await this.synth(text, options), this.sampleRate);
   }
 
   /** Speaks aloud; resolves when the last of it was heard. `cancel` and the signal stop the sound too. */
-  async speak(text: string, options: SpeakAloudOptions = {}): Promise<SpeechStats & {underruns: number}> {
+  async speak(text: SpokenText, options: SpeakAloudOptions = {}): Promise<SpeechStats & {underruns: number}> {
     const {player: given, ...speech} = options;
     const player = given ?? (await AudioPlayer.create({sampleRate: this.sampleRate}));
     await player.unlock();

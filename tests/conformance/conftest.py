@@ -1,6 +1,5 @@
-"""Bundles exported from random weights, without a browser runtime: what conformance judges."""
+"""Bundles exported from random weights: what conformance judges. Only tests in a browser need the built runtime."""
 
-import shutil
 from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
@@ -24,7 +23,8 @@ STAGES = (checkpoint_stage, trace, simplify, quantize, voices, assemble)
 def exported(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str, str], Path]]:
     """`exported(config, scheme)`: the bundle of that config's random weights, made once and not verified."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(assemble, "RUNTIME", _empty_runtime(tmp_path_factory.mktemp("runtime")))
+        if not _runtime_is_built():
+            patch.setattr(assemble, "RUNTIME", _empty_runtime(tmp_path_factory.mktemp("runtime")))
         yield cache(lambda config, scheme: _export(config, scheme, tmp_path_factory.mktemp("export")))
 
 
@@ -35,18 +35,11 @@ def session(exported: Callable[[str, str], Path]) -> Callable[[str, str], Sessio
 
 
 @pytest.fixture(scope="session")
-def speaking(
-    exported: Callable[[str, str], Path], tmp_path_factory: pytest.TempPathFactory
-) -> Callable[[str, str], Path]:
-    """`speaking(config, scheme)`: the same bundle with the built browser runtime in it."""
-
-    def add_runtime(config: str, scheme: str) -> Path:
-        if not (RUNTIME / "index.html").is_file():
-            pytest.fail("the browser runtime is not built: run `make runtime`")
-        bundle = shutil.copytree(exported(config, scheme), tmp_path_factory.mktemp("speaking") / "bundle")
-        return shutil.copytree(RUNTIME, bundle, dirs_exist_ok=True)
-
-    return cache(add_runtime)
+def speaking(exported: Callable[[str, str], Path]) -> Callable[[str, str], Path]:
+    """The same, for tests in a browser."""
+    if not _runtime_is_built():
+        pytest.fail("the browser runtime is not built: run `make runtime`")
+    return exported
 
 
 @pytest.fixture(scope="session")
@@ -69,6 +62,10 @@ def _export(config: str, scheme: str, directory: Path) -> Path:
         build.directories[name].mkdir()
         stage.run(build, build.directories[name])
     return build.directories["assemble"] / "bundle"
+
+
+def _runtime_is_built() -> bool:
+    return (RUNTIME / "index.html").is_file()
 
 
 def _empty_runtime(directory: Path) -> Path:

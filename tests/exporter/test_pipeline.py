@@ -107,7 +107,7 @@ def test_a_full_disk_is_one_line_and_leaves_nothing(
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
     monkeypatch.setattr(publish.shutil, "copytree", full)
-    with pytest.raises(BadInput, match="disk full: .*free some space"):
+    with pytest.raises(BadInput, match=r"disk full: .*free some space"):
         run(tmp_path)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["work"]
 

@@ -1,14 +1,14 @@
 //! Elementwise calls.
 use super::{Shape, Ufunc};
 use crate::dtype::DType;
-use crate::dynarray::{DynArray, DynArrayMut};
+use crate::dynarray::{integer_bounds, DynArray, DynArrayMut};
 use crate::error::{NumPyError, Result};
 use crate::layout::{broadcast_layout, broadcast_shapes, byte_size, Layout};
 use crate::plan::{allocate, axis_order, Plan};
 use crate::promote::{can_cast, Casting, Promotable};
 use crate::scalar::Scalar;
 use crate::Dims;
-use rust_numpy_kernels::{elementwise, Arg, Fresh, Kernel};
+use rust_numpy_kernels::{elementwise, Arg, ElementType, Fresh, Kernel};
 use smallvec::SmallVec;
 
 /// An input of a call.
@@ -78,7 +78,11 @@ impl Ufunc {
         if let Shape::Core(_) = self.shape {
             return self.product(inputs, outputs, options);
         }
-        let kernel = self.resolve(&promotables(inputs, outputs), options.dtype.as_ref())?;
+        let mut types = promotables(inputs, outputs);
+        let mut kernel = self.resolve(&types, options.dtype.as_ref())?;
+        if kernel.outputs() == [ElementType::Bool] && settle_bounds(&mut types, kernel) {
+            kernel = self.resolve(&types, options.dtype.as_ref())?;
+        }
         self.check_casts(kernel, inputs, outputs, options.casting)?;
         let inputs = self.materialise(kernel, inputs)?;
         let shape = call_shape(&inputs, outputs, options.mask)?;
@@ -109,7 +113,7 @@ impl Ufunc {
         let inputs = if forced { &[] } else { inputs };
         for (i, (input, &to)) in inputs.iter().zip(kernel.inputs()).enumerate() {
             let from = match input {
-                Operand::Scalar(value) if fits_kind(*value, &to.into()) => continue,
+                Operand::Scalar(value) if casting >= Casting::Safe && fits_kind(*value, &to.into()) => continue,
                 Operand::Scalar(value) => value.default_dtype(),
                 _ => input_dtype(input, outputs).expect("arrays have a dtype"),
             };
@@ -172,6 +176,21 @@ fn input_dtype(input: &Operand<'_>, outputs: &[Option<DynArrayMut<'_>>]) -> Opti
         Operand::Output(number) => outputs[*number].as_ref().map(|output| output.dtype().clone()),
         Operand::Scalar(_) => None,
     }
+}
+
+/// Gives Python integers that the loop of a comparison cannot hold a type of their own; says whether there were any.
+fn settle_bounds(types: &mut [Promotable], kernel: &Kernel) -> bool {
+    let mut changed = false;
+    for (input, &element) in types.iter_mut().zip(kernel.inputs()) {
+        if let Promotable::Weak(Scalar::Int(value)) = *input {
+            let holds = |(low, high)| (low..=high).contains(&value);
+            if !integer_bounds(&element.into()).is_none_or(holds) {
+                *input = Promotable::DType(Scalar::Int(value).default_dtype());
+                changed = true;
+            }
+        }
+    }
+    changed
 }
 
 /// Whether a Python number may take on a dtype without leaving its kind.

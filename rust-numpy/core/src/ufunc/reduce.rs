@@ -110,7 +110,7 @@ impl Ufunc {
         let widened = self.widened(array.dtype());
         if let Some(dtype) = dtype.or(truth.as_ref()).or(widened.as_ref()) {
             let element = dtype.number("a reduction's dtype")?;
-            let of_type = |kernel: &&'static Kernel| kernel.inputs()[0] == element && kernel.outputs() == [element];
+            let of_type = |kernel: &&'static Kernel| kernel.inputs() == [element; 2] && kernel.outputs() == [element];
             return self.kernels().find(of_type).ok_or_else(no_loop);
         }
         let operand = Promotable::DType(array.dtype().native());

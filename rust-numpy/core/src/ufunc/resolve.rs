@@ -29,7 +29,8 @@ impl Ufunc {
         let outputs_fit = |kernel: &&'static Kernel| wanted.is_none_or(|wanted| kernel.outputs().iter().all(|&out| out == wanted));
         let fits = |kernel: &&'static Kernel| kernel.inputs().iter().zip(&types).all(|(&to, from)| fits(from, to));
         let safe = self.kernels().filter(outputs_fit).find(|kernel| fits(kernel) && self.allows(&types, kernel));
-        let forced = || wanted.and_then(|_| self.kernels().find(outputs_fit));
+        let uniform = |kernel: &&'static Kernel| kernel.inputs().iter().all(|&input| Some(input) == wanted);
+        let forced = || self.kernels().filter(outputs_fit).find(uniform);
         safe.or_else(forced).ok_or_else(|| self.no_loop(&types))
     }
 

@@ -23,7 +23,7 @@ impl Ufunc {
         let dtype = DType::from(kernel.outputs()[0]);
         let source = if *array.dtype() == dtype { array.clone() } else { array.astype(&dtype, Casting::Unsafe)? };
         let shape = source.shape();
-        let layout = allocate(shape, dtype.itemsize(), &axis_order(shape.len(), &[source.strides()]));
+        let layout = allocate(shape, dtype.itemsize(), &axis_order(shape.len(), &[array.strides()]));
         if self.name == "power" && shape[axis] > 1 {
             self.check_exponents(kernel, &source.index(&from_second(axis))?)?;
         }

@@ -30,7 +30,9 @@ fn check_arrays(case: &Value, arrays: &[DynArray]) -> Result<(), String> {
     if expected.len() != arrays.len() {
         return Err(format!("{} results expected, found {}", expected.len(), arrays.len()));
     }
-    let compares_strides = !matches!(case["method"].as_str(), Some("at" | "overlap" | "reduceat"));
+    // Where NumPy promises no order of memory: results of `reduceat` and of matrix products.
+    let is_product = matches!(case["ufunc"].as_str(), Some("matmul" | "matvec" | "vecmat" | "vecdot"));
+    let compares_strides = !is_product && !matches!(case["method"].as_str(), Some("at" | "overlap" | "reduceat"));
     for (expected, found) in expected.iter().zip(arrays) {
         if dtype(&expected["dtype"]) != *found.dtype() {
             return Err(format!("dtype {} expected, found {}", expected["dtype"], found.dtype()));

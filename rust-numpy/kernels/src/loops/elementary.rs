@@ -90,7 +90,7 @@ elementary! {
     /// `arcsinh`.
     ARCSINH: library!(asinhf, asinh), complex_inverse::asinh;
     /// `arccosh`.
-    ARCCOSH: library!(acoshf, acosh), complex_inverse::acosh;
+    ARCCOSH: map1!(plain [f32 f64] -> T, |x| if x < 1.0 { T::NAN } else { libm::acosh(x as f64) as T }), complex_inverse::acosh;
     /// `arctanh`.
     ARCTANH: library!(atanhf, atanh), complex_inverse::atanh;
 }
