@@ -178,7 +178,16 @@ def main() -> None:
         if not arguments.peer_config:
             compare(levels, arguments.rounds, [("ours", over_websocket, ours)])
             return
-        peer_command = [sys.executable, "-m", "pocket_tts", "serve", "--config", arguments.peer_config, "--port", str(peer)]
+        peer_command = [
+            sys.executable,
+            "-m",
+            "pocket_tts",
+            "serve",
+            "--config",
+            arguments.peer_config,
+            "--port",
+            str(peer),
+        ]
         with serving([*peer_command, "--default-voice", arguments.peer_voice], peer, "/health"):
             compare(levels, arguments.rounds, [("ours", over_websocket, ours), ("pocket-tts serve", over_http, peer)])
 

@@ -24,6 +24,17 @@ _LOGITS_PER_FRAME = 0.5
 
 
 @contextmanager
+def _one_thread() -> Iterator[None]:
+    """Sums in one order, so that the same seed gives the same bytes."""
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)
+    try:
+        yield
+    finally:
+        torch.set_num_threads(threads)
+
+
+@contextmanager
 def _eos_inputs(model: TTSModel) -> Iterator[list[torch.Tensor]]:
     """Collects the input [1, z] of the EOS head at each step."""
     inputs: list[torch.Tensor] = []
@@ -98,9 +109,9 @@ def _set_loudness(model: TTSModel, latents: torch.Tensor) -> None:
 def calibrate(model: TTSModel, generator: torch.Generator) -> None:
     """Set `out_eos` and Mimi's last convolution of a randomised model, in place."""
     temperature = model.temp
-    with torch.random.fork_rng(devices=[]):
+    with _one_thread(), torch.random.fork_rng(devices=[]):
         torch.manual_seed(generator.initial_seed())
         inputs, latents = _all_runs(model, generator)
-    model.temp = temperature
-    _set_end_of_speech(model, inputs)
-    _set_loudness(model, latents[1:2])
+        model.temp = temperature
+        _set_end_of_speech(model, inputs)
+        _set_loudness(model, latents[1:2])

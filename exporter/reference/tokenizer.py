@@ -7,6 +7,7 @@ it makes the kind of file that released configs point at, for random checkpoints
 
 import base64
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,13 @@ Piece = sentencepiece_model_pb2.ModelProto.SentencePiece
 _UNIGRAM = sentencepiece_model_pb2.TrainerSpec.UNIGRAM
 _BPE = sentencepiece_model_pb2.TrainerSpec.BPE
 _Json = dict[str, Any]
+_KNOWN_PARTS = {
+    "normalizer": ("Precompiled", "Replace", "Prepend", "Strip", "NFC", "NFD", "NFKC", "NFKD", "Lowercase"),
+    "pre_tokenizer": ("Metaspace", "Split"),
+    "decoder": ("Replace", "ByteFallback", "Fuse", "Strip", "Metaspace"),
+    "model": ("Unigram", "BPE"),
+}
+"""What the browser's reader knows of plain files; see docs/tokenizer.md."""
 
 
 def _normalizer(spec: sentencepiece_model_pb2.NormalizerSpec) -> _Json:
@@ -159,9 +167,33 @@ class TokenizerFile:
     json: bytes
 
 
+def _steps(component: _Json | None) -> Iterator[_Json]:
+    """A component, or the ones that a Sequence lists."""
+    if component is None:
+        return
+    if component["type"] != "Sequence":
+        yield component
+    for step in component.get("normalizers") or component.get("pretokenizers") or component.get("decoders") or ():
+        yield from _steps(step)
+
+
+def _check_parts(file: _Json, path: Path) -> None:
+    """BadInput if the browser's reader of tokenizer.json would not know a part of this one."""
+    fix = "write the tokenizer with the parts that docs/tokenizer.md lists"
+    for part in ("truncation", "padding", "post_processor"):
+        if file.get(part):
+            raise BadInput("tokenizer", f"{path}: {part}", "none", json.dumps(file[part])[:80], fix)
+    for part, known in _KNOWN_PARTS.items():
+        for step in _steps(file.get(part)):
+            if step["type"] not in known:
+                raise BadInput("tokenizer", f"{path}: {part}", f"one of {', '.join(known)}", step["type"], fix)
+
+
 def _read_json(path: Path) -> tuple[bytes, int]:
     content = path.read_bytes()
-    return content, tokenizers.Tokenizer.from_str(content.decode()).get_vocab_size()
+    size = tokenizers.Tokenizer.from_str(content.decode()).get_vocab_size()
+    _check_parts(json.loads(content), path)
+    return content, size
 
 
 def _read_model(path: Path) -> tuple[bytes, int]:

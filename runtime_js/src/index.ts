@@ -3,6 +3,7 @@ export type {Recording} from './audio';
 export {cache, type CacheEntry} from './cache-control';
 export type {CacheChoice, ModelCache} from './cache';
 export {type ErrorCode, PocketTTSError} from './errors';
+export type {Fallback} from './hybrid';
 export type {Manifest} from './manifest';
 export type {Seed} from './noise';
 export type {LoadOptions, Progress, SpeakAloudOptions, SpeechOptions} from './options';

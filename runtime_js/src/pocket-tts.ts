@@ -3,6 +3,7 @@ import {preparePrompt} from './audio';
 import {Bundle} from './bundle';
 import {Engine} from './engine';
 import {PocketTTSError} from './errors';
+import {type Fallback, loadOrConnect} from './hybrid';
 import {graphOf} from './manifest';
 import type {Manifest} from './manifest.gen';
 import {decide, DEFAULT_BUFFERED_MS, type LoadOptions, type SpeechOptions} from './options';
@@ -14,6 +15,7 @@ import {readRecording, type Voice, type VoiceSource} from './voice';
 import {type Connect, connectWorkers} from './workers';
 
 export class PocketTTS extends Speaker {
+  override readonly place = 'device';
   private disposed = false;
 
   private constructor(private readonly bundle: Bundle, private readonly engine: Engine) {
@@ -21,7 +23,14 @@ export class PocketTTS extends Speaker {
   }
 
   /** Loads a bundle: ready to speak with the default voice, or those of `voices`. Rejects with the signal's reason. */
-  static async load(options: LoadOptions = {}): Promise<PocketTTS> {
+  static load(options?: LoadOptions & {fallback?: undefined}): Promise<PocketTTS>;
+  /** The same, or the server of `fallback` where the device is unable or too slow; `place` and `reason` say which. */
+  static load(options: LoadOptions & {fallback: Fallback}): Promise<Speaker>;
+  static async load({fallback, ...options}: LoadOptions & {fallback?: Fallback} = {}): Promise<Speaker> {
+    return fallback ? loadOrConnect((device) => PocketTTS.loadHere(device), options, fallback) : PocketTTS.loadHere(options);
+  }
+
+  private static async loadHere(options: LoadOptions): Promise<PocketTTS> {
     return PocketTTS.loadWith(options, connectWorkers(options.workerUrl ?? new URL('./worker.js', import.meta.url), {
       wasmPaths: options.wasmPaths ?? {
         mjs: new URL('../ort/ort-wasm-simd-threaded.mjs', import.meta.url).href,

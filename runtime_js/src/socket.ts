@@ -20,6 +20,7 @@ export interface SocketOptions {
 type Accepted = Extract<ServerEvent, {event_type: 'config_accepted'}>;
 
 export class PocketTTSSocket extends Speaker {
+  override readonly place = 'server';
   sampleRate = 0;
   voices: string[] = [];
   private socket: WebSocket | null = null;
@@ -71,7 +72,7 @@ export class PocketTTSSocket extends Speaker {
     socket.binaryType = 'arraybuffer';
     const abort = () => (accepted.reject(signal!.reason), socket.close());
     signal?.addEventListener('abort', abort, {once: true});
-    socket.onopen = () => socket.send(JSON.stringify({type: 'config'} ));
+    socket.onopen = () => socket.send(JSON.stringify({type: 'config'}));
     socket.onclose = ({code, reason}) => accepted.reject(lost(this.url, code, reason));
     socket.onmessage = ({data}) => {
       const message = JSON.parse(data as string) as FromServer;

@@ -6,6 +6,11 @@ import type {SpokenText} from './text-stream';
 import {encodeWav} from './wav';
 
 export abstract class Speaker {
+  /** Where the speech is made. */
+  abstract readonly place: 'device' | 'server';
+  /** Why it is not made on the device, where a fallback was taken. */
+  reason: string | null = null;
+
   abstract get sampleRate(): number;
 
   /** Names of the voices that can be asked for; the default one is first. */

@@ -1,7 +1,7 @@
 """What a worker speaks with: a session, its voices kept in memory, audio as 16-bit PCM."""
 
 from collections import OrderedDict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 import numpy as np
 
@@ -20,7 +20,7 @@ class SessionEngine:
 
     def __init__(self, session: Session) -> None:
         self._session = session
-        self._voices: OrderedDict[str | None, Mapping[str, Array]] = OrderedDict()
+        self._voices: OrderedDict[str | None, dict[str, Array]] = OrderedDict()
 
     def speak(self, text: str, options: SpeechOptions, first_sentence: int) -> Iterator[Piece]:
         """The frames of `text`; every turn starts from its own copy of the voice."""
@@ -46,4 +46,5 @@ class SessionEngine:
 
 def to_pcm(samples: Array) -> bytes:
     """Samples in [-1, 1] -> 16-bit little-endian."""
-    return (np.clip(samples, -1, 1) * 32767).astype("<i2").tobytes()
+    pcm: bytes = (np.clip(samples, -1, 1) * 32767).astype("<i2").tobytes()
+    return pcm

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
-from server.service.errors import SpeechError
+from server.service.errors import Code, SpeechError
 from server.service.options import Seed, SpeechOptions, Steps, Temperature
 
 
@@ -133,5 +133,5 @@ def _explain(problem: ValidationError) -> SpeechError:
     if first["type"] == "json_invalid":
         return SpeechError("bad_json", first["msg"])
     where = ".".join(str(part) for part in first["loc"])
-    code = "bad_config" if where.startswith("config") else "bad_message"
+    code: Code = "bad_config" if where.startswith("config") else "bad_message"
     return SpeechError(code, f"{where or 'message'}: {first['msg']}"[:500])

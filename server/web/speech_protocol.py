@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
-from server.service.errors import SpeechError
+from server.service.errors import Code, SpeechError
 from server.service.options import Seed, SpeechOptions
 
 
@@ -60,7 +60,7 @@ def parse(raw: str) -> Incoming:
     except ValidationError as error:
         first = error.errors(include_input=False, include_url=False)[0]
         where = ".".join(str(part) for part in first["loc"]) or "message"
-        code = "bad_json" if first["type"] == "json_invalid" else "bad_message"
+        code: Code = "bad_json" if first["type"] == "json_invalid" else "bad_message"
         raise SpeechError(code, f"{where}: {first['msg']}"[:500]) from None
     if isinstance(message, SessionConfig) and message.stream_audio and message.response_format != "pcm":
         raise SpeechError("bad_config", 'stream_audio: expected response_format "pcm" with it; choose pcm')

@@ -22,6 +22,7 @@ TORCHLESS_SERVER = (
     "server.voices",
     "server.service.worker",
     "server.web.run",
+    "exporter.cli",
     "exporter.commands.websocket",
 )
 

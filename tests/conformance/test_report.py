@@ -23,7 +23,7 @@ def test_the_page_needs_nothing_else(reports, tmp_path):
     page = (tmp_path / "report.html").read_text(encoding="utf-8")
     assert "<script" not in page
     assert not re.findall(r'(?:src|href)="(?!#|data:)[^"]+"', page)
-    assert page.count("<svg") >= 1 + 2 * 6, "a Pareto plot, and for each bundle its curves and spectrograms"
+    assert page.count("<svg") >= 1 + 2 * 5, "a Pareto plot, and for each bundle its curves and spectrograms"
     for report in reports:
         assert f"{report.manifest.model.config}, {report.manifest.scheme}" in page
         assert f"all {len(report.figures)} pass" in page

@@ -33,5 +33,5 @@ def test_a_scheme_of_its_own_comes_first():
 
 
 def test_an_unknown_output_is_refused():
-    with pytest.raises(ParityFailed, match="no tolerance: flow_lm.nonsense"):
+    with pytest.raises(ParityFailed, match=r"no tolerance: flow_lm\.nonsense"):
         find_tolerance("flow_lm", "nonsense", "none")

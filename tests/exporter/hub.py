@@ -9,6 +9,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
 
+from pocket_tts.utils.utils import get_predefined_voice
+
 from exporter.reference.config import read_config
 
 GATED = "kyutai/pocket-tts"
@@ -36,6 +38,10 @@ class Hub:
         self.serve(tokenizer, directory / tokenizer.split("@")[0].rsplit("/", 1)[1])
         for location in (config.weights_path, config.weights_path_without_voice_cloning):
             self.serve(location, directory / "model.safetensors")
+
+    def serve_voice(self, name: str, voice: str, file: Path) -> None:
+        """Serve a voice of the catalogue, as made for the config of that name."""
+        self.serve(get_predefined_voice(name, voice), file)
 
     def environment(self, home: Path) -> dict[str, str]:
         """Variables for a process that shall use this hub, with an empty cache at `home`."""

@@ -1,5 +1,6 @@
 """Checkpoints load through the reference's loader, from every place; bad ones are refused in one line that says why."""
 
+import json
 import shutil
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from pocket_tts import TTSModel
 from exporter.reference import checkpoint as checkpoints
 from exporter.reference.checkpoint import load_checkpoint
 from exporter.reference.config import config_names, read_config
+from exporter.reference.tokenizer import approximate_sentencepiece
 from graphs.errors import BadInput, Unreachable
 
 NAME = "english_2m_2026-10"
@@ -212,6 +214,24 @@ def test_damaged_tokenizer(edited, tmp_path):
     (tmp_path / "tokenizer.model").write_bytes(b"no tokenizer")
     config = edited({"flow_lm.lookup_table.tokenizer_path": str(tmp_path / "tokenizer.model")})
     assert "a SentencePiece model" in refusal(config, None, tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("part", "value"),
+    [
+        ("pre_tokenizer", {"type": "Sequence", "pretokenizers": [{"type": "Whitespace"}]}),
+        ("decoder", {"type": "WordPiece", "prefix": "##", "cleanup": True}),
+        ("normalizer", {"type": "StripAccents"}),
+        ("truncation", {"direction": "Right", "max_length": 5, "strategy": "LongestFirst", "stride": 0}),
+    ],
+)
+def test_tokenizer_with_a_part_that_browsers_do_not_know(edited, files, tmp_path, part, value):
+    model = (files / "tokenizer.model").read_bytes()
+    tokenizer = json.loads(approximate_sentencepiece(model, "m")) | {part: value}
+    (tmp_path / "tokenizer.json").write_text(json.dumps(tokenizer))
+    table = {"tokenizer": "tokenizers", "tokenizer_path": str(tmp_path / "tokenizer.json")}
+    config = edited({f"flow_lm.lookup_table.{name}": field for name, field in table.items()})
+    assert f"tokenizer.json: {part}: expected" in refusal(config, None, tmp_path)
 
 
 def test_half_made_random_checkpoints_are_not_used(monkeypatch, small, files, tmp_path):

@@ -6,7 +6,11 @@ import sys
 from pathlib import Path
 
 import pytest
+import torch
 from hub import GATED, running_hub
+from pocket_tts.models.model_state import export_model_state
+
+from graphs.manifest import read_manifest
 
 NAME = "english_2m_2026-10"
 LOAD = """
@@ -29,6 +33,15 @@ def hub(small):
     with running_hub() as hub:
         hub.serve_checkpoint(NAME, Path(small.config.weights_path).parent)
         yield hub
+
+
+@pytest.fixture
+def catalogue_voice(hub, small, tmp_path):
+    """The hub serves alba, who is the default voice, as the reference exports voices."""
+    seconds = torch.arange(24000) / 24000
+    state = small.model.get_state_for_audio_prompt(0.2 * torch.sin(2 * torch.pi * 150 * seconds)[None])
+    export_model_state(state, tmp_path / "alba.safetensors")
+    hub.serve_voice(NAME, "alba", tmp_path / "alba.safetensors")
 
 
 def load(hub, home, config=NAME, **environment):
@@ -96,3 +109,25 @@ def test_config_on_the_hub(hub, small, tmp_path):
     assert code == 0
     assert (found["name"], found["shipped"]) == ("small", False)
     assert found["weights_sha256"] == small.weights_sha256
+
+
+@pytest.mark.usefixtures("catalogue_voice")
+@pytest.mark.parametrize("gated", [False, True])
+def test_the_plain_export(hub, small, tmp_path, gated):
+    """Weights, tokenizer and the language's voice from the hub; without voice cloning there is no voice encoder."""
+    hub.gated.update({GATED} if gated else ())
+    done = subprocess.run(
+        [Path(sys.executable).with_name("pocket-export"), "--config", NAME, "--quantize", "int8", "--out", "dist"],
+        env=hub.environment(tmp_path / "hub"),
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert ("cloning: no" in done.stdout) == gated
+    manifest = read_manifest(tmp_path / "dist")
+    assert manifest.model.voice_cloning is not gated
+    assert (manifest.graph("voice_encoder") is None) == gated
+    assert manifest.provenance.weights_sha256 == small.weights_sha256
+    assert [(voice.name, voice.weights_sha256) for voice in manifest.voices] == [("alba", None)]

@@ -79,10 +79,8 @@ def test_same_bytes_in_another_process_and_no_paths():
     expected = tiny_bytes()
     for seed in "12":
         environment = {**os.environ, "PYTHONHASHSEED": seed}
-        done = subprocess.run(
-            [sys.executable, "-c", script], cwd=ROOT, env=environment, check=True, stdout=subprocess.PIPE
-        )
-        assert done.stdout == expected
+        command = [sys.executable, "-c", script]
+        assert subprocess.check_output(command, cwd=ROOT, env=environment) == expected
     assert b".py" not in expected
 
 

@@ -9,7 +9,6 @@ import base64
 import hashlib
 import json
 import sys
-from collections.abc import Callable
 from math import ceil
 from pathlib import Path
 from typing import Any
@@ -227,7 +226,9 @@ def voice_encoder() -> onnx.GraphProto:
 def graph(name: str, nodes: Any, inputs: Any, outputs: Any, constants: dict[str, Any]) -> onnx.GraphProto:
     """A graph whose float weights are those that its nodes name."""
     used = {name for node in nodes for name in node.input}
-    arrays = {key: np.array(value, np.float32 if isinstance(value, float) else np.int64) for key, value in constants.items()}
+    arrays = {
+        key: np.array(value, np.float32 if isinstance(value, float) else np.int64) for key, value in constants.items()
+    }
     arrays |= {key: value for key, value in weights().items() if key in used}
     initializers = [onnx.numpy_helper.from_array(array, key) for key, array in arrays.items()]
     return helper.make_graph(

@@ -52,7 +52,27 @@ CORPUS = [
     "Version 1.2.3 of 10.5.2024 costs 3.50. 5. And ².5 or 1.² too. Ten.10",
 ]
 SAMPLE_RATE = 24000
-EDGES = ["", " ", "\n", "\x1c \x85", "a", ".", "...", "?!", '"', "''", "(", ";", ",,,", "-", "—", "ß", "ŉ", "ǆ", "\ufeffa"]
+EDGES = [
+    "",
+    " ",
+    "\n",
+    "\x1c \x85",
+    "a",
+    ".",
+    "...",
+    "?!",
+    '"',
+    "''",
+    "(",
+    ";",
+    ",,,",
+    "-",
+    "—",
+    "ß",
+    "ŉ",
+    "ǆ",
+    "\ufeffa",
+]
 ALPHABETS = [
     "abcdefghij ABC .,;:!?…-–—'\"“”‘’«»()[] 0123456789\n\r\t",
     "éèàçñßœæøåïüöÉÈ ²³½①٣५ .,!?",
@@ -67,7 +87,10 @@ OPTIONS = [
     dict(pad_with_spaces_for_short_inputs=True, remove_semicolons=True),
     dict(append_terminal_punctuation=False, capitalize_first_letter=False),
     dict(replace_characters={"–": ",", "—": ",", "’": "'", "‘": "'"}),
-    dict(remove_semicolons=True, replace_characters={'"': "", "“": "", "”": "", "«": "", "»": "", ":": ",", "(": "", ")": ""}),
+    dict(
+        remove_semicolons=True,
+        replace_characters={'"': "", "“": "", "”": "", "«": "", "»": "", ":": ",", "(": "", ")": ""},
+    ),
 ]
 DEFAULTS = dict(
     pad_with_spaces_for_short_inputs=False,
@@ -218,7 +241,9 @@ def text_goldens(texts: list[str], folder: Path) -> list[dict[str, Any]]:
             "options": {**DEFAULTS, **options, "max_tokens_per_chunk": 50},
             "prepared": [or_none(lambda text=text, o=options: prepare(text, {**DEFAULTS, **o})) for text in texts],
             "chunks": [
-                or_none(lambda text=text, o=options: split_into_best_sentences(tokenizer, text, 50, **{**DEFAULTS, **o}))
+                or_none(
+                    lambda text=text, o=options: split_into_best_sentences(tokenizer, text, 50, **{**DEFAULTS, **o})
+                )
                 for text in texts
             ],
         }

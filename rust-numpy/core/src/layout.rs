@@ -131,7 +131,7 @@ impl Layout {
 
     /// Whether some elements share memory with others, as in a broadcast view.
     pub fn repeats_elements(&self) -> bool {
-        self.shape.iter().zip(&self.strides).any(|(&n, &stride)| n > 1 && stride == 0)
+        self.size() > 0 && self.shape.iter().zip(&self.strides).any(|(&n, &stride)| n > 1 && stride == 0)
     }
 
     /// The axes in another order.

@@ -35,6 +35,13 @@ pub fn axis_order(ndim: usize, strides: &[&[isize]]) -> Dims<usize> {
     order
 }
 
+/// The axes of one array from innermost to outermost by the size of their strides: how its copies are laid out.
+pub fn memory_order(strides: &[isize]) -> Dims<usize> {
+    let mut order: Dims<usize> = (0..strides.len()).rev().collect();
+    order.sort_by_key(|&axis| strides[axis].unsigned_abs());
+    order
+}
+
 /// Whether `axis` should go inside `other`; `None` where no operand moves along both. One operand that says no wins.
 fn goes_inside(axis: usize, other: usize, strides: &[&[isize]]) -> Option<bool> {
     let mut answer = None;
@@ -51,11 +58,20 @@ fn goes_inside(axis: usize, other: usize, strides: &[&[isize]]) -> Option<bool> 
 impl Plan {
     /// Over layouts of one shape (broadcast them first), in the axis order given, innermost first.
     pub fn new(shape: &[usize], layouts: &[&Layout], order: &[usize]) -> Plan {
+        Plan::build(shape, layouts, order, true)
+    }
+
+    /// As [`Plan::new`], but every dimension is walked forwards: for folds, whose order of steps shows in the result.
+    pub fn forwards(shape: &[usize], layouts: &[&Layout], order: &[usize]) -> Plan {
+        Plan::build(shape, layouts, order, false)
+    }
+
+    fn build(shape: &[usize], layouts: &[&Layout], order: &[usize], may_flip: bool) -> Plan {
         let mut plan = Plan { shape: Dims::new(), operands: Vec::with_capacity(layouts.len()) };
         plan.operands.extend(layouts.iter().map(|layout| (Dims::new(), layout.offset())));
         for &axis in order {
             if shape[axis] != 1 {
-                plan.push(shape[axis], layouts, axis);
+                plan.push(shape[axis], layouts, axis, may_flip && flips(layouts, axis));
             }
         }
         plan.shape.reverse();
@@ -64,8 +80,8 @@ impl Plan {
     }
 
     /// Adds `axis` outside of those so far: merged into the last one where every operand continues it.
-    fn push(&mut self, n: usize, layouts: &[&Layout], axis: usize) {
-        let flip = n > 0 && flips(layouts, axis);
+    fn push(&mut self, n: usize, layouts: &[&Layout], axis: usize, flip: bool) {
+        let flip = flip && n > 0;
         let stride = |layout: &&Layout| layout.strides()[axis] * if flip { -1 } else { 1 };
         if flip {
             for ((_, offset), layout) in self.operands.iter_mut().zip(layouts) {

@@ -113,7 +113,7 @@ const BLOCK: usize = 256;
 fn to_odd_single(x: f64) -> f32 {
     let y = x as f32;
     let error = x - y as f64;
-    let away = (error > 0.0) == (y > 0.0);
+    let away = (error > 0.0) == y.is_sign_positive();
     let adjust = (error != 0.0) & y.is_finite() & (y.to_bits() & 1 == 0);
     let step = if away { 1u32 } else { u32::MAX };
     f32::from_bits(if adjust { y.to_bits().wrapping_add(step) } else { y.to_bits() })

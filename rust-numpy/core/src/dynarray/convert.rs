@@ -4,7 +4,7 @@ use crate::dtype::DType;
 use crate::error::{NumPyError, Result};
 use crate::index::IndexItem;
 use crate::layout::{byte_size, Layout, Order};
-use crate::plan::{allocate, axis_order};
+use crate::plan::{allocate, memory_order};
 use crate::promote::{can_cast, Casting};
 use crate::scalar::Scalar;
 use num_complex::Complex64;
@@ -33,7 +33,7 @@ impl DynArray {
         let itemsize = dtype.itemsize();
         let layout = match order {
             Some(order) => Layout::contiguous(self.shape(), itemsize, order)?,
-            None => allocate(self.shape(), itemsize, &axis_order(self.ndim(), &[self.strides()])),
+            None => allocate(self.shape(), itemsize, &memory_order(self.strides())),
         };
         let mut fresh = Fresh::new(byte_size(self.shape(), itemsize)?);
         DynArrayMut::trusted(fresh.memory_mut(), dtype.clone(), layout.clone()).assign(self)?;

@@ -4,6 +4,7 @@ mod create;
 mod mutable;
 mod views;
 
+pub(crate) use create::integer_bounds;
 pub use mutable::DynArrayMut;
 
 use crate::dtype::DType;

@@ -1,14 +1,14 @@
 //! Elementwise calls.
 use super::{Shape, Ufunc};
 use crate::dtype::DType;
-use crate::dynarray::{DynArray, DynArrayMut};
+use crate::dynarray::{integer_bounds, DynArray, DynArrayMut};
 use crate::error::{NumPyError, Result};
 use crate::layout::{broadcast_layout, broadcast_shapes, byte_size, Layout};
 use crate::plan::{allocate, axis_order, Plan};
 use crate::promote::{can_cast, Casting, Promotable};
 use crate::scalar::Scalar;
 use crate::Dims;
-use rust_numpy_kernels::{elementwise, Arg, Fresh, Kernel};
+use rust_numpy_kernels::{elementwise, Arg, ElementType, Fresh, Kernel};
 use smallvec::SmallVec;
 
 /// An input of a call.
@@ -78,12 +78,18 @@ impl Ufunc {
         if let Shape::Core(_) = self.shape {
             return self.product(inputs, outputs, options);
         }
-        let kernel = self.resolve(&promotables(inputs, outputs), options.dtype.as_ref())?;
+        let mut types = promotables(inputs, outputs);
+        let mut kernel = self.resolve(&types, options.dtype.as_ref())?;
+        if kernel.outputs() == [ElementType::Bool] && settle_bounds(&mut types, kernel) {
+            kernel = self.resolve(&types, options.dtype.as_ref())?;
+        }
         self.check_casts(kernel, inputs, outputs, options.casting)?;
         let inputs = self.materialise(kernel, inputs)?;
         let shape = call_shape(&inputs, outputs, options.mask)?;
         let seen = see(inputs, outputs, &shape)?;
-        self.check_exponents(kernel, &seen)?;
+        if let (Some(Seen::Array(exponent, _)), "power") = (seen.get(1), self.name) {
+            self.check_exponents(kernel, exponent)?;
+        }
         run(self, kernel, &shape, &seen, outputs, options)
     }
 
@@ -103,10 +109,15 @@ impl Ufunc {
         outputs: &[Option<DynArrayMut<'_>>],
         casting: Casting,
     ) -> Result<()> {
+        let forced = self.resolver == super::Resolver::Truth && kernel.inputs()[0] == rust_numpy_kernels::ElementType::Bool;
+        let inputs = if forced { &[] } else { inputs };
         for (i, (input, &to)) in inputs.iter().zip(kernel.inputs()).enumerate() {
-            if let Some(from) = input_dtype(input, outputs) {
-                self.check_cast(&format!("input {i}"), &from, &to.into(), casting)?;
-            }
+            let from = match input {
+                Operand::Scalar(value) if casting >= Casting::Safe && fits_kind(*value, &to.into()) => continue,
+                Operand::Scalar(value) => value.default_dtype(),
+                _ => input_dtype(input, outputs).expect("arrays have a dtype"),
+            };
+            self.check_cast(&format!("input {i}"), &from, &to.into(), casting)?;
         }
         for (i, (output, &from)) in outputs.iter().zip(kernel.outputs()).enumerate() {
             if let Some(output) = output {
@@ -139,12 +150,12 @@ impl Ufunc {
     }
 
     /// Refuses negative exponents of integers, as NumPy does.
-    fn check_exponents(&self, kernel: &Kernel, seen: &[Seen<'_>]) -> Result<()> {
-        let is_signed = DType::from(kernel.outputs()[0]).kind() == 'i';
-        let Some(Seen::Array(exponent, _)) = seen.get(1).filter(|_| self.name == "power" && is_signed) else {
+    pub(super) fn check_exponents(&self, kernel: &Kernel, exponents: &DynArray) -> Result<()> {
+        if DType::from(kernel.outputs()[0]).kind() != 'i' {
             return Ok(());
-        };
-        let negative = super::get("less")?.call1(&[exponent.as_ref().into(), Operand::Scalar(Scalar::Int(0))], &Options::default())?;
+        }
+        let zero = Operand::Scalar(Scalar::Int(0));
+        let negative = super::get("less")?.call1(&[exponents.into(), zero], &Options::default())?;
         match negative.to_bytes().contains(&1) {
             true => Err(NumPyError::NegativePower),
             false => Ok(()),
@@ -164,6 +175,30 @@ fn input_dtype(input: &Operand<'_>, outputs: &[Option<DynArrayMut<'_>>]) -> Opti
         Operand::Array(array) => Some(array.dtype().clone()),
         Operand::Output(number) => outputs[*number].as_ref().map(|output| output.dtype().clone()),
         Operand::Scalar(_) => None,
+    }
+}
+
+/// Gives Python integers that the loop of a comparison cannot hold a type of their own; says whether there were any.
+fn settle_bounds(types: &mut [Promotable], kernel: &Kernel) -> bool {
+    let mut changed = false;
+    for (input, &element) in types.iter_mut().zip(kernel.inputs()) {
+        if let Promotable::Weak(Scalar::Int(value)) = *input {
+            let holds = |(low, high)| (low..=high).contains(&value);
+            if !integer_bounds(&element.into()).is_none_or(holds) {
+                *input = Promotable::DType(Scalar::Int(value).default_dtype());
+                changed = true;
+            }
+        }
+    }
+    changed
+}
+
+/// Whether a Python number may take on a dtype without leaving its kind.
+fn fits_kind(value: Scalar, dtype: &DType) -> bool {
+    match value {
+        Scalar::Bool(_) | Scalar::Int(_) => true,
+        Scalar::Float(_) => matches!(dtype.kind(), 'f' | 'c'),
+        Scalar::Complex(_) => dtype.kind() == 'c',
     }
 }
 

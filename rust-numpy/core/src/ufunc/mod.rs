@@ -46,6 +46,10 @@ pub enum Resolver {
     NoBool,
     /// Integers divide as `float64`.
     TrueDivide,
+    /// Operands of different types are taken as booleans, by any cast.
+    Truth,
+    /// A Python integer fits any loop's integer, whatever stands beside it.
+    Scaling,
 }
 
 /// How the function is applied.

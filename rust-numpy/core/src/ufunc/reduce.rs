@@ -1,5 +1,5 @@
 //! Reductions: `reduce` and `reduceat`.
-use super::{Identity, Shape, Ufunc};
+use super::{Identity, Resolver, Shape, Ufunc};
 use crate::dtype::DType;
 use crate::dynarray::{DynArray, DynArrayMut};
 use crate::error::{NumPyError, Result};
@@ -47,13 +47,14 @@ impl Default for ReduceOptions<'_> {
 impl Ufunc {
     /// Folds the elements along the axes into one: `add.reduce` is a sum.
     pub fn reduce(&self, array: &DynArray, options: &ReduceOptions<'_>) -> Result<DynArray> {
-        let kernel = self.reduction_kernel("reduce", array, options.dtype.as_ref())?;
+        self.check_foldable("reduce")?;
         let axes = match options.axes {
             Some(axes) => normalize_axes(axes, array.ndim())?,
             None => (0..array.ndim()).collect(),
         };
+        let kernel = self.reduction_kernel(array, options.dtype.as_ref(), false)?;
         let start = self.start(kernel, array, &axes, options)?;
-        self.fold(kernel, array, &axes, start, options)
+        self.fold(kernel, array, &axes, start, options, false)
     }
 
     /// As [`Ufunc::reduce`], into an existing array.
@@ -68,48 +69,56 @@ impl Ufunc {
 
     /// Reduces the slices of `axis` that start at each of `indices` and end before the next one, if that is larger.
     pub fn reduceat(&self, array: &DynArray, indices: &[isize], axis: isize, dtype: Option<&DType>) -> Result<DynArray> {
-        let kernel = self.reduction_kernel("reduceat", array, dtype)?;
+        self.check_foldable("reduceat")?;
         let axis = normalize_axes(&[axis], array.ndim())?[0];
         let size = array.shape()[axis];
         if let Some(&index) = indices.iter().find(|&&index| index < 0 || index >= size as isize) {
             return Err(NumPyError::Index { index, axis, size });
         }
+        let kernel = self.reduction_kernel(array, dtype, true)?;
         let mut shape = array.shape().to_vec();
         shape[axis] = indices.len();
-        let mut result = DynArray::zeros(&shape, &kernel.outputs()[0].into())?;
+        let dtype = DType::from(kernel.outputs()[0]);
+        let layout = allocate(&shape, dtype.itemsize(), &axis_order(array.ndim(), &[array.strides()]));
+        let mut result = DynArray::from_parts(Buffer::zeroed(byte_size(&shape, dtype.itemsize())?), dtype, layout);
         let at = |item: IndexItem| (0..axis).map(|_| s(..)).chain([item]).collect::<Vec<_>>();
         for (i, &first) in indices.iter().enumerate() {
             let end = indices.get(i + 1).copied().filter(|&next| next > first);
             let end = end.unwrap_or(if i + 1 == indices.len() { size as isize } else { first + 1 });
             let part = array.index(&at(s(first..end)))?;
             let options = ReduceOptions { initial: Initial::First, ..Default::default() };
-            let value = self.fold(kernel, &part, &[axis], None, &options)?;
+            let value = self.fold(kernel, &part, &[axis], None, &options, true)?;
             result.view_mut()?.index(&at(IndexItem::At(i as isize)))?.assign(&value)?;
         }
         Ok(result)
     }
 
-    /// The loop of a reduction: its output goes back in as the first input.
-    pub(super) fn reduction_kernel(&self, method: &'static str, array: &DynArray, dtype: Option<&DType>) -> Result<&'static Kernel> {
-        let refused = |why| NumPyError::Method { ufunc: self.name, method, why };
-        if self.nin != 2 || self.nout != 1 {
-            return Err(refused("it does not take two arguments to one result"));
+    /// Refuses functions that do not take two elements to one.
+    pub(super) fn check_foldable(&self, method: &'static str) -> Result<()> {
+        let refused = |why| Err(NumPyError::Method { ufunc: self.name, method, why });
+        match (self.nin, self.nout, self.shape) {
+            (2, 1, Shape::Elementwise) => Ok(()),
+            (2, 1, _) => refused("it has a signature"),
+            _ => refused("it does not take two arguments to one result"),
         }
-        if self.shape != Shape::Elementwise {
-            return Err(refused("it has a signature"));
-        }
-        if self.name.starts_with("logical") {
-            return self.resolve(&[Promotable::DType(DType::BOOL), Promotable::DType(DType::BOOL)], None);
-        }
+    }
+
+    /// The loop of a fold: its output goes back in as the first input. `uniform`: the second input is of that type too.
+    pub(super) fn reduction_kernel(&self, array: &DynArray, dtype: Option<&DType>, uniform: bool) -> Result<&'static Kernel> {
+        let no_loop = || NumPyError::NoLoop { ufunc: self.name, types: format!("a reduction of {}", array.dtype()) };
+        let truth = (self.resolver == Resolver::Truth && dtype.is_none()).then_some(DType::BOOL);
         let widened = self.widened(array.dtype());
-        let dtype = dtype.or(widened.as_ref());
-        let operand = Promotable::DType(array.dtype().native());
-        let kernel = self.resolve(&[operand.clone(), operand], dtype)?;
-        if kernel.inputs()[0] != kernel.outputs()[0] {
-            return Err(NumPyError::NoLoop { ufunc: self.name, types: format!("a reduction of {}", array.dtype()) });
+        if let Some(dtype) = dtype.or(truth.as_ref()).or(widened.as_ref()) {
+            let element = dtype.number("a reduction's dtype")?;
+            let of_type = |kernel: &&'static Kernel| kernel.inputs() == [element; 2] && kernel.outputs() == [element];
+            return self.kernels().find(of_type).ok_or_else(no_loop);
         }
-        self.check_cast("the input", array.dtype(), &kernel.inputs()[1].into(), Casting::Unsafe)?;
-        Ok(kernel)
+        let operand = Promotable::DType(array.dtype().native());
+        let kernel = self.resolve(&[operand.clone(), operand], None)?;
+        match kernel.inputs()[0] == kernel.outputs()[0] && (!uniform || kernel.inputs()[1] == kernel.outputs()[0]) {
+            true => Ok(kernel),
+            false => Err(no_loop()),
+        }
     }
 
     /// Sums and products of small integers are taken in 64 bits.
@@ -148,7 +157,8 @@ impl Ufunc {
         }
     }
 
-    /// The fold itself, from `start` or from the first elements.
+    /// The fold itself, from `start` or from the first elements; `by_lines` walks the first axis innermost, wherever
+    /// memory lies.
     fn fold(
         &self,
         kernel: &'static Kernel,
@@ -156,10 +166,18 @@ impl Ufunc {
         axes: &[usize],
         start: Option<Scalar>,
         options: &ReduceOptions<'_>,
+        by_lines: bool,
     ) -> Result<DynArray> {
         let dtype = DType::from(kernel.outputs()[0]);
         let kept = kept_shape(array.shape(), axes);
-        let order = axis_order(array.ndim(), &[array.strides()]);
+        let mask = options.mask.map(|mask| Ok((mask, broadcast_layout(mask.layout(), array.shape())?))).transpose()?;
+        let mut strides: Dims<&[isize]> = smallvec::smallvec![array.strides()];
+        strides.extend(mask.as_ref().map(|(_, layout)| layout.strides()));
+        let mut order = axis_order(array.ndim(), &strides);
+        if by_lines {
+            order.retain(|other| *other != axes[0]);
+            order.insert(0, axes[0]);
+        }
         let layout = allocate(&kept, dtype.itemsize(), &order);
         let buffer = Buffer::zeroed(byte_size(&kept, dtype.itemsize())?);
         let mut result = DynArray::from_parts(buffer, dtype.clone(), layout);
@@ -169,8 +187,11 @@ impl Ufunc {
             None if result.size() > 0 => result.view_mut()?.assign(&first)?,
             None => {}
         }
-        let source = if start.is_some() { array } else { &rest };
-        self.run_fold(kernel, source, axes, &mut result, options.mask)?;
+        match start {
+            Some(_) => self.run_fold(kernel, array, axes, &mut result, mask.as_ref(), &order)?,
+            None if axes.is_empty() => {}
+            None => self.run_fold(kernel, &rest, axes, &mut result, None, &order)?,
+        }
         Ok(if options.keepdims { result } else { without(&result, axes) })
     }
 
@@ -180,17 +201,19 @@ impl Ufunc {
         source: &DynArray,
         axes: &[usize],
         result: &mut DynArray,
-        mask: Option<&DynArray>,
+        mask: Option<&(&DynArray, Layout)>,
+        order: &[usize],
     ) -> Result<()> {
         let shape = source.shape();
-        let mask = mask.map(|mask| Ok((mask, broadcast_layout(mask.layout(), shape)?))).transpose()?;
+        if self.name == "power" {
+            self.check_exponents(kernel, source)?;
+        }
         let fixed = stretched(result.layout(), shape, axes);
         let mut layouts: Dims<&Layout> = smallvec::smallvec![source.layout(), &fixed];
-        layouts.extend(mask.as_ref().map(|(_, layout)| layout));
-        let strides: Dims<&[isize]> = layouts.iter().map(|layout| layout.strides()).collect();
-        let plan = Plan::new(shape, &layouts, &axis_order(shape.len(), &strides));
+        layouts.extend(mask.map(|(_, layout)| layout));
+        let plan = Plan::forwards(shape, &layouts, order);
         let input = source.input(&plan.operands[0].0, plan.operands[0].1);
-        let marks = mask.as_ref().map(|(mask, _)| mask.input(&plan.operands[2].0, plan.operands[2].1));
+        let marks = mask.map(|(mask, _)| mask.input(&plan.operands[2].0, plan.operands[2].1));
         let mut view = result.view_mut()?;
         let mut output = view.output(&plan.operands[1].0, plan.operands[1].1);
         rust_numpy_kernels::reduce(self.loops, kernel, &plan.shape, input, &mut output, marks);

@@ -18,6 +18,9 @@ impl Ufunc {
     }
 
     pub(crate) fn resolve(&self, inputs: &[Promotable], dtype: Option<&DType>) -> Result<&'static Kernel> {
+        if self.resolver == Resolver::Truth && dtype.is_none() && inputs.iter().any(|other| *other != inputs[0]) {
+            return Ok(self.kernels().next().expect("loops start with that of booleans"));
+        }
         let types = self.operand_types(inputs)?;
         if dtype.is_none() && self.refuses(&types) {
             return Err(self.no_loop(&types));
@@ -26,7 +29,8 @@ impl Ufunc {
         let outputs_fit = |kernel: &&'static Kernel| wanted.is_none_or(|wanted| kernel.outputs().iter().all(|&out| out == wanted));
         let fits = |kernel: &&'static Kernel| kernel.inputs().iter().zip(&types).all(|(&to, from)| fits(from, to));
         let safe = self.kernels().filter(outputs_fit).find(|kernel| fits(kernel) && self.allows(&types, kernel));
-        let forced = || wanted.and_then(|_| self.kernels().find(outputs_fit));
+        let uniform = |kernel: &&'static Kernel| kernel.inputs().iter().all(|&input| Some(input) == wanted);
+        let forced = || self.kernels().filter(outputs_fit).find(uniform);
         safe.or_else(forced).ok_or_else(|| self.no_loop(&types))
     }
 
@@ -37,12 +41,14 @@ impl Ufunc {
                 dtype.element().ok_or_else(|| self.no_loop(inputs))?;
             }
         }
+        let common = result_type(inputs)?;
         let is_weak = |input: &Promotable| matches!(input, Promotable::Weak(value) if !matches!(value, Scalar::Bool(_)));
         let all_weak = inputs.iter().all(is_weak);
-        let common = result_type(inputs)?;
+        let keeps_integers = self.resolver == Resolver::Scaling && !inputs.contains(&Promotable::DType(DType::BOOL));
         let settle = |input: &Promotable| match input {
             Promotable::Weak(value) if all_weak || !is_weak(input) => Promotable::DType(value.default_dtype()),
-            Promotable::Weak(_) if self.name != "ldexp" => Promotable::DType(common.clone()),
+            Promotable::Weak(Scalar::Int(_)) if keeps_integers => input.clone(),
+            Promotable::Weak(_) => Promotable::DType(common.clone()),
             other => other.clone(),
         };
         Ok(inputs.iter().map(settle).collect())
@@ -73,9 +79,8 @@ fn fits(from: &Promotable, to: ElementType) -> bool {
     let to = DType::from(to);
     match from {
         Promotable::DType(dtype) => can_cast(dtype, &to, Casting::Safe),
-        Promotable::Weak(Scalar::Bool(_)) => true,
         Promotable::Weak(Scalar::Int(_)) => to.kind() != 'b',
         Promotable::Weak(Scalar::Float(_)) => matches!(to.kind(), 'f' | 'c'),
-        Promotable::Weak(Scalar::Complex(_)) => to.kind() == 'c',
+        Promotable::Weak(_) => to.kind() == 'c',
     }
 }

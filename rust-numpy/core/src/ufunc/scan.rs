@@ -4,7 +4,7 @@ use super::Ufunc;
 use crate::dtype::DType;
 use crate::dynarray::{DynArray, DynArrayMut};
 use crate::error::{NumPyError, Result};
-use crate::index::IndexItem;
+use crate::index::{s, IndexItem};
 use crate::layout::{broadcast_shapes, byte_size, normalize_axis, Layout, Order};
 use crate::plan::{allocate, axis_order, Plan};
 use crate::promote::{Casting, Promotable};
@@ -13,12 +13,20 @@ use rust_numpy_kernels::{Fresh, Output};
 impl Ufunc {
     /// Every partial fold along one axis: `add.accumulate` is a cumulative sum.
     pub fn accumulate(&self, array: &DynArray, axis: isize, dtype: Option<&DType>) -> Result<DynArray> {
-        let kernel = self.reduction_kernel("accumulate", array, dtype)?;
+        self.check_foldable("accumulate")?;
+        if array.ndim() == 0 {
+            let found = array.dtype().clone();
+            return Err(NumPyError::Expected { what: "accumulate", expected: "an array with axes".into(), found });
+        }
         let axis = normalize_axis(axis, array.ndim())?;
+        let kernel = self.reduction_kernel(array, dtype, true)?;
         let dtype = DType::from(kernel.outputs()[0]);
         let source = if *array.dtype() == dtype { array.clone() } else { array.astype(&dtype, Casting::Unsafe)? };
         let shape = source.shape();
-        let layout = allocate(shape, dtype.itemsize(), &axis_order(shape.len(), &[source.strides()]));
+        let layout = allocate(shape, dtype.itemsize(), &axis_order(shape.len(), &[array.strides()]));
+        if self.name == "power" && shape[axis] > 1 {
+            self.check_exponents(kernel, &source.index(&from_second(axis))?)?;
+        }
         let plan = axis_first(shape, axis, &[source.layout(), &layout]);
         let mut fresh = Fresh::new(byte_size(shape, dtype.itemsize())?);
         let mut target = DynArrayMut::trusted(fresh.memory_mut(), dtype.clone(), layout.clone());
@@ -57,7 +65,9 @@ impl Ufunc {
         let operands: Vec<Promotable> =
             [Some(target.dtype()), second.map(DynArray::dtype)].into_iter().flatten().map(|dtype| Promotable::DType(dtype.clone())).collect();
         let kernel = self.resolve(&operands, None)?;
-        self.check_cast("the result", &kernel.outputs()[0].into(), target.dtype(), Casting::SameKind)?;
+        if let (Some(second), "power") = (second, self.name) {
+            self.check_exponents(kernel, second)?;
+        }
         let second = second.map(|second| second.broadcast_to(&shape).map(|second| second.to_contiguous(Order::C))).transpose()?;
         let step = [second.as_ref().map_or(0, |second| second.dtype().itemsize() as isize)];
         let input = second.as_ref().map(|second| second.input(&step, second.layout().offset()));
@@ -69,6 +79,11 @@ impl Ufunc {
         rust_numpy_kernels::at(self.loops, kernel, &offsets, &mut output, input);
         Ok(())
     }
+}
+
+/// All but the first element along an axis.
+fn from_second(axis: usize) -> Vec<IndexItem> {
+    (0..axis).map(|_| s(..)).chain([s(1..)]).collect()
 }
 
 /// A plan whose first dimension is `axis`, the others in the order of memory.

@@ -69,6 +69,10 @@ pub enum Arg<'a> {
 /// Panics unless every element of `shape` lies inside the memory: the one check on which the loops rely.
 fn operand(start: *mut u8, len: usize, place: &Place<'_>, shape: &[usize]) -> Operand {
     assert_eq!(place.strides.len(), shape.len(), "an operand has one stride for each dimension");
+    if shape.contains(&0) {
+        let strides = place.strides.into();
+        return Operand { start, strides, element: place.element, swapped: place.swapped };
+    }
     let (mut low, mut high) = (place.offset as i128, (place.offset + place.element.size()) as i128);
     for (&n, &stride) in shape.iter().zip(place.strides) {
         let reach = stride as i128 * (n as i128 - 1);

@@ -74,7 +74,8 @@ impl Scan<'_> {
             return nest.walk(inner, |at| self.line(at, &steps, nest.shape[inner]));
         }
         let steps = nest.steps(0);
-        if self.staging.is_none() && !self.bound.blocked {
+        // A repeated input is read ahead in chunks, which an output that feeds the next step does not allow.
+        if self.staging.is_none() && !self.bound.blocked && steps[1] != 0 {
             return self.line(&nest.starts(), &steps, nest.shape[0]);
         }
         nest.walk(1, |at| self.line(at, &steps, 1));

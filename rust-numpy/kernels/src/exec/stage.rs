@@ -36,20 +36,16 @@ impl Chain {
         if let (true, Some(swap)) = (operand.swapped, casts::swap(operand.element)) {
             chain.push(swap, operand.element.size());
         }
-        if operand.element != compute {
-            chain.push_cast(operand.element, declared);
-            chain.push_cast(declared, compute);
-        }
+        chain.push_cast(operand.element, declared);
+        chain.push_cast(declared, compute);
         chain
     }
 
     /// The way back.
     pub(super) fn store(operand: &Operand, declared: ElementType, compute: ElementType) -> Self {
         let mut chain = Chain::default();
-        if operand.element != compute {
-            chain.push_cast(compute, declared);
-            chain.push_cast(declared, operand.element);
-        }
+        chain.push_cast(compute, declared);
+        chain.push_cast(declared, operand.element);
         if let (true, Some(swap)) = (operand.swapped, casts::swap(operand.element)) {
             chain.push(swap, operand.element.size());
         }

@@ -69,8 +69,6 @@ elementary! {
     LOG2: map1!(plain [f32 f64] -> T, |x| x.log2()), complex::log2;
     /// `log10`.
     LOG10: map1!(plain [f32 f64] -> T, |x| x.log10()), complex::log10;
-    /// `log1p`.
-    LOG1P: map1!(plain [f32 f64] -> T, |x| x.ln_1p()), complex::log1p;
     /// `sin`.
     SIN: bounded!(sin), complex::sin;
     /// `cos`.
@@ -92,10 +90,14 @@ elementary! {
     /// `arcsinh`.
     ARCSINH: library!(asinhf, asinh), complex_inverse::asinh;
     /// `arccosh`.
-    ARCCOSH: library!(acoshf, acosh), complex_inverse::acosh;
+    ARCCOSH: map1!(plain [f32 f64] -> T, |x| if x < 1.0 { T::NAN } else { libm::acosh(x as f64) as T }), complex_inverse::acosh;
     /// `arctanh`.
     ARCTANH: library!(atanhf, atanh), complex_inverse::atanh;
 }
+
+/// `log1p`.
+pub static LOG1P: LoopSet =
+    &[&HALF1, map1!(plain [f32 f64] -> T, |x| x.ln_1p()), map1!(plain [C64 C128] -> T, complex::log1p)];
 
 /// `cbrt`.
 pub static CBRT: LoopSet = &[&HALF1, map1!(plain [f32 f64] -> T, |x| x.cbrt())];

@@ -146,6 +146,9 @@ pub(crate) fn expm1(z: C) -> C {
 
 /// log |z|, exact near |z| = 1 too.
 fn log_abs(z: C) -> f64 {
+    if z.re.is_nan() || z.im.is_nan() {
+        return z.re.hypot(z.im);
+    }
     let (large, small) = (z.re.abs().max(z.im.abs()), z.re.abs().min(z.im.abs()));
     if large > 0.5 && large < 2.0 {
         return 0.5 * unit_excess(large, small).ln_1p();
@@ -183,10 +186,10 @@ pub(crate) fn log10(z: C) -> C {
     C::new(value.re * std::f64::consts::LOG10_E, value.im * std::f64::consts::LOG10_E)
 }
 
-/// log(1 + z), with NumPy's formula.
-pub(crate) fn log1p(z: C) -> C {
-    let size = (z.re + 1.0).hypot(z.im);
-    C::new(size.ln(), z.im.atan2(z.re + 1.0))
+/// log(1 + z), with NumPy's formula in the precision of `z`.
+pub(crate) fn log1p<T: Part>(z: Complex<T>) -> Complex<T> {
+    let shifted = z.re + T::one();
+    Complex::new(shifted.hypot(z.im).ln(), z.im.atan2(shifted))
 }
 
 /// Multiplies by i.
@@ -297,6 +300,9 @@ pub(crate) fn power(base: C, exponent: C) -> C {
 }
 
 fn whole_power(base: C, exponent: i32) -> C {
+    if exponent == 1 {
+        return base;
+    }
     let product = super::scalar::product_power(base, exponent.unsigned_abs());
     if exponent < 0 { divide(C::new(1.0, 0.0), product) } else { product }
 }

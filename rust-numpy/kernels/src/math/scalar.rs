@@ -118,7 +118,7 @@ macro_rules! real {
                 if self.is_infinite() {
                     return <$t>::NAN;
                 }
-                self.next_after(<$t>::INFINITY.copysign(self)) - self
+                self.next_after(if self < 0.0 { <$t>::NEG_INFINITY } else { <$t>::INFINITY }) - self
             }
 
             fn log_add_exp(self, other: Self) -> Self {
@@ -193,13 +193,12 @@ pub(crate) fn half_next_after(from: f16, toward: f16) -> f16 {
     }
 }
 
-/// The distance of a half-precision number to the next larger in magnitude, with its sign.
+/// The distance of a half-precision number to the next one upwards; wider floats look away from zero.
 pub(crate) fn half_spacing(x: f16) -> f16 {
     if !x.is_finite() {
         return f16::NAN;
     }
-    let away = f16::from_bits(x.to_bits() + 1);
-    f16::from_f32(away.to_f32() - x.to_f32())
+    f16::from_f32(half_next_after(x, f16::INFINITY).to_f32() - x.to_f32())
 }
 
 /// Greatest common divisor.
