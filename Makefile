@@ -72,8 +72,9 @@ schema: setup ## Rewrite docs/manifest.schema.json and the TypeScript types from
 	$(PY) -m graphs.schema
 	cd runtime_js && node tools/manifest-types.mjs
 
-docs: export ## Rewrite docs/graphs.md from the exported bundle
-	$(PY) -m exporter.docs $(OUT)
+docs: setup runtime ## Rewrite docs/graphs.md from an exported bundle
+	$(VENV)/bin/pocket-export --config english_2m_2026-10 --weights random:0 --out build/docs
+	$(PY) -m exporter.docs build/docs
 
 lock: ## Resolve requirements.lock anew from pyproject.toml
 	env -u PIP_FIND_LINKS $(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --extra dev --generate-hashes \

@@ -1,4 +1,4 @@
-"""`docs/graphs.md`, made from a bundle's manifest: `python -m exporter.docs DIST`. A test fails where the file is stale."""
+"""`docs/graphs.md`, made from a bundle's manifest: `python -m exporter.docs DIST`. A test finds it stale."""
 
 import sys
 from pathlib import Path
@@ -10,8 +10,8 @@ PATH = Path(__file__).parent.parent / "docs" / "graphs.md"
 INTRODUCTION = """# Graphs
 
 Made by `make docs` from the manifest of an exported bundle. What each graph does is said in `ARCHITECTURE.md`; other
-configs differ in the sizes, in the number of layers, and have `flow_head` where the flow type has steps. States are listed below their graph:
-`replace` means that the output is the next state, `append` that it holds the new positions only.
+configs differ in sizes and numbers of layers, and have `flow_head` where the flow type has steps. States are listed
+below their graph: `replace` means that the output is the next state, `append` that it holds only the new positions.
 """
 
 
