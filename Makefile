@@ -9,7 +9,7 @@ OUT ?= dist
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup export test test-all lint format schema lock runtime wheel clean
+.PHONY: help setup export test test-all conformance bench-numpy lint format schema docs lock runtime wheel clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -43,17 +43,26 @@ export: setup runtime ## Export CONFIG with WEIGHTS to OUT (default: the embedde
 
 test: setup runtime ## Run every test of every language, real Chromium included
 	$(PY) -m pytest -m "not slow"
-	cd runtime_js && npm test
+	cd runtime_js && PYTHON=$(CURDIR)/$(PY) npm test
+	$(MAKE) -C rust-numpy test PYTHON=$(CURDIR)/$(PY)
 
 test-all: setup runtime ## Run the slow tests too: full-size models
 	$(PY) -m pytest
-	cd runtime_js && npm test
+	cd runtime_js && PYTHON=$(CURDIR)/$(PY) npm test
+	$(MAKE) -C rust-numpy test PYTHON=$(CURDIR)/$(PY)
+
+conformance: setup ## Compare rust-numpy with NumPy over generated cases
+	$(MAKE) -C rust-numpy conformance PYTHON=$(CURDIR)/$(PY)
+
+bench-numpy: setup ## Time rust-numpy beside NumPy in one run
+	$(MAKE) -C rust-numpy bench PYTHON=$(CURDIR)/$(PY)
 
 lint: setup ## Check formatting, lint and types
 	$(VENV)/bin/ruff format --check .
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/mypy
 	cd runtime_js && npm run --silent check
+	$(MAKE) -C rust-numpy lint
 
 format: setup ## Format and mend what a tool can
 	$(VENV)/bin/ruff check --fix .
@@ -62,6 +71,10 @@ format: setup ## Format and mend what a tool can
 schema: setup ## Rewrite docs/manifest.schema.json and the TypeScript types from graphs/manifest.py
 	$(PY) -m graphs.schema
 	cd runtime_js && node tools/manifest-types.mjs
+
+docs: setup runtime ## Rewrite docs/graphs.md from an exported bundle
+	$(VENV)/bin/pocket-export --config english_2m_2026-10 --weights random:0 --out build/docs
+	$(PY) -m exporter.docs build/docs
 
 lock: ## Resolve requirements.lock anew from pyproject.toml
 	env -u PIP_FIND_LINKS $(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --extra dev --generate-hashes \

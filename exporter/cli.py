@@ -14,7 +14,7 @@ from graphs.errors import BadInput, PocketExportError
 from quantize.schemes import SCHEMES
 
 SCHEME_NAMES = ", ".join(scheme.name for scheme in SCHEMES)
-COMMANDS = ("bench", "inspect", "say", "serve", "verify", "voice")
+COMMANDS = ("bench", "inspect", "say", "serve", "verify", "voice", "websocket")
 
 
 class _Commands(click.Group):
@@ -82,9 +82,15 @@ def _export(
     from exporter.summary import summarise
 
     build = Build(BuildConfig(config, weights, quantize, out, voices, work))
-    with click.progressbar(length=len(STAGES), file=sys.stderr, item_show_func=lambda name: str(name or "")) as bar:
+    stages: list[str] = [name for name, _ in STAGES]
+    with click.progressbar(stages, file=sys.stderr, item_show_func=str) as bar:
         summaries = run_pipeline(build, lambda name: bar.update(1, name))
-    click.echo(json.dumps(summaries) if as_json else summarise(out))
+    if as_json:
+        click.echo(json.dumps(summaries))
+        return
+    web = summaries["assemble"]["ort_web"]
+    click.echo(summarise(out))
+    click.echo(f"ONNX Runtime Web: {', '.join(f'{role} {outcome}' for role, outcome in web.items())}")
 
 
 def run() -> None:

@@ -47,7 +47,8 @@ def run_pipeline(build: Build, progress: Progress) -> dict[str, Any]:
             directory = root / f"{number:02}-{name}"
             build.directories[name] = directory
             progress(name)
-            summaries[name] = _resumed(directory, key) or _run_stage(stage, build, directory, key)
+            done = _resumed(directory, key)
+            summaries[name] = _run_stage(stage, build, directory, key) if done is None else done
         publish(build, build.config.out)
     return summaries
 

@@ -4,10 +4,13 @@ import errno
 import os
 import shutil
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from exporter.build import Build
 from graphs.errors import BadInput
 from graphs.manifest import MANIFEST_NAME
+
+if TYPE_CHECKING:  # the build imports torch, which commands that only speak do not need
+    from exporter.build import Build
 
 
 def check_out(out: Path) -> None:
@@ -19,7 +22,7 @@ def check_out(out: Path) -> None:
         raise BadInput("--out", out, "a writable directory", f"{parent} is not writable", "choose another directory")
 
 
-def publish(build: Build, out: Path) -> None:
+def publish(build: "Build", out: Path) -> None:
     """Copy the verified bundle beside `out`, then rename it into place; an old bundle is replaced."""
     fresh, old = (out.with_name(f".{out.name}.{suffix}") for suffix in ("new", "old"))
     for stale in (fresh, old):

@@ -8,6 +8,7 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 import onnx
 from onnx import TensorProto, external_data_helper, numpy_helper
@@ -19,6 +20,7 @@ INLINE_BYTES = 1024
 ALIGNMENT = 64
 
 Users = tuple[str, ...]
+RoleT = TypeVar("RoleT", bound=str)
 
 
 @dataclass(frozen=True)
@@ -29,7 +31,7 @@ class ShardedGraph:
     shards: tuple[Path, ...]
 
 
-def write_sharded(models: Mapping[str, onnx.ModelProto], directory: Path) -> dict[str, ShardedGraph]:
+def write_sharded(models: Mapping[RoleT, onnx.ModelProto], directory: Path) -> dict[RoleT, ShardedGraph]:
     """Write each graph, its large initialisers moved to shards, as `<role>.<hash>.onnx`; the models are changed."""
     directory.mkdir(parents=True, exist_ok=True)
     tensors = {role: _large_tensors(model) for role, model in models.items()}
@@ -52,7 +54,7 @@ def _raw(tensor: TensorProto) -> bytes:
     return tensor.raw_data if tensor.HasField("raw_data") else numpy_helper.to_array(tensor).tobytes()
 
 
-def _group_by_users(tensors: Mapping[str, list[tuple[TensorProto, bytes]]]) -> dict[Users, list[bytes]]:
+def _group_by_users(tensors: Mapping[RoleT, list[tuple[TensorProto, bytes]]]) -> dict[Users, list[bytes]]:
     """Distinct tensors by the graphs that use them, in order of first use."""
     users: dict[bytes, list[str]] = {}
     for role, pairs in tensors.items():

@@ -27,6 +27,11 @@ def describe_graphs(manifest: Manifest) -> str:
     return "\n".join(line for graph in manifest.graphs for line in _graph_lines(graph, manifest))
 
 
+def describe_signatures(manifest: Manifest) -> str:
+    """Each graph's signature and states: what `docs/graphs.md` keeps."""
+    return "\n".join(line for graph in manifest.graphs for line in (_signature(graph), *_state_lines(graph)))
+
+
 def describe_parity(manifest: Manifest) -> str:
     """Measured errors beside their tolerances."""
     rows = (f"  {p.graph}.{p.output}  {p.measure} {p.value:.3g} <= {p.tolerance:.3g}" for p in manifest.parity)
@@ -36,11 +41,18 @@ def describe_parity(manifest: Manifest) -> str:
 def _graph_lines(graph: GraphSpec, manifest: Manifest) -> Iterator[str]:
     sizes = {shard.path: shard.bytes for shard in manifest.shards}
     total = graph.file.bytes + sum(sizes[path] for path in graph.shards)
-    inputs, outputs = (", ".join(map(_axes, specs)) for specs in (graph.inputs, graph.outputs))
-    yield f"{graph.role}({inputs}) -> {outputs}"
+    yield _signature(graph)
     yield f"  {total / MB:.2f} MB in {1 + len(graph.shards)} files, {graph.required}"
-    for state in graph.states:
-        yield f"  {_axes(state)} {state.dtype}, {state.update}"
+    yield from _state_lines(graph)
+
+
+def _signature(graph: GraphSpec) -> str:
+    inputs, outputs = (", ".join(map(_axes, specs)) for specs in (graph.inputs, graph.outputs))
+    return f"{graph.role}({inputs}) -> {outputs}"
+
+
+def _state_lines(graph: GraphSpec) -> list[str]:
+    return [f"  {_axes(state)} {state.dtype}, {state.update}" for state in graph.states]
 
 
 def _axes(spec: TensorSpec | StateSpec) -> str:

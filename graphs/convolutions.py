@@ -52,7 +52,7 @@ class TransposedConv(nn.Module):
         conv = reference.convtr
         self.channels, self.out_channels, self.stride = conv.in_channels, conv.out_channels, conv.stride[0]
         assert conv.groups == 1 and conv.kernel_size[0] == 2 * self.stride
-        now, later = conv.weight.permute(0, 2, 1).split(self.stride, 1)
+        now, later = torch.split(conv.weight.permute(0, 2, 1), self.stride, 1)
         taps = torch.cat([later.flatten(1), now.flatten(1)])
         self.convtr = Linear(taps, None if conv.bias is None else conv.bias.repeat(self.stride))
 
@@ -71,7 +71,7 @@ class Upsample(nn.Module):
         conv = reference.convtr
         self.channels, stride = conv.in_channels, conv.stride[0]
         assert conv.groups == conv.in_channels == conv.out_channels and conv.bias is None
-        now, later = conv.weight.squeeze(1).T.split(stride)
+        now, later = torch.split(conv.weight.squeeze(1).T, stride)
         self.now = nn.Parameter(now.detach().clone(), requires_grad=False)
         self.later = nn.Parameter(later.detach().clone(), requires_grad=False)
 

@@ -1,12 +1,14 @@
 """The flow network: one evaluation maps a condition, the times and a point to a direction."""
 
+from collections.abc import Iterable
+
+import torch
 from pocket_tts.models.tts_model import TTSModel
 from pocket_tts.modules.mlp import FinalLayer, ResBlock, RMSNorm, SimpleMLPAdaLN, TimestepEmbedder
-import torch
 from torch import Tensor, nn
 
 from graphs.graph import Graph
-from graphs.layers import LayerNorm, Linear
+from graphs.layers import LayerNorm, Linear, modules_of
 from graphs.manifest import TensorSpec
 
 TIMES = {"lsd": ("s", "t"), "flow_matching": ("t",), "drifting": (), "pointwise": ()}
@@ -20,9 +22,9 @@ class TimeEmbedding(nn.Module):
 
     def __init__(self, reference: TimestepEmbedder) -> None:
         super().__init__()
-        first, _, second, norm = reference.mlp
+        *layers, norm = reference.mlp
         assert isinstance(norm, RMSNorm)
-        self.mlp = nn.ModuleList([Linear.of(first), nn.SiLU(), Linear.of(second)])
+        self.mlp = _two_layers(layers)
         self.alpha = nn.Parameter(norm.alpha.detach().clone(), requires_grad=False)
         self.eps = norm.eps
         self.register_buffer("frequencies", reference.freqs.detach().clone())
@@ -38,15 +40,29 @@ class TimeEmbedding(nn.Module):
         return x * (self.alpha / torch.sqrt(variance + self.eps))
 
 
+def _two_layers(layers: Iterable[nn.Module]) -> nn.ModuleList:
+    """Linear, SiLU, linear."""
+    first, activation, second = layers
+    modules_of([activation], nn.SiLU)
+    return nn.ModuleList([Linear.of(first), nn.SiLU(), Linear.of(second)])
+
+
+def _modulation(layers: Iterable[nn.Module]) -> nn.ModuleList:
+    """SiLU, which the caller has applied once for all blocks, then linear."""
+    activation, linear = layers
+    modules_of([activation], nn.SiLU)
+    return nn.ModuleList([nn.SiLU(), Linear.of(linear)])
+
+
 class ModulatedBlock(nn.Module):
     """A residual block on `[1, width]`, shifted, scaled and gated by the condition."""
 
     def __init__(self, reference: ResBlock) -> None:
         super().__init__()
-        norm, (first, _, second) = reference.in_ln, reference.mlp
+        norm = reference.in_ln
         self.in_ln = LayerNorm(reference.channels, norm.eps, norm.weight, norm.bias)
-        self.mlp = nn.ModuleList([Linear.of(first), nn.SiLU(), Linear.of(second)])
-        self.adaLN_modulation = nn.ModuleList([nn.SiLU(), Linear.of(reference.adaLN_modulation[1])])
+        self.mlp = _two_layers(reference.mlp)
+        self.adaLN_modulation = _modulation(reference.adaLN_modulation)
 
     def forward(self, x: Tensor, activated: Tensor) -> Tensor:
         """`activated` is SiLU of the condition, which all blocks share."""
@@ -64,7 +80,7 @@ class ModulatedOutput(nn.Module):
         super().__init__()
         self.norm_final = LayerNorm(reference.linear.in_features, reference.norm_final.eps, None, None)
         self.linear = Linear.of(reference.linear)
-        self.adaLN_modulation = nn.ModuleList([nn.SiLU(), Linear.of(reference.adaLN_modulation[1])])
+        self.adaLN_modulation = _modulation(reference.adaLN_modulation)
 
     def forward(self, x: Tensor, activated: Tensor) -> Tensor:
         """`activated` as for the blocks."""
@@ -78,7 +94,7 @@ class FlowNetwork(nn.Module):
     def __init__(self, reference: SimpleMLPAdaLN) -> None:
         super().__init__()
         self.input_proj, self.cond_embed = Linear.of(reference.input_proj), Linear.of(reference.cond_embed)
-        self.res_blocks = nn.ModuleList(ModulatedBlock(block) for block in reference.res_blocks)
+        self.res_blocks = nn.ModuleList(ModulatedBlock(block) for block in modules_of(reference.res_blocks, ResBlock))
         self.final_layer = ModulatedOutput(reference.final_layer)
 
     def flow(self, condition: Tensor, time: Tensor | None, x: Tensor) -> Tensor:
@@ -96,7 +112,8 @@ class TimedFlowNetwork(FlowNetwork):
 
     def __init__(self, reference: SimpleMLPAdaLN) -> None:
         super().__init__(reference)
-        self.time_embed = nn.ModuleList(TimeEmbedding(embedding) for embedding in reference.time_embed)
+        embeddings = modules_of(reference.time_embed, TimestepEmbedder)
+        self.time_embed = nn.ModuleList(TimeEmbedding(embedding) for embedding in embeddings)
 
     def embed_times(self, *times: Tensor) -> Tensor:
         """Times `[1, 1]` each -> the mean of their embeddings, `[1, width]`."""

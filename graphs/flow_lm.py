@@ -8,8 +8,8 @@ from torch import Tensor, nn
 
 from graphs.flow_head import FlowNetwork, TimedFlowNetwork
 from graphs.graph import Graph, appended_state
-from graphs.layers import LayerNorm, Linear, Rotation, RotaryTable
-from graphs.manifest import StateSpec, TensorSpec
+from graphs.layers import LayerNorm, Linear, RotaryTable, Rotation, modules_of
+from graphs.manifest import TensorSpec
 from graphs.transformer import Attention, TransformerLayer
 
 
@@ -57,13 +57,11 @@ class Backbone(nn.Module):
 
     def __init__(self, reference: StreamingTransformer) -> None:
         super().__init__()
-        last = len(reference.layers) - 1
-        self.layers = nn.ModuleList(
-            Layer(layer, 1 if index == last else None) for index, layer in enumerate(reference.layers)
-        )
-        attention = self.layers[0].self_attn
-        self.group = attention.group
-        self.rotary = RotaryTable(attention.head_channels, reference.max_period)
+        *inner, last = modules_of(reference.layers, StreamingTransformerLayer)
+        self.layers = nn.ModuleList([*(Layer(layer, None) for layer in inner), Layer(last, 1)])
+        attention = last.self_attn
+        self.group = attention.num_heads // attention.num_kv_heads
+        self.rotary = RotaryTable(attention.dim_per_head, reference.max_period)
 
     def forward(self, x: Tensor, states: tuple[Tensor, ...]) -> tuple[Tensor, list[Tensor]]:
         """`x [S, d]`, key and value of each layer `[1, T, kv, D]` -> `[1, d]`, their new positions."""
@@ -132,7 +130,7 @@ def _whole_step(reference: FlowLMModel) -> Tensor | None:
 def build(model: TTSModel) -> Graph:
     """`flow_lm` of any configuration."""
     flow_lm = model.flow_lm
-    attention = flow_lm.transformer.layers[0].self_attn
+    attention = modules_of(flow_lm.transformer.layers, StreamingTransformerLayer)[0].self_attn
     width, latent = flow_lm.dim, flow_lm.ldim
     state = (1, "T", attention.num_kv_heads, attention.dim_per_head)
     return Graph(

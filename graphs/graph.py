@@ -9,6 +9,9 @@ from torch import Tensor, nn
 
 from graphs.manifest import Role, StateSpec, TensorSpec
 
+Shape = tuple[int | str, ...]
+"""A string is an axis of free length."""
+
 NEW = "new."
 """A state called `s` enters its graph as `s` and leaves it as `new.s`."""
 
@@ -38,7 +41,7 @@ class Graph:
         """Names of outputs and new states, in the order in which the module returns them."""
         return [spec.name for spec in self.outputs] + [state.output for state in self.states]
 
-    def input_shapes(self) -> list[tuple[int | str, ...]]:
+    def input_shapes(self) -> list[Shape]:
         """Shapes of inputs and states; a string is an axis of free length."""
         return [spec.shape for spec in self.inputs] + [state.shape for state in self.states]
 
@@ -52,16 +55,16 @@ class Graph:
 
         Floats are N(0, 1); integers (positions) are 0; bools are random.
         """
-        specs = [*self.inputs, *self.states]
+        specs: list[TensorSpec | StateSpec] = [*self.inputs, *self.states]
         return tuple(_random(generator, spec.dtype, _sized(spec.shape, sizes)) for spec in specs)
 
 
-def replaced_state(name: str, shape: tuple[int | str, ...], dtype: Literal["float32", "int64"] = "float32") -> StateSpec:
+def replaced_state(name: str, shape: Shape, dtype: Literal["float32", "int64"] = "float32") -> StateSpec:
     """A zero-filled state whose new value comes out whole."""
     return StateSpec(name=name, input=name, output=NEW + name, dtype=dtype, shape=shape, fill=0.0, update="replace")
 
 
-def appended_state(name: str, shape: tuple[int | str, ...], axis: int) -> StateSpec:
+def appended_state(name: str, shape: Shape, axis: int) -> StateSpec:
     """A state that grows along `axis`: only its new positions come out."""
     return StateSpec(
         name=name, input=name, output=NEW + name, dtype="float32", shape=shape, fill=0.0, update="append", axis=axis
@@ -74,7 +77,7 @@ def split_axis(axis: str) -> tuple[int, str]:
     return int(factor or 1), name
 
 
-def _sized(shape: tuple[int | str, ...], sizes: Mapping[str, int]) -> tuple[int, ...]:
+def _sized(shape: Shape, sizes: Mapping[str, int]) -> tuple[int, ...]:
     return tuple(size if isinstance(size, int) else _length(size, sizes) for size in shape)
 
 

@@ -4,12 +4,25 @@ Every weight is stored `[in, out]`, so that a run never transposes one. B = 1, h
 """
 
 import math
+from collections.abc import Iterable
+from typing import TypeVar
 
 import torch
 from torch import Tensor, nn
 
+M = TypeVar("M", bound=nn.Module)
+
 Rotation = tuple[Tensor, Tensor]
 """Cosines and signed sines, each `[S, 1, head channels]`."""
+
+
+def modules_of(modules: Iterable[nn.Module], kind: type[M]) -> list[M]:
+    """The modules in order, each checked to be of that kind: a reference built otherwise fails here."""
+    listed = list(modules)
+    checked = [module for module in listed if isinstance(module, kind)]
+    if len(checked) != len(listed):
+        raise TypeError(f"expected only {kind.__name__}, got {[type(module).__name__ for module in listed]}")
+    return checked
 
 
 class Linear(nn.Module):
@@ -21,9 +34,10 @@ class Linear(nn.Module):
         self.bias = None if bias is None else nn.Parameter(bias.detach().clone(), requires_grad=False)
 
     @classmethod
-    def of(cls, reference: nn.Linear) -> "Linear":
+    def of(cls, reference: nn.Module) -> "Linear":
         """The same map as a `torch.nn.Linear`, whose weight is `[out, in]`."""
-        return cls(reference.weight.T, reference.bias)
+        (linear,) = modules_of([reference], nn.Linear)
+        return cls(linear.weight.T, linear.bias)
 
     def forward(self, x: Tensor) -> Tensor:
         """`[..., in]` -> `[..., out]`."""

@@ -7,10 +7,10 @@ from torch import Tensor, nn
 
 from graphs.convolutions import Upsample
 from graphs.graph import Graph, replaced_state
-from graphs.layers import Linear, Rotation, RotaryTable
+from graphs.layers import Linear, RotaryTable, Rotation, modules_of
 from graphs.manifest import StateSpec, TensorSpec
 from graphs.seanet import Seanet
-from graphs.transformer import Attention, TransformerLayer
+from graphs.transformer import Attention, Stack, TransformerLayer
 
 
 class WindowAttention(Attention):
@@ -47,9 +47,11 @@ class Transformer(nn.Module):
         super().__init__()
         transformer, (output_proj,) = reference.transformer, reference.output_projs
         assert transformer.context is not None
-        self.kept = transformer.context - 1
-        self.transformer = nn.ModuleDict({"layers": nn.ModuleList(Layer(layer) for layer in transformer.layers)})
-        self.rotary = RotaryTable(transformer.layers[0].self_attn.dim_per_head, transformer.max_period)
+        layers = modules_of(transformer.layers, StreamingTransformerLayer)
+        attention = layers[0].self_attn
+        self.window = (transformer.context - 1, attention.num_kv_heads, attention.dim_per_head)
+        self.transformer = Stack(Layer(layer) for layer in layers)
+        self.rotary = RotaryTable(attention.dim_per_head, transformer.max_period)
         self.input_proj = None if reference.input_proj is None else Linear.of(reference.input_proj)
         self.output_projs = nn.ModuleList([Linear.of(output_proj)] if isinstance(output_proj, nn.Linear) else [])
 
@@ -59,7 +61,7 @@ class Transformer(nn.Module):
         steps = torch.arange(x.shape[0])
         rotation, mask = self.rotary((steps + position).float()), self._mask(steps, position)
         kept = []
-        for index, layer in enumerate(self.transformer["layers"]):
+        for index, layer in enumerate(self.transformer.layers):
             x, key, value = layer(x, rotation, mask, (windows[2 * index], windows[2 * index + 1]))
             kept += [key, value]
         for output_proj in self.output_projs:
@@ -68,9 +70,9 @@ class Transformer(nn.Module):
 
     def _mask(self, steps: Tensor, position: Tensor) -> Tensor:
         """0 where query i may see slot j, else -inf: `[S, W + S]`. Slot W + i holds position `position + i`."""
-        slots = torch.arange(self.kept + steps.shape[0])
-        age = self.kept + steps[:, None] - slots[None, :]
-        seen = (age >= 0) & (age <= self.kept) & (slots + position >= self.kept)
+        slots = torch.arange(self.window[0] + steps.shape[0])
+        age = self.window[0] + steps[:, None] - slots[None, :]
+        seen = (age >= 0) & (age <= self.window[0]) & (slots + position >= self.window[0])
         return torch.where(seen, 0.0, -torch.inf)
 
 
@@ -89,7 +91,7 @@ class MimiDecoder(nn.Module):
     def forward(self, latents: Tensor, *states: Tensor) -> tuple[Tensor, ...]:
         """`[1, N, 32]` and the states in the order of `build` -> audio `[1, 1, samples]` and the new states."""
         position, previous, *others = states
-        windows = tuple(others[: 2 * len(self.decoder_transformer.transformer["layers"])])
+        windows = tuple(others[: 2 * len(self.decoder_transformer.transformer.layers)])
         kept = iter([state.squeeze(0) for state in others[len(windows) :]])
         x = self.quantizer["output_proj"](latents.squeeze(0))
         x, previous = self.upsample["convtr"](x, previous.squeeze(0))
@@ -116,16 +118,14 @@ def build(model: TTSModel) -> Graph:
 
 
 def _states(module: MimiDecoder) -> tuple[StateSpec, ...]:
-    layers = module.decoder_transformer.transformer["layers"]
-    attention = layers[0].self_attn
-    window = (1, module.decoder_transformer.kept, attention.kv_heads, attention.head_channels)
-    kept = module.decoder.kept_shapes()
+    transformer, kept = module.decoder_transformer, module.decoder.kept_shapes()
+    (upsample,) = modules_of(module.upsample.values(), Upsample)
     return (
         replaced_state("mimi.position", (1,), "int64"),
-        replaced_state("mimi.upsample.previous", (1, 1, module.upsample["convtr"].channels)),
+        replaced_state("mimi.upsample.previous", (1, 1, upsample.channels)),
         *(
-            replaced_state(f"mimi.{layer}.{part}", window)
-            for layer in range(len(layers))
+            replaced_state(f"mimi.{layer}.{part}", (1, *transformer.window))
+            for layer in range(len(transformer.transformer.layers))
             for part in ("key", "value")
         ),
         *(replaced_state(f"mimi.decoder.{name}.previous", (1, *shape)) for name, shape in kept.items()),

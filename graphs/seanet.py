@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 
-import torch
 from pocket_tts.modules.conv import StreamingConv1d, StreamingConvTranspose1d
 from pocket_tts.modules.seanet import SEANetDecoder, SEANetEncoder, SEANetResnetBlock
 from torch import Tensor, nn

@@ -30,7 +30,7 @@ def _replaced(text: str, replacements: dict[str, str]) -> str:
     """Characters replaced, spaces tidied, and no comma left behind a sentence mark by a deleted quote."""
     if not replacements:
         return text
-    text = " ".join(text.translate(str.maketrans(replacements)).split())
+    text = " ".join(text.translate({ord(old): new for old, new in replacements.items()}).split())
     return _MARK_THEN_COMMA.sub(r"\1", text)
 
 
@@ -107,9 +107,7 @@ def _ends_of_runs(tokens: Sequence[int], marks: set[int]) -> list[int]:
 
 def _segments(tokenizer: Tokenizer, tokens: Sequence[int], cuts: list[int]) -> list[tuple[int, str]]:
     """Number of tokens and text of each segment between the cuts."""
-    return [
-        (end - start, tokenizer.decode(tokens[start:end])) for start, end in pairwise([0, *cuts, len(tokens)])
-    ]
+    return [(end - start, tokenizer.decode(tokens[start:end])) for start, end in pairwise([0, *cuts, len(tokens)])]
 
 
 def _sentences(tokenizer: Tokenizer, text: str) -> list[tuple[int, str]]:

@@ -4,15 +4,17 @@ import logging
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import onnx
 import onnx_ir
 import torch
-from onnx import ModelProto, NodeProto
+from onnx import ModelProto
 from torch import Tensor, nn
 from torch.export import Dim
 
-from graphs.graph import Graph, split_axis
+from graphs.graph import Graph, Shape, split_axis
+from graphs.manifest import StateSpec
 
 OPSET = 20
 """The first with Gelu; ONNX Runtime Web 1.30 loads it."""
@@ -106,9 +108,9 @@ def _declare_shapes(model: ModelProto, graph: Graph) -> None:
         values.extend(onnx.helper.make_tensor_value_info(name, _TYPES[kind], shape) for name, kind, shape in declared)
 
 
-def _new_shape(state) -> list[int | str]:
+def _new_shape(state: StateSpec) -> Shape:
     """The shape of a state's output: appended positions are as many as the call has, in an axis of its own."""
-    return ["S" if axis == state.axis else size for axis, size in enumerate(state.shape)]
+    return tuple("S" if axis == state.axis else size for axis, size in enumerate(state.shape))
 
 
 def _drop_annotations(model: ModelProto, graph: Graph) -> None:
@@ -116,7 +118,7 @@ def _drop_annotations(model: ModelProto, graph: Graph) -> None:
     del model.graph.value_info[:], model.metadata_props[:], model.graph.metadata_props[:]
     model.doc_string = model.graph.doc_string = ""
     model.producer_name, model.producer_version, model.graph.name = "pocket-export", "", graph.role
-    values = [*model.graph.input, *model.graph.output, *model.graph.initializer, *model.graph.node]
+    values: list[Any] = [*model.graph.input, *model.graph.output, *model.graph.initializer, *model.graph.node]
     for value in values:
         value.doc_string = ""
         del value.metadata_props[:]

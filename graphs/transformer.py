@@ -1,12 +1,14 @@
 """A transformer layer with its keys and values as arguments and results. Tensors are `[S, channels]`."""
 
+from collections.abc import Iterable
+
 import torch
 from pocket_tts.modules.attention import StreamingMultiheadAttention
 from pocket_tts.modules.layer_scale import LayerScale
 from pocket_tts.modules.transformer import StreamingTransformerLayer
 from torch import Tensor, nn
 
-from graphs.layers import LayerNorm, Linear, Rotation, partners, rotate
+from graphs.layers import LayerNorm, Linear, Rotation, modules_of, partners, rotate
 
 
 class Attention(nn.Module):
@@ -50,7 +52,6 @@ class TransformerLayer(nn.Module):
 
     def __init__(self, reference: StreamingTransformerLayer, attention: Attention) -> None:
         super().__init__()
-        assert isinstance(reference.linear1, nn.Linear) and isinstance(reference.linear2, nn.Linear)
         self.self_attn = attention
         self.norm1, self.norm2 = LayerNorm.of(reference.norm1), LayerNorm.of(reference.norm2)
         self.linear1 = Linear.of(reference.linear1)
@@ -62,8 +63,17 @@ class TransformerLayer(nn.Module):
         return x + self.linear2(hidden)
 
 
+class Stack(nn.Module):
+    """Layers under the name `layers`, so that parameters keep the reference's paths."""
+
+    def __init__(self, layers: Iterable[nn.Module]) -> None:
+        super().__init__()
+        self.layers = nn.ModuleList(layers)
+
+
 def scaled(reference: nn.Module, layer_scale: nn.Module) -> Linear:
     """A bias-free linear map followed by a layer scale (or by nothing) as one map."""
-    assert isinstance(reference, nn.Linear) and reference.bias is None
+    (linear,) = modules_of([reference], nn.Linear)
+    assert linear.bias is None
     scale = layer_scale.scale if isinstance(layer_scale, LayerScale) else torch.ones(())
-    return Linear(reference.weight.T * scale)
+    return Linear(linear.weight.T * scale)

@@ -43,7 +43,7 @@ def read_voice(path: Path, specs: Sequence[StateSpec], weights_sha256: str) -> V
     try:
         data = path.read_bytes()
         tensors, made_with = load(data), _made_with(data)
-    except (OSError, SafetensorError, ValueError) as error:
+    except (OSError, SafetensorError, ValueError, TypeError, KeyError) as error:
         raise BadInput("voice", path, "a safetensors file", error, REMAKE) from error
     if made_with not in (None, weights_sha256):
         raise BadInput("voice", path, f"weights {weights_sha256[:16]}", f"{str(made_with)[:16]}", REMAKE)
@@ -73,11 +73,17 @@ def _from_catalogue(path: Path, tensors: Mapping[str, Array], specs: Sequence[St
 
 def _written(path: Path, tensors: Mapping[str, Array], module: str) -> int:
     """The number of positions a layer's cache holds."""
-    if f"{module}/offset" in tensors:
-        return int(tensors[f"{module}/offset"].reshape(-1)[0])
-    if f"{module}/current_end" in tensors:
-        return int(tensors[f"{module}/current_end"].shape[0])
-    raise BadInput("voice", f"{path}: {module}", "an offset or a current_end", "neither", REMAKE)
+    capacity = tensors[f"{module}/cache"].shape[2]
+    offset, current_end = tensors.get(f"{module}/offset"), tensors.get(f"{module}/current_end")
+    if offset is not None and offset.size:
+        written = int(offset.flat[0])
+    elif current_end is not None and current_end.ndim:
+        written = current_end.shape[0]
+    else:
+        raise BadInput("voice", f"{path}: {module}", "an offset or a current_end", "neither", REMAKE)
+    if not 0 <= written <= capacity:
+        raise BadInput("voice", f"{path}: {module}", f"at most {capacity} positions", written, REMAKE)
+    return written
 
 
 def _layer(module: str) -> int:

@@ -1,16 +1,17 @@
 """The voice encoder: audio to embeddings that are ready for the flow LM's prefill."""
 
 import torch
+from pocket_tts.models.flow_lm import FlowLMModel
 from pocket_tts.models.tts_model import TTSModel
 from pocket_tts.modules.transformer import ProjectedTransformer, StreamingTransformerLayer
 from torch import Tensor, nn
 
 from graphs.convolutions import Conv
 from graphs.graph import Graph
-from graphs.layers import Linear, Rotation, RotaryTable
+from graphs.layers import Linear, RotaryTable, Rotation, modules_of
 from graphs.manifest import TensorSpec
 from graphs.seanet import Seanet
-from graphs.transformer import Attention, TransformerLayer
+from graphs.transformer import Attention, Stack, TransformerLayer
 
 
 class BlockAttention(Attention):
@@ -61,9 +62,9 @@ class Transformer(nn.Module):
         transformer, (output_proj,) = reference.transformer, reference.output_projs
         assert transformer.context is not None
         self.block = transformer.context
-        layers = nn.ModuleList(Layer(layer, self.block) for layer in transformer.layers)
-        self.transformer = nn.ModuleDict({"layers": layers})
-        self.rotary = RotaryTable(transformer.layers[0].self_attn.dim_per_head, transformer.max_period)
+        layers = modules_of(transformer.layers, StreamingTransformerLayer)
+        self.transformer = Stack(Layer(layer, self.block) for layer in layers)
+        self.rotary = RotaryTable(layers[0].self_attn.dim_per_head, transformer.max_period)
         self.input_proj = None if reference.input_proj is None else Linear.of(reference.input_proj)
         self.output_projs = nn.ModuleList([Linear.of(output_proj)] if isinstance(output_proj, nn.Linear) else [])
 
@@ -75,7 +76,7 @@ class Transformer(nn.Module):
         x = x if self.input_proj is None else self.input_proj(x)
         rotation = self.rotary(torch.arange(blocks * self.block).float())
         mask = self._mask(blocks)
-        for layer in self.transformer["layers"]:
+        for layer in self.transformer.layers:
             x = layer(x, rotation, mask)
         for output_proj in self.output_projs:
             x = output_proj(x)
@@ -105,8 +106,24 @@ class MimiEncoder(nn.Module):
         nothing = iter([audio.new_zeros(shape) for shape in self.encoder.kept_shapes().values()])
         x, _ = self.encoder(audio, nothing)
         x = self.encoder_transformer(x)
-        downsample = self.downsample["conv"]
-        return downsample(x, x[:1].expand(downsample.kept, -1))[0]
+        (downsample,) = modules_of(self.downsample.values(), Conv)
+        latents, _ = downsample(x, x[:1].expand(downsample.kept, -1))
+        return latents
+
+
+class SpeakerProjection(nn.Module):
+    """Latents `[N, inner]` to embeddings `[1, E, d]`, the one that begins a voice in front where there is one."""
+
+    def __init__(self, reference: FlowLMModel) -> None:
+        super().__init__()
+        bos = reference.bos_before_voice.detach().clone() if reference.insert_bos_before_voice else None
+        self.bos_before_voice = None if bos is None else nn.Parameter(bos, requires_grad=False)
+        self.speaker_proj = Linear(reference.speaker_proj_weight.T)
+
+    def forward(self, latents: Tensor) -> Tensor:
+        """`[N, inner]` -> `[1, N or N + 1, d]`."""
+        embeddings: Tensor = self.speaker_proj(latents).unsqueeze(0)
+        return embeddings if self.bos_before_voice is None else torch.cat([self.bos_before_voice, embeddings], 1)
 
 
 class VoiceEncoder(nn.Module):
@@ -114,19 +131,12 @@ class VoiceEncoder(nn.Module):
 
     def __init__(self, model: TTSModel) -> None:
         super().__init__()
-        flow_lm = model.flow_lm
         self.mimi = MimiEncoder(model)
-        self.flow_lm = nn.Module()
-        self.flow_lm.speaker_proj = Linear(flow_lm.speaker_proj_weight.T)
-        bos = flow_lm.bos_before_voice if flow_lm.insert_bos_before_voice else torch.zeros(1, 0, flow_lm.dim)
-        self.flow_lm.bos_before_voice = nn.Parameter(bos.detach().clone(), requires_grad=False)
+        self.flow_lm = SpeakerProjection(model.flow_lm)
 
     def forward(self, audio: Tensor) -> Tensor:
         """Audio `[1, 1, 1920 N]` -> embeddings `[1, N or N + 1, d]`."""
-        embeddings = self.flow_lm.speaker_proj(self.mimi(audio.reshape(-1, 1))).unsqueeze(0)
-        if self.flow_lm.bos_before_voice.shape[1] == 0:
-            return embeddings
-        return torch.cat([self.flow_lm.bos_before_voice, embeddings], 1)
+        return self.flow_lm(self.mimi(audio.reshape(-1, 1)))
 
 
 def build(model: TTSModel) -> Graph:

@@ -50,14 +50,14 @@ def load_bytes_in_ort_web(model: bytes, what: str) -> str:
 
 def run_in_ort_web(model: Path, shards: Sequence[Path], inputs: Mapping[str, Array]) -> dict[str, Array]:
     """Outputs by name. The caller has asked `unavailable` first."""
-    encoded = {name: _encode(array) for name, array in inputs.items()}
-    return {name: _decode(tensor) for name, tensor in _call(model, shards, encoded).items()}
+    encoded = {name: encode(array) for name, array in inputs.items()}
+    return {name: decode(tensor) for name, tensor in _call(model, shards, encoded).items()}
 
 
-def _call(model: Path, shards: Sequence[Path], inputs: dict[str, object] | None) -> dict[str, dict[str, object]]:
-    external = [{"path": shard.name, "file": str(shard)} for shard in shards]
-    request = json.dumps({"model": str(model), "external": external, "inputs": inputs})
-    done = subprocess.run(["node", str(SCRIPT)], input=request, capture_output=True, text=True, check=False)
+def _call(model: Path, shards: Sequence[Path], inputs: Mapping[str, object] | None) -> dict[str, dict[str, object]]:
+    done = subprocess.run(
+        ["node", str(SCRIPT)], input=request(model, shards, inputs), capture_output=True, text=True, check=False
+    )
     if done.returncode != 0:
         reason = done.stderr.strip().splitlines()[-1:] or ["no reason given"]
         raise ParityFailed(f"{model.name}: expected to load and run in ONNX Runtime Web, got: {reason[0]}")
@@ -65,12 +65,20 @@ def _call(model: Path, shards: Sequence[Path], inputs: dict[str, object] | None)
     return outputs
 
 
-def _encode(array: Array) -> dict[str, object]:
+def request(model: Path, shards: Sequence[Path], inputs: Mapping[str, object] | None) -> str:
+    """One line for the script: run a model on encoded inputs, or only load it."""
+    external = [{"path": shard.name, "file": str(shard)} for shard in shards]
+    return json.dumps({"model": str(model), "external": external, "inputs": inputs}) + "\n"
+
+
+def encode(array: Array) -> dict[str, object]:
+    """An array as the script takes it."""
     data = base64.b64encode(np.ascontiguousarray(array).tobytes()).decode()
     return {"type": array.dtype.name, "dims": list(array.shape), "data": data}
 
 
-def _decode(tensor: dict[str, object]) -> Array:
+def decode(tensor: dict[str, object]) -> Array:
+    """An array that the script gave."""
     raw, dims = base64.b64decode(str(tensor["data"])), tensor["dims"]
     assert isinstance(dims, list)
     return np.frombuffer(raw, _TYPES[str(tensor["type"])]).reshape(dims)

@@ -2,9 +2,9 @@
 
 from collections.abc import Callable
 
-from graphs.manifest import Role
 from onnx import ModelProto
 
+from graphs.manifest import Role
 from quantize.int8 import store_int8
 from quantize.schemes import Scheme
 

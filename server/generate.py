@@ -49,12 +49,13 @@ def generate(
     """Speak `text`: frames as they are made. `frame_limit` bounds the frames of each chunk, for tests."""
     chunks = split(session.tokenizer, text, session.manifest.text)
     for number, chunk in enumerate(chunks):
-        yield from _speak_chunk(session, number, chunk, voice, sampler, frame_limit)
+        yield from speak_chunk(session, number, chunk, voice, sampler, frame_limit)
 
 
-def _speak_chunk(
-    session: Session, number: int, chunk: str, voice: State, sampler: Sampler, frame_limit: int | None
+def speak_chunk(
+    session: Session, number: int, chunk: str, voice: State, sampler: Sampler, frame_limit: int | None = None
 ) -> Iterator[Frame]:
+    """Speak one chunk of `split`; `number` chooses its noise."""
     manifest = session.manifest
     prepared, words = prepare(chunk, manifest.text)
     ids = session.tokenizer.encode(prepared)

@@ -95,7 +95,8 @@ class _Buffer:
         return self._data[(slice(None),) * self.axis + (slice(0, count),)]
 
     def has_room(self, new: Array) -> bool:
-        return self.filled + new.shape[self.axis] <= self._data.shape[self.axis]
+        room = self._data.shape[self.axis] - self.filled
+        return bool(new.shape[self.axis] <= room)
 
     def write(self, new: Array) -> None:
         end = self.filled + new.shape[self.axis]

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from exporter.build import Build, BuildConfig
+from exporter.pipeline import run_pipeline
 from exporter.reference.checkpoint import Checkpoint, load_checkpoint
 
 CACHE = Path(__file__).parent.parent / ".cache"
@@ -14,10 +16,28 @@ CACHE = Path(__file__).parent.parent / ".cache"
 @pytest.fixture(scope="session")
 def checkpoint() -> Callable[[str], Checkpoint]:
     """`checkpoint("english_2m_2026-10")`: that config with the weights `random:0`, loaded once a session."""
-    return cache(lambda name: load_checkpoint(name, "random:0", CACHE))
+    return cache(lambda name: load_checkpoint(name, "random:0", CACHE / "checkpoints"))
 
 
 @pytest.fixture(scope="session")
 def small(checkpoint: Callable[[str], Checkpoint]) -> Checkpoint:
     """The smallest architecture, for tests that need just any checkpoint."""
     return checkpoint("english_2m_2026-10")
+
+
+@pytest.fixture(scope="session")
+def exported() -> Callable[[str, str], Path]:
+    """`exported("english_2m_2026-10", "int8")`: that config with that scheme, made again if the code changed."""
+
+    def export(config: str, scheme: str) -> Path:
+        out = CACHE / "bundles" / f"{config}-{scheme}"
+        run_pipeline(Build(BuildConfig(config, "random:0", scheme, out, work=CACHE)), lambda _: None)
+        return out
+
+    return cache(export)
+
+
+@pytest.fixture(scope="session")
+def bundle(exported: Callable[[str, str], Path]) -> Path:
+    """The smallest bundle, int8."""
+    return exported("english_2m_2026-10", "int8")

@@ -13,12 +13,14 @@ from scipy.signal import stft
 from conformance.model.outcome import Checked, Report
 from conformance.model.reference import Floats
 
-matplotlib.rcParams.update({
-    "svg.hashsalt": "pocket-export",
-    "font.size": 8,
-    "axes.spines.top": False,
-    "axes.spines.right": False,
-})
+matplotlib.rcParams.update(
+    {
+        "svg.hashsalt": "pocket-export",
+        "font.size": 8,
+        "axes.spines.top": False,
+        "axes.spines.right": False,
+    }
+)
 MB = 1_000_000
 WINDOW = 512
 FLOOR_DB = -80.0
@@ -69,7 +71,7 @@ def pareto(reports: Sequence[Report]) -> str:
         axes.plot(size, time, "o", color="C0")
         label = f" {report.manifest.model.config} {report.manifest.scheme}\n latent error {latent_error(report):.1e}"
         axes.annotate(label, (size, time), verticalalignment="center")
-    axes.margins(x=0.5, y=0.3)
+    axes.margins(x=0.8, y=0.3)
     axes.set_xlim(left=0)
     axes.set_ylim(bottom=0)
     axes.set_xlabel("core download, MB")

@@ -86,15 +86,17 @@ def _files(report: Report) -> list[tuple[str, float]]:
     """Each graph with the shards it refers to, and the host's tables, in MB; shared shards count for each graph."""
     manifest = report.manifest
     shards = {shard.path: shard.bytes for shard in manifest.shards}
-    rows = [(spec.role, spec.file.bytes + sum(shards[name] for name in spec.shards)) for spec in manifest.graphs]
+    rows: list[tuple[str, int]] = [
+        (spec.role, spec.file.bytes + sum(shards[name] for name in spec.shards)) for spec in manifest.graphs
+    ]
     rows += [("text embeddings", manifest.text_embeddings.file.bytes), ("tokenizer", manifest.tokenizer.bytes)]
     rows += [(f"voice {voice.name}", voice.file.bytes) for voice in manifest.voices]
     return [(name, size / MB) for name, size in rows]
 
 
 def _curves(figures: Sequence[Checked]) -> list[tuple[str, str]]:
-    """A plot for each graph that has errors along an axis."""
-    curved = [figure for figure in figures if len(figure.measured.curve) > 1]
+    """A plot for each graph that has errors along an axis, those left out that are zero throughout."""
+    curved = [figure for figure in figures if len(figure.measured.curve) > 1 and any(figure.measured.curve)]
     curved.sort(key=_graph_and_axis)
     return [
         (f"{graph}, per {axis}", error_curves(list(group))) for (graph, axis), group in groupby(curved, _graph_and_axis)

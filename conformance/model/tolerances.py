@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from graphs.errors import ParityFailed
 
 _FLOAT32 = (
-    "float32 in another order of operations: 1e-6 to 3e-6 measured over all architectures; half precision would give "
-    "5e-4, and trained weights with outlying channels up to ten times the error of random ones"
+    "float32 in another order of operations: 1e-6 to 3e-6 measured with random weights; room for trained ones, whose "
+    "channels are less even, but none for half precision, which would give 5e-4"
 )
 _INT8 = (
     "8 bits per output channel: 1e-2 to 6e-2 measured with Gaussian weights, up to twice that with heavy-tailed ones "
-    "as training makes; a wrong scale, axis or layer gives 0.5 and more, and single weights are judged by `weights`"
+    "(nearer to trained weights); a wrong scale, axis or layer gives 0.5 and more; single weights are compared apart"
 )
 _INT8_DEEP = (
     "the same through the whole convolutional encoder and, for the voice state, the flow LM after it: 3e-2 with "
@@ -41,16 +41,22 @@ TOLERANCES = (
     Tolerance("text_embeddings", "embeddings", "none", 1e-6, "the table is stored in float32"),
     Tolerance("text_embeddings", "embeddings", "*", 3e-3, _FLOAT16_TABLE),
     Tolerance("*", "weights", "*", 1e-6, "stored as they are; constants may be folded by another version"),
-    Tolerance("*", "quantised weights", "*", 0.501, "rounded to the nearest of 255 steps, so off by half a step at most"),
-    Tolerance("*", "clipped weights", "*", 0.2501, "channels are clipped at 80 % of their largest weight at the lowest"),
+    Tolerance(
+        "*", "quantised weights", "*", 0.501, "rounded to the nearest of 255 steps, so off by half a step at most"
+    ),
+    Tolerance(
+        "*", "clipped weights", "*", 0.2501, "channels are clipped at 80 % of their largest weight at the lowest"
+    ),
     Tolerance("flow_lm", "condition", "none", 1e-4, _FLOAT32),
     Tolerance("flow_lm", "condition", "int8", 0.15, _INT8),
-    Tolerance("flow_lm", "eos_logit", "none", 1e-4, _FLOAT32),
-    Tolerance("flow_lm", "eos_logit", "int8", 0.2, _INT8),
+    Tolerance("flow_lm", "eos_logit*", "none", 1e-4, _FLOAT32),
+    Tolerance("flow_lm", "eos_logit*", "int8", 0.2, _INT8),
     Tolerance("flow_lm", "eos_frame", "none", 1e-4, "the same frame, unless the logit meets the threshold to rounding"),
-    Tolerance("flow_lm", "eos_frame", "int8", 0.2, "the same frame, unless the logit is within its own tolerance of it"),
-    Tolerance("flow_lm", "latent", "none", 1e-4, _FLOAT32),
-    Tolerance("flow_lm", "latent", "int8", 0.2, _INT8),
+    Tolerance(
+        "flow_lm", "eos_frame", "int8", 0.2, "the same frame, unless the logit is within its own tolerance of it"
+    ),
+    Tolerance("flow_lm", "latent*", "none", 1e-4, _FLOAT32),
+    Tolerance("flow_lm", "latent*", "int8", 0.2, _INT8),
     Tolerance("flow_lm", "state*", "none", 1e-4, _FLOAT32),
     Tolerance("flow_lm", "state*", "int8", 0.15, _INT8),
     Tolerance("flow_head", "latent*", "none", 1e-4, _FLOAT32),
@@ -65,8 +71,10 @@ TOLERANCES = (
     Tolerance("voice_encoder", "embeddings", "int8", 0.4, _INT8_DEEP),
     Tolerance("voice_encoder", "voice state", "none", 1e-4, _FLOAT32),
     Tolerance("voice_encoder", "voice state", "int8", 0.4, _INT8_DEEP),
-    Tolerance("generate", "first frames", "none", 1e-2, "errors feed back: each frame may multiply them several times"),
-    Tolerance("generate", "first frames", "*", None, "feedback makes free speech another, equally good, utterance"),
+    Tolerance(
+        "generate", "first frames*", "none", 1e-2, "errors feed back: each frame may multiply them several times"
+    ),
+    Tolerance("generate", "first frames*", "*", None, "feedback makes free speech another, equally good, utterance"),
 )
 
 
@@ -78,7 +86,7 @@ def find_tolerance(graph: str, output: str, scheme: str) -> Tolerance:
         if found is not None:
             return found
     raise ParityFailed(
-        f"no tolerance: {graph}.{output}: expected a row for scheme {scheme}, got none; add it to the table of tolerances"
+        f"no tolerance: {graph}.{output}: expected a row for scheme {scheme}, got none; add one to {__name__}"
     )
 
 

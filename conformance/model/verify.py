@@ -60,8 +60,8 @@ def check(report: Report) -> None:
 
 def _line(worst: Checked, scheme: str, failures: int) -> str:
     figure = worst.measured
-    where = f" at {figure.detail}" if figure.detail else ""
-    others = f" ({failures - 1} more fail)" if failures > 1 else ""
+    where = f" ({figure.detail})" if figure.detail else ""
+    others = f", and {failures - 1} more fail" if failures > 1 else ""
     return (
         f"parity: {figure.graph}, {figure.output}, scheme {scheme}: expected {figure.measure} <= "
         f"{worst.tolerance.limit:g}, got {figure.value:.3g}{where}{others}; "

@@ -107,5 +107,5 @@ class Constants:
         output = helper.make_value_info(name, helper.make_tensor_type_proto(1, None))
         graph = helper.make_graph(nodes, "constant", [], [output], tensors)
         model = helper.make_model(graph, opset_imports=self._model.opset_import)
-        value: Array = ReferenceEvaluator(model).run(None, {})[0]
-        return value
+        outputs = ReferenceEvaluator(model).run(None, {})
+        return np.asarray(next(iter(outputs)))

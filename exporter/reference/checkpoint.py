@@ -1,11 +1,8 @@
 """Loads a checkpoint into the unpatched reference model: the oracle that everything is compared with."""
 
 import hashlib
-import logging
 import os
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,6 +12,7 @@ from pocket_tts.utils.config import Config
 
 from exporter.reference import random_weights
 from exporter.reference.config import read_config
+from exporter.reference.hub import quiet
 from exporter.reference.tokenizer import read_tokenizer
 from exporter.reference.weights import Weights, check_files, find_weights, found_shapes, mismatch
 from graphs.errors import BadInput
@@ -51,25 +49,13 @@ def _local_config(config: Config, weights: Weights, tokenizer: Path) -> dict[str
     fields: dict[str, object] = config.model_dump(mode="json")
     paths = {"weights_path": place(weights.bundle), "weights_path_without_voice_cloning": None}
     table = config.flow_lm.lookup_table.model_copy(update={"tokenizer_path": str(tokenizer)})
-    flow_lm = config.flow_lm.model_copy(
-        update={"weights_path": place(weights.flow_lm), "lookup_table": table}
-    )
+    flow_lm = config.flow_lm.model_copy(update={"weights_path": place(weights.flow_lm), "lookup_table": table})
     mimi = config.mimi.model_copy(update={"weights_path": place(weights.mimi)})
     return fields | paths | {"flow_lm": flow_lm.model_dump(mode="json"), "mimi": mimi.model_dump(mode="json")}
 
 
-@contextmanager
-def _no_warnings() -> Iterator[None]:
-    previous = logging.root.manager.disable
-    logging.disable(logging.WARNING)
-    try:
-        yield
-    finally:
-        logging.disable(previous)
-
-
 def _load(fields: dict[str, object], training: Path | None) -> TTSModel:
-    with tempfile.TemporaryDirectory() as directory, _no_warnings():
+    with tempfile.TemporaryDirectory() as directory, quiet():
         path = Path(directory) / "config.yaml"
         path.write_text(yaml.safe_dump(fields), encoding="utf-8")
         return TTSModel.load_model(config=path, checkpoint=training)
@@ -80,9 +66,7 @@ def _check_tensors(model: TTSModel, weights: Weights) -> None:
     difference = mismatch(expected, found_shapes(weights))
     if difference is not None:
         where = " + ".join(str(path) for path in weights.files())
-        raise BadInput(
-            "weights", where, "the tensors of the config", difference, "name the config they belong to"
-        )
+        raise BadInput("weights", where, "the tensors of the config", difference, "name the config they belong to")
 
 
 def _load_strictly(config: Config, weights: Weights, tokenizer: Path) -> TTSModel:
@@ -95,9 +79,7 @@ def _load_strictly(config: Config, weights: Weights, tokenizer: Path) -> TTSMode
         _check_tensors(_load(nothing, None), weights)
         raise
     except (AssertionError, ValueError) as error:
-        raise BadInput(
-            "config", "model dimensions", "a model that can be built", error, "correct the YAML"
-        ) from error
+        raise BadInput("config", "model dimensions", "a model that can be built", error, "correct the YAML") from error
     _check_tensors(model, weights)
     model.eval()
     model.has_voice_cloning = weights.voice_cloning
@@ -108,9 +90,7 @@ def _fingerprint(config: Config) -> str:
     """Changes with the config and with the code that makes random checkpoints, so that no stale one is used."""
     digest = hashlib.sha256(config.model_dump_json().encode())
     here = Path(__file__).parent
-    for path in sorted(
-        [*here.glob("random_*.py"), here / "levels.py", here / "tokenizer.py", here / "corpus.txt"]
-    ):
+    for path in sorted([*here.glob("random_*.py"), here / "levels.py", here / "tokenizer.py", here / "corpus.txt"]):
         digest.update(path.read_bytes())
     return digest.hexdigest()[:12]
 
@@ -128,7 +108,7 @@ def _random_checkpoint(name: str, config: Config, weights: str, cache_dir: Path)
     final = (cache_dir / f"{name}-random-{seed}-{_fingerprint(config)}").absolute()
     if not final.exists():
         cache_dir.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=cache_dir) as directory, _no_warnings():
+        with tempfile.TemporaryDirectory(dir=cache_dir) as directory, quiet():
             made = Path(directory) / "checkpoint"
             made.mkdir()
             random_weights.write_random_checkpoint(config, seed, made, location=final)
@@ -147,18 +127,14 @@ def load_checkpoint(config: str, weights: str | None, cache_dir: Path) -> Checkp
     BadInput says which field, file or tensor is wrong; Unreachable that the hub is needed but not there.
     """
     parsed = read_config(config)
-    name = (
-        Path(config.split("@")[0]).stem if config.endswith((".yaml", ".yml")) or "://" in config else config
-    )
+    name = Path(config.split("@")[0]).stem if config.endswith((".yaml", ".yml")) or "://" in config else config
     is_random = weights is not None and weights.startswith(RANDOM)
     if is_random:
         assert weights is not None
         parsed = _random_checkpoint(name, parsed, weights, cache_dir)
     found = find_weights(parsed, None if is_random else weights)
     if not found.files():
-        raise BadInput(
-            "weights", config, "a weights_path in the config", "none", "name weights with --weights"
-        )
+        raise BadInput("weights", config, "a weights_path in the config", "none", "name weights with --weights")
     check_files(found)
     tokenizer = read_tokenizer(parsed)
     return Checkpoint(

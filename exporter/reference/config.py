@@ -20,7 +20,7 @@ def config_names() -> list[str]:
 
 def _config_path(config: str) -> Path:
     if is_remote(config):
-        return fetch(config)
+        return fetch(config, "name a local YAML file")
     if Path(config).suffix in (".yaml", ".yml"):
         return Path(config)
     names = config_names()
@@ -29,16 +29,15 @@ def _config_path(config: str) -> Path:
         raise BadInput(
             "unknown config", config, "a config name, a YAML file or hf://...", "none of them", f"try {near}"
         )
-    return CONFIGS_DIR / f"{config}.yaml"
+    path: Path = CONFIGS_DIR / f"{config}.yaml"
+    return path
 
 
 def _read_fields(path: Path) -> dict[str, object]:
     try:
         fields = yaml.safe_load(path.read_text(encoding="utf-8"))
     except OSError as error:
-        raise BadInput(
-            "config file", path, "a readable YAML file", error.strerror, "check the path"
-        ) from error
+        raise BadInput("config file", path, "a readable YAML file", error.strerror, "check the path") from error
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         reason = " ".join(str(error).split())
         raise BadInput("config file", path, "YAML", reason, "correct the file") from error
@@ -50,12 +49,18 @@ def _read_fields(path: Path) -> dict[str, object]:
 def _check_values(config: Config, path: Path) -> None:
     flow_type = config.flow_lm.flow.type
     if flow_type not in FLOW_TYPES:
-        raise BadInput(
-            "config field", f"{path}: flow_lm.flow.type", FLOW_TYPES, repr(flow_type), "correct the file"
-        )
+        raise BadInput("config field", f"{path}: flow_lm.flow.type", FLOW_TYPES, repr(flow_type), "correct the file")
     for field, dtype in (("flow_lm.dtype", config.flow_lm.dtype), ("mimi.dtype", config.mimi.dtype)):
         if dtype != "float32":
             raise BadInput("config field", f"{path}: {field}", "float32", repr(dtype), "correct the file")
+
+
+def _check_replacements(config: Config, path: Path) -> None:
+    for old in config.replace_characters:
+        if len(old) != 1:
+            raise BadInput(
+                "config field", f"{path}: replace_characters", "single characters", repr(old), "correct the file"
+            )
 
 
 def read_config(config: str) -> Config:
@@ -67,8 +72,7 @@ def read_config(config: str) -> Config:
         first = error.errors()[0]
         field = ".".join(str(part) for part in first["loc"])
         actual = "nothing" if first["type"] == "missing" else repr(first["input"])[:80]
-        raise BadInput(
-            "config field", f"{path}: {field}", first["msg"], actual, "correct the file"
-        ) from error
+        raise BadInput("config field", f"{path}: {field}", first["msg"], actual, "correct the file") from error
     _check_values(parsed, path)
+    _check_replacements(parsed, path)
     return parsed

@@ -24,6 +24,17 @@ _LOGITS_PER_FRAME = 0.5
 
 
 @contextmanager
+def _one_thread() -> Iterator[None]:
+    """Sums in one order, so that the same seed gives the same bytes."""
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)
+    try:
+        yield
+    finally:
+        torch.set_num_threads(threads)
+
+
+@contextmanager
 def _eos_inputs(model: TTSModel) -> Iterator[list[torch.Tensor]]:
     """Collects the input [1, z] of the EOS head at each step."""
     inputs: list[torch.Tensor] = []
@@ -40,12 +51,11 @@ def _random_voice(model: TTSModel, frames: int, generator: torch.Generator) -> t
         return torch.empty(1, 0, model.flow_lm.dim)
     seconds = torch.arange(frames * model.mimi.frame_size) / model.sample_rate
     loudness = AUDIO_RMS * torch.sin(6.0 * seconds).square()
-    return model._encode_audio(loudness * torch.randn(1, 1, len(seconds), generator=generator))
+    embeddings: torch.Tensor = model._encode_audio(loudness * torch.randn(1, 1, len(seconds), generator=generator))
+    return embeddings
 
 
-def _run(
-    model: TTSModel, text: int, voice: int, generator: torch.Generator
-) -> tuple[torch.Tensor, torch.Tensor]:
+def _run(model: TTSModel, text: int, voice: int, generator: torch.Generator) -> tuple[torch.Tensor, torch.Tensor]:
     """Inputs of the EOS head [frames, z] and latents [1, frames, 32] after a random text and voice."""
     flow_lm = model.flow_lm
     state = init_states(flow_lm, batch_size=1, sequence_length=voice + text + _FRAMES)
@@ -99,9 +109,9 @@ def _set_loudness(model: TTSModel, latents: torch.Tensor) -> None:
 def calibrate(model: TTSModel, generator: torch.Generator) -> None:
     """Set `out_eos` and Mimi's last convolution of a randomised model, in place."""
     temperature = model.temp
-    with torch.random.fork_rng(devices=[]):
+    with _one_thread(), torch.random.fork_rng(devices=[]):
         torch.manual_seed(generator.initial_seed())
         inputs, latents = _all_runs(model, generator)
-    model.temp = temperature
-    _set_end_of_speech(model, inputs)
-    _set_loudness(model, latents[1:2])
+        model.temp = temperature
+        _set_end_of_speech(model, inputs)
+        _set_loudness(model, latents[1:2])

@@ -5,6 +5,7 @@ It reads through forward hooks and replaces only where noise comes from. Not saf
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from typing import Any
 
 import numpy as np
 import torch
@@ -28,6 +29,13 @@ _DECODERS = {
     "drifting": flow_lm.drifting_decode,
     "pointwise": flow_lm.pointwise_decode,
 }
+_TEXT_OPTIONS = (
+    "pad_with_spaces_for_short_inputs",
+    "remove_semicolons",
+    "append_terminal_punctuation",
+    "capitalize_first_letter",
+    "replace_characters",
+)
 _GUESS_MARGIN = 2
 """Frames that the reference adds to its guess of the frames after EOS."""
 
@@ -55,7 +63,7 @@ class Oracle:
     def split(self, text: str) -> list[str]:
         """The chunks of a text; ValueError if it is empty."""
         tokenizer = self._model.flow_lm.conditioner.tokenizer
-        return split_into_best_sentences(tokenizer, text, MAX_TOKEN_PER_CHUNK, **self._text_options())
+        return list(split_into_best_sentences(tokenizer, text, MAX_TOKEN_PER_CHUNK, **self._text_options()))
 
     @torch.no_grad()
     def embed(self, ids: Sequence[int]) -> Floats:
@@ -80,11 +88,12 @@ class Oracle:
         state = flow_state(self._model, voice, capacity=len(ids) + len(latents))
         recorder = Recorder()
         run = self._model._run_flow_lm_and_increment_step
-        with recorder.watch(self._model.flow_lm), self._set(sampler_decode_steps=steps):
-            with drawn_noise(lambda: noise[max(recorder.position()[1], 0)]):
-                run(model_state=state, text_tokens=torch.tensor([list(ids)]))
-                for latent in inputs:
-                    run(model_state=state, backbone_input_latents=latent)
+        settings = self._set(sampler_decode_steps=steps)
+        draws = drawn_noise(lambda: noise[max(recorder.position()[1], 0)])
+        with recorder.watch(self._model.flow_lm), settings, draws:
+            run(model_state=state, text_tokens=torch.tensor([list(ids)]))
+            for latent in inputs:
+                run(model_state=state, backbone_input_latents=latent)
         log = recorder.chunks[0]
         return TeacherForced(np.stack(log.latents), np.array(log.eos_logits, np.float32), np.stack(log.conditions))
 
@@ -159,10 +168,8 @@ class Oracle:
         """Rows of the text embedding table, the padding row included."""
         return int(self._model.flow_lm.conditioner.embed.num_embeddings)
 
-    def _text_options(self) -> dict[str, object]:
-        names = ("pad_with_spaces_for_short_inputs", "remove_semicolons", "append_terminal_punctuation")
-        names += ("capitalize_first_letter", "replace_characters")
-        return {name: getattr(self._model, name) for name in names}
+    def _text_options(self) -> dict[str, Any]:
+        return {name: getattr(self._model, name) for name in _TEXT_OPTIONS}
 
     @contextmanager
     def _set(self, **settings: int) -> Iterator[None]:

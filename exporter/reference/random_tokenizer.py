@@ -10,8 +10,8 @@ from pathlib import Path
 import sentencepiece
 
 CORPUS = Path(__file__).with_name("corpus.txt")
-_ONSETS = "b br c ch d dr f fl g gr h j k kl l m n p pr qu r s sh sl st t th tr v w z".split()
-_VOWELS = "a e i o u ai ea ee ou ie é ü".split()
+_ONSETS = "b br c ch d dr f fl g gr h j k kl l m n p pr qu r s sh sl st t th tr v w z".split()  # noqa: SIM905
+_VOWELS = "a e i o u ai ea ee ou ie é ü".split()  # noqa: SIM905
 _CODAS = ("", "", "n", "r", "s", "t", "l", "m", "nd", "st", "ng", "ck")
 _PSEUDO_SENTENCES = 3000
 _CORPUS_WEIGHT = 5

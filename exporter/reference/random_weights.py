@@ -5,6 +5,7 @@ weights and layer scales too, so that no two tensors are equal. Gains keep activ
 autoregressive loop stable; `levels.py` then sets loudness and the end of speech from a short run.
 """
 
+import math
 from pathlib import Path
 
 import safetensors.torch
@@ -55,7 +56,7 @@ def _random_parameter(name: str, shape: torch.Size, generator: torch.Generator) 
         return gain * _BIAS_STD * noise
     if len(shape) == 1:
         return 1 + _NORM_STD * noise
-    return gain * noise / _fan_in(name, shape) ** 0.5
+    return gain * noise / math.sqrt(_fan_in(name, shape))
 
 
 @torch.no_grad()
@@ -78,9 +79,7 @@ def _write_tokenizer(config: Config, seed: int, directory: Path) -> str:
     return name
 
 
-def _write_config(
-    config: Config, directory: Path, location: Path, tokenizer: str, weights: str | None
-) -> Path:
+def _write_config(config: Config, directory: Path, location: Path, tokenizer: str, weights: str | None) -> Path:
     """The config with its files at `location`, written to `directory`."""
     fields = config.model_dump(mode="json")
     fields["weights_path"] = None if weights is None else str(location / weights)

@@ -1,12 +1,13 @@
 """SentencePiece `.model` to `tokenizer.json`, and the tokenizer of a config; docs/tokenizer.md describes the files.
 
-`convert_sentencepiece` keeps everything that exact encoding needs in `model.sentencepiece`; the rest of the file is what
-the `tokenizers` library can express, which is nearly the same. `approximate_sentencepiece` leaves the former out: it makes
-the kind of file that released configs point at, for random checkpoints.
+`convert_sentencepiece` keeps everything that exact encoding needs in `model.sentencepiece`; the rest of the file is
+what the `tokenizers` library can express, which is nearly the same. `approximate_sentencepiece` leaves the former out:
+it makes the kind of file that released configs point at, for random checkpoints.
 """
 
 import base64
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,13 @@ Piece = sentencepiece_model_pb2.ModelProto.SentencePiece
 _UNIGRAM = sentencepiece_model_pb2.TrainerSpec.UNIGRAM
 _BPE = sentencepiece_model_pb2.TrainerSpec.BPE
 _Json = dict[str, Any]
+_KNOWN_PARTS = {
+    "normalizer": ("Precompiled", "Replace", "Prepend", "Strip", "NFC", "NFD", "NFKC", "NFKD", "Lowercase"),
+    "pre_tokenizer": ("Metaspace", "Split"),
+    "decoder": ("Replace", "ByteFallback", "Fuse", "Strip", "Metaspace"),
+    "model": ("Unigram", "BPE"),
+}
+"""What the browser's reader knows of plain files; see docs/tokenizer.md."""
 
 
 def _normalizer(spec: sentencepiece_model_pb2.NormalizerSpec) -> _Json:
@@ -115,9 +123,7 @@ def _check_supported(proto: sentencepiece_model_pb2.ModelProto, where: str) -> N
         (bpe_unused, "no unused pieces in a BPE model", "some"),
     ):
         if refused:
-            raise BadInput(
-                "SentencePiece model", where, expected, actual, "convert it to tokenizer.json yourself"
-            )
+            raise BadInput("SentencePiece model", where, expected, actual, "convert it to tokenizer.json yourself")
 
 
 def _parse(model: bytes, where: str) -> sentencepiece_model_pb2.ModelProto:
@@ -127,7 +133,7 @@ def _parse(model: bytes, where: str) -> sentencepiece_model_pb2.ModelProto:
 
 
 def _write(proto: sentencepiece_model_pb2.ModelProto, model: _Json) -> bytes:
-    tokenizer = {
+    tokenizer: _Json = {
         "version": "1.0",
         "truncation": None,
         "padding": None,
@@ -161,9 +167,33 @@ class TokenizerFile:
     json: bytes
 
 
+def _steps(component: _Json | None) -> Iterator[_Json]:
+    """A component, or the ones that a Sequence lists."""
+    if component is None:
+        return
+    if component["type"] != "Sequence":
+        yield component
+    for step in component.get("normalizers") or component.get("pretokenizers") or component.get("decoders") or ():
+        yield from _steps(step)
+
+
+def _check_parts(file: _Json, path: Path) -> None:
+    """BadInput if the browser's reader of tokenizer.json would not know a part of this one."""
+    fix = "write the tokenizer with the parts that docs/tokenizer.md lists"
+    for part in ("truncation", "padding", "post_processor"):
+        if file.get(part):
+            raise BadInput("tokenizer", f"{path}: {part}", "none", json.dumps(file[part])[:80], fix)
+    for part, known in _KNOWN_PARTS.items():
+        for step in _steps(file.get(part)):
+            if step["type"] not in known:
+                raise BadInput("tokenizer", f"{path}: {part}", f"one of {', '.join(known)}", step["type"], fix)
+
+
 def _read_json(path: Path) -> tuple[bytes, int]:
     content = path.read_bytes()
-    return content, tokenizers.Tokenizer.from_str(content.decode()).get_vocab_size()
+    size = tokenizers.Tokenizer.from_str(content.decode()).get_vocab_size()
+    _check_parts(json.loads(content), path)
+    return content, size
 
 
 def _read_model(path: Path) -> tuple[bytes, int]:
@@ -175,21 +205,15 @@ def _read_model(path: Path) -> tuple[bytes, int]:
 def read_tokenizer(config: Config) -> TokenizerFile:
     """The config's tokenizer; BadInput if it cannot be read, or if its size is not n_bins."""
     table = config.flow_lm.lookup_table
-    path = fetch(table.tokenizer_path)
-    is_json = table.tokenizer in ("tokenizers", "json") or table.tokenizer_path.split("@")[0].endswith(
-        ".json"
-    )
+    path = fetch(table.tokenizer_path, "name a local tokenizer_path in a YAML config")
+    is_json = table.tokenizer in ("tokenizers", "json") or table.tokenizer_path.split("@")[0].endswith(".json")
     try:
         content, size = _read_json(path) if is_json else _read_model(path)
     except PocketExportError:
         raise
     except Exception as error:  # both libraries raise bare Exception, RuntimeError and worse
         kind = "a tokenizer.json" if is_json else "a SentencePiece model"
-        raise BadInput(
-            "tokenizer", path, kind, error, "check lookup_table.tokenizer in the config"
-        ) from error
+        raise BadInput("tokenizer", path, kind, error, "check lookup_table.tokenizer in the config") from error
     if size != table.n_bins:
-        raise BadInput(
-            "tokenizer", path, f"{table.n_bins} pieces", size, "use the tokenizer of these weights"
-        )
+        raise BadInput("tokenizer", path, f"{table.n_bins} pieces", size, "use the tokenizer of these weights")
     return TokenizerFile(path, content)

@@ -81,7 +81,7 @@ def _from_catalogue(checkpoint: Checkpoint, name: str) -> Voice:
     if not checkpoint.shipped:
         fix = "name a recording or a voice file: catalogue voices fit only the released weights"
         raise BadInput("--voice", name, "the released weights of a language", checkpoint.weights, fix)
-    return _read(checkpoint, fetch(get_predefined_voice(checkpoint.name, name)))
+    return _read(checkpoint, fetch(get_predefined_voice(checkpoint.name, name), "name a file with --voice"))
 
 
 def _read(checkpoint: Checkpoint, path: Path) -> Voice:

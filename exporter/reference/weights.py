@@ -96,9 +96,7 @@ def find_weights(config: Config, weights: str | None) -> Weights:
 def _check_finite(tensors: Iterable[tuple[str, torch.Tensor]], path: Path) -> None:
     for name, tensor in tensors:
         if tensor.is_floating_point() and not bool(torch.isfinite(tensor).all()):
-            raise BadInput(
-                "weights", f"{path}: {name}", "finite numbers", "NaN or infinity", "use intact weights"
-            )
+            raise BadInput("weights", f"{path}: {name}", "finite numbers", "NaN or infinity", "use intact weights")
 
 
 def _check_safetensors(path: Path, voice_cloning: bool) -> None:
@@ -116,14 +114,13 @@ def _check_safetensors(path: Path, voice_cloning: bool) -> None:
 def _training_states(path: Path) -> tuple[Tensors, Tensors]:
     """Tensors of flow LM and Mimi (perhaps none), by the names that the modules have; never unpickles objects."""
     try:
-        return get_training_checkpoint_state_dicts(path)
+        states: tuple[Tensors, Tensors] = get_training_checkpoint_state_dicts(path)
     except FileNotFoundError as error:
         raise BadInput("weights", path, "a file", "none", "check the path") from error
     except Exception as error:  # torch.load raises whatever the pickle machinery meets
         reason = str(error).strip().split("\n")[0][:200]
-        raise BadInput(
-            "weights", path, "a training checkpoint of tensors", reason, "save it again"
-        ) from error
+        raise BadInput("weights", path, "a training checkpoint of tensors", reason, "save it again") from error
+    return states
 
 
 def check_files(weights: Weights) -> None:

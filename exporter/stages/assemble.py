@@ -15,18 +15,24 @@ from graphs.build import build_graphs
 from graphs.errors import BadInput
 from graphs.graph import Graph
 from graphs.manifest import FileRef, GraphSpec, Manifest, TextEmbeddings, VoiceSpec, write_manifest
+from graphs.webcheck import load_in_ort_web
 from server.bundle import file_ref
 
 RUNTIME = Path(__file__).parent.parent / "runtime_dist"
 
 
 def run(build: Build, directory: Path) -> dict[str, Any]:
-    """Write bundle/; the summary gives its core download in bytes."""
+    """Write bundle/; the summary gives its core download in bytes, and whether ONNX Runtime Web loads its graphs."""
     bundle = directory / "bundle"
     bundle.mkdir()
     manifest = _manifest(build, bundle)
     write_manifest(manifest, bundle)
-    return {"core_bytes": manifest.core_bytes()}
+    web = {graph.role: _load_in_ort_web(graph, bundle) for graph in manifest.graphs}
+    return {"core_bytes": manifest.core_bytes(), "ort_web": web}
+
+
+def _load_in_ort_web(graph: GraphSpec, bundle: Path) -> str:
+    return load_in_ort_web(bundle / graph.file.path, [bundle / shard for shard in graph.shards])
 
 
 def _manifest(build: Build, bundle: Path) -> Manifest:

@@ -44,4 +44,4 @@ def relative_error(expected: Array, actual: Array) -> float:
         return 0.0
     wanted = expected.astype(np.float64)
     scale = max(float(np.abs(wanted).max()), 1e-12)
-    return float(np.abs(wanted - actual).max()) / scale
+    return float(np.abs(wanted - actual.astype(np.float64)).max()) / scale

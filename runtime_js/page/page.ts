@@ -47,6 +47,7 @@ async function say(tts: PocketTTS): Promise<void> {
     const stream = tts.stream(text.value, {voice: voice.value, signal});
     signal.addEventListener('abort', () => player!.stop());
     await player.play(shown(stream, parts));
+    signal.throwIfAborted();
     const {audioMs, totalMs, firstAudioMs} = await stream.done;
     const speed = (audioMs / totalMs).toFixed(1);
     status.textContent = audioMs === 0 ? 'Nothing to say.' : `First sound after ${seconds(firstAudioMs!)}; ${seconds(audioMs)} of speech at ${speed}x real time.`;
@@ -111,4 +112,5 @@ function seconds(ms: number): string {
   return `${(ms / 1000).toFixed(2)} s`;
 }
 
+navigator.serviceWorker?.register('sw.js').catch((problem) => console.warn(`not available offline: ${problem}`));
 void run(start);

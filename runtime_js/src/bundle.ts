@@ -18,8 +18,9 @@ export class Bundle {
     private readonly onProgress: (progress: Progress) => void,
   ) {}
 
-  static async open(options: LoadOptions): Promise<Bundle> {
-    const {signal, integrity = 'require', onProgress = () => {}} = options;
+  /** The bundle that `options` name; `signal` ends its downloads. */
+  static async open(options: LoadOptions, signal?: AbortSignal): Promise<Bundle> {
+    const {integrity = 'require', onProgress = () => {}} = options;
     const bundleUrl = folderUrl(options.bundleUrl);
     const fetch = options.fetch ?? defaultFetch(bundleUrl);
     const text = await downloadText(MANIFEST_NAME, {bundleUrl, fetch, integrity, signal});
@@ -62,11 +63,6 @@ export class Bundle {
     throw new PocketTTSError('VOICE_NOT_FOUND', `voice ${name}: the bundle has ${voices.map((voice) => voice.name).join(', ') || 'none'}`);
   }
 
-  /** The signal of `load` ends with it: later downloads are not aborted by it. */
-  detachSignal(): void {
-    delete this.source.signal;
-  }
-
   private shard(path: string): FileRef {
     const found = this.manifest.shards.find((shard) => shard.path === path);
     if (!found) throw new PocketTTSError('MANIFEST', `${path}: no such shard in the manifest; export the bundle again`);
@@ -74,6 +70,7 @@ export class Bundle {
   }
 
   private report(file: string, bytes: number): void {
+    if (this.source.signal?.aborted) return;
     this.loaded.set(file, bytes);
     this.onProgress({loaded: sum(this.loaded), total: sum(this.expected), file});
   }

@@ -23,6 +23,7 @@ export interface Source {
 
 const ATTEMPTS = 4;
 const RETRY_MS = 250;
+const SHOWN_DIGITS = 16;
 
 /** A file's verified bytes. NETWORK or INTEGRITY, naming the file, or the signal's reason. */
 export async function download(file: FileRef, source: Source): Promise<Uint8Array> {
@@ -79,7 +80,7 @@ async function fromNetwork(file: FileRef, bytes: Uint8Array, missing: Set<number
   const {body, start} = await open(file, first, end, source);
   let position = start;
   for await (const part of partsOf(body)) {
-    if (position + part.length > file.bytes) throw wrong(file, `more than ${file.bytes} bytes`);
+    if (position + part.length > file.bytes) throw wrong(file, `expected ${file.bytes} bytes, got more`);
     bytes.set(part, position);
     const passed = chunksPassed(position, position + part.length, file.bytes);
     position += part.length;
@@ -124,7 +125,8 @@ async function keep(file: FileRef, bytes: Uint8Array, index: number, missing: Se
   const chunk = chunkOf(bytes, index);
   const actual = await sha256(chunk);
   if (actual !== file.chunks[index]) {
-    const error = wrong(file, `SHA-256 ${actual} in chunk ${index}, not ${file.chunks[index]}`);
+    const [got, expected] = [actual, file.chunks[index]].map((hash) => hash.slice(0, SHOWN_DIGITS));
+    const error = wrong(file, `chunk ${index}: expected SHA-256 ${expected}…, got ${got}…`);
     if (source.integrity === 'require') throw error;
     console.warn(error.message);
   } else await source.cache.put(actual, chunk.slice()).catch(() => undefined);
@@ -142,8 +144,8 @@ function chunkOf(bytes: Uint8Array, index: number): Uint8Array {
   return bytes.subarray(index * CHUNK_BYTES, (index + 1) * CHUNK_BYTES);
 }
 
-function wrong(file: FileRef, actual: string): PocketTTSError {
-  return new PocketTTSError('INTEGRITY', `${file.path}: not the file of the manifest: ${actual}; upload the bundle again`);
+function wrong(file: FileRef, how: string): PocketTTSError {
+  return new PocketTTSError('INTEGRITY', `${file.path}: not the file of the manifest: ${how}; upload the bundle again`);
 }
 
 function unreachable(file: FileRef, {bundleUrl}: Source, cause: unknown): PocketTTSError {

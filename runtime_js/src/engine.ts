@@ -5,9 +5,12 @@ import type {GraphFiles} from './graph';
 import type {FlowCalls, MimiCalls, SpeakOptions, SpeechMessage} from './protocol';
 import {Caller} from './rpc';
 import {SpeechStream} from './speech-stream';
+import {sentencesOf, type SpokenText} from './text-stream';
 import type {Connect, WorkerPair} from './workers';
 
 export class Engine {
+  /** Voices that did not come with the bundle, or that stand for one that did. */
+  readonly brought = new Set<string>();
   private readonly workers: WorkerPair;
   private readonly flow: Caller<FlowCalls>;
   private readonly mimi: Caller<MimiCalls>;
@@ -36,19 +39,32 @@ export class Engine {
     });
   }
 
+  /** Makes a voice of a prepared recording. The encoder is loaded with the first one. */
+  async cloneVoice(name: string, audio: Float32Array): Promise<void> {
+    await this.once('voice_encoder', () => this.loadGraph('voice_encoder'));
+    await this.flow.call('cloneVoice', {name, audio}, [audio.buffer as ArrayBuffer]);
+    this.brought.add(name);
+  }
+
+  async addVoice(name: string, bytes: Uint8Array): Promise<void> {
+    await this.flow.call('addVoice', {name, path: name, bytes});
+    this.brought.add(name);
+  }
+
+  async exportVoice(name: string): Promise<Uint8Array> {
+    return (await this.flow.call('exportVoice', {name})) as Uint8Array;
+  }
+
   /** Loads the flow head, once, where `steps` are more than the flow LM makes by itself. */
   async loadSteps(steps: number): Promise<void> {
     const {fused_steps, flow_type} = this.bundle.manifest.sampling;
     const alwaysFused = flow_type === 'drifting' || flow_type === 'pointwise';
     if (steps === fused_steps || alwaysFused) return;
-    await this.once('flow_head', async () => {
-      const files = await this.bundle.graph(this.bundle.role('flow_head'));
-      await this.flow.call('addGraph', files, buffersOf(files));
-    });
+    await this.once('flow_head', () => this.loadGraph('flow_head'));
   }
 
   /** Speaks the texts as they come, after the requests that were there before. */
-  speak(texts: AsyncIterable<string> | Iterable<string>, options: SpeakOptions, maxBufferedMs: number): SpeechStream {
+  speak(text: SpokenText, options: SpeakOptions, maxBufferedMs: number): SpeechStream {
     const id = this.requests++;
     const stream = new SpeechStream({
       sampleRate: this.bundle.manifest.sample_rate,
@@ -57,7 +73,7 @@ export class Engine {
       hold: (held) => void this.flow.call('hold', {id, held}).catch(() => undefined),
     });
     this.streams.set(id, stream);
-    this.feed(id, texts, options).catch((error) => this.abandon(id, error));
+    this.feed(id, text, options, stream.done).catch((error) => this.abandon(id, error));
     return stream;
   }
 
@@ -73,15 +89,17 @@ export class Engine {
     this.fail(new PocketTTSError('DISPOSED', 'this instance was disposed of'));
   }
 
-  private async feed(id: number, texts: AsyncIterable<string> | Iterable<string>, options: SpeakOptions): Promise<void> {
+  private async feed(id: number, text: SpokenText, options: SpeakOptions, done: Promise<unknown>): Promise<void> {
     await Promise.all([
       this.flow.call('speak', {id, options}),
-      this.loadVoice(options.voice),
+      this.brought.has(options.voice) ? undefined : this.loadVoice(options.voice),
       this.loadSteps(options.decodeSteps),
     ]);
-    for await (const text of texts) {
-      if (!this.streams.has(id)) return;
-      await this.flow.call('say', {id, text});
+    const ended = done.then(() => null, () => null);
+    const sentences = sentencesOf(text);
+    const next = () => Promise.race([sentences.next(), ended]);
+    for (let piece = await next(); piece && !piece.done; piece = await next()) {
+      await this.flow.call('say', {id, text: piece.value});
     }
     await this.flow.call('end', {id});
   }
@@ -95,6 +113,11 @@ export class Engine {
     ]);
     const transfer = [tokenizer.buffer as ArrayBuffer, table.buffer as ArrayBuffer, ...buffersOf(graph)];
     await this.flow.call('load', {manifest, graphs: [graph], tokenizer, table}, transfer);
+  }
+
+  private async loadGraph(role: 'flow_head' | 'voice_encoder'): Promise<void> {
+    const files = await this.bundle.graph(this.bundle.role(role));
+    await this.flow.call('addGraph', files, buffersOf(files));
   }
 
   private async loadMimi(): Promise<void> {

@@ -1,21 +1,36 @@
 /** The package's main class: loads a bundle, and speaks. */
+import {preparePrompt} from './audio';
 import {Bundle} from './bundle';
 import {Engine} from './engine';
 import {PocketTTSError} from './errors';
+import {type Fallback, loadOrConnect} from './hybrid';
+import {graphOf} from './manifest';
 import type {Manifest} from './manifest.gen';
-import {decide, DEFAULT_BUFFERED_MS, type LoadOptions, type SpeakAloudOptions, type SpeechOptions} from './options';
-import {AudioPlayer} from './player';
-import type {SpeechStats, SpeechStream} from './speech-stream';
-import {encodeWav} from './wav';
+import {decide, DEFAULT_BUFFERED_MS, type LoadOptions, type SpeechOptions} from './options';
+import {Speaker} from './speaker';
+import type {SpeechStream} from './speech-stream';
+import {support, type Support} from './support';
+import type {SpokenText} from './text-stream';
+import {readRecording, type Voice, type VoiceSource} from './voice';
 import {type Connect, connectWorkers} from './workers';
 
-export class PocketTTS {
+export class PocketTTS extends Speaker {
+  override readonly place = 'device';
   private disposed = false;
 
-  private constructor(private readonly bundle: Bundle, private readonly engine: Engine) {}
+  private constructor(private readonly bundle: Bundle, private readonly engine: Engine) {
+    super();
+  }
 
   /** Loads a bundle: ready to speak with the default voice, or those of `voices`. Rejects with the signal's reason. */
-  static async load(options: LoadOptions = {}): Promise<PocketTTS> {
+  static load(options?: LoadOptions & {fallback?: undefined}): Promise<PocketTTS>;
+  /** The same, or the server of `fallback` where the device is unable or too slow; `place` and `reason` say which. */
+  static load(options: LoadOptions & {fallback: Fallback}): Promise<Speaker>;
+  static async load({fallback, ...options}: LoadOptions & {fallback?: Fallback} = {}): Promise<Speaker> {
+    return fallback ? loadOrConnect((device) => PocketTTS.loadHere(device), options, fallback) : PocketTTS.loadHere(options);
+  }
+
+  private static async loadHere(options: LoadOptions): Promise<PocketTTS> {
     return PocketTTS.loadWith(options, connectWorkers(options.workerUrl ?? new URL('./worker.js', import.meta.url), {
       wasmPaths: options.wasmPaths ?? {
         mjs: new URL('../ort/ort-wasm-simd-threaded.mjs', import.meta.url).href,
@@ -29,77 +44,82 @@ export class PocketTTS {
   static async loadWith(options: LoadOptions, connect: Connect): Promise<PocketTTS> {
     const {signal} = options;
     signal?.throwIfAborted();
-    const bundle = await Bundle.open(options);
+    const loading = new AbortController();
+    const abort = () => loading.abort(signal!.reason);
+    signal?.addEventListener('abort', abort, {once: true});
+    const bundle = await Bundle.open(options, loading.signal);
     const engine = new Engine(bundle, connect);
     try {
-      await Promise.race([loadParts(bundle, engine, options.voices), aborted(signal)]);
+      await Promise.race([loadParts(bundle, engine, options.voices), aborted(loading.signal)]);
     } catch (error) {
+      loading.abort(error);
       await engine.dispose();
       throw error;
+    } finally {
+      signal?.removeEventListener('abort', abort);
     }
-    bundle.detachSignal();
     return new PocketTTS(bundle, engine);
+  }
+
+  /** What this browser offers. */
+  static support(): Promise<Support> {
+    return support();
   }
 
   get manifest(): Manifest {
     return this.bundle.manifest;
   }
 
-  get sampleRate(): number {
+  override get sampleRate(): number {
     return this.manifest.sample_rate;
   }
 
-  /** Names of the voices that can be asked for; the default one is first. */
-  get voices(): string[] {
+  override get voices(): string[] {
     const {voices, default_voice} = this.manifest;
-    return voices.map(({name}) => name).sort((a, b) => Number(b === default_voice) - Number(a === default_voice));
+    const own = voices.map(({name}) => name).sort((a, b) => Number(b === default_voice) - Number(a === default_voice));
+    return [...new Set([...own, ...this.engine.brought])];
   }
 
-  /** Speech as it is made. Requests wait for one another. */
-  stream(text: string, options: SpeechOptions = {}): SpeechStream {
+  override stream(text: SpokenText, options: SpeechOptions = {}): SpeechStream {
     if (this.disposed) throw new PocketTTSError('DISPOSED', 'this instance was disposed of');
     options.signal?.throwIfAborted();
-    const voice = this.bundle.voice(options.voice).name;
+    const voice = this.voiceName(options.voice);
     const decided = decide(options, voice, this.manifest);
-    const stream = this.engine.speak([text], decided, options.maxBufferedMs ?? DEFAULT_BUFFERED_MS);
+    const stream = this.engine.speak(text, decided, options.maxBufferedMs ?? DEFAULT_BUFFERED_MS);
     const abort = () => this.engine.abort(stream, options.signal!.reason);
     options.signal?.addEventListener('abort', abort, {once: true});
     stream.done.catch(() => {}).finally(() => options.signal?.removeEventListener('abort', abort));
     return stream;
   }
 
-  /** All of the speech: samples in -1 .. 1, at `sampleRate`. */
-  async synth(text: string, options: SpeechOptions = {}): Promise<Float32Array> {
-    const parts: Float32Array[] = [];
-    for await (const {pcm} of this.stream(text, options)) parts.push(pcm);
-    return concatenate(parts);
-  }
-
-  /** All of the speech, as a WAV file. */
-  async synthWav(text: string, options: SpeechOptions = {}): Promise<Blob> {
-    return encodeWav(await this.synth(text, options), this.sampleRate);
-  }
-
-  /** Speaks aloud; resolves when the last of it was heard. `cancel` and the signal stop the sound too. */
-  async speak(text: string, options: SpeakAloudOptions = {}): Promise<SpeechStats & {underruns: number}> {
-    const {player: given, ...speech} = options;
-    const player = given ?? (await AudioPlayer.create({sampleRate: this.sampleRate}));
-    await player.unlock();
-    const stream = this.stream(text, speech);
-    const silence = () => player.stop();
-    options.signal?.addEventListener('abort', silence, {once: true});
-    try {
-      const {underruns} = await player.play(stream);
-      return {...(await stream.done), underruns};
-    } finally {
-      options.signal?.removeEventListener('abort', silence);
-      await stream.return();
-      if (!given) await player.close();
+  /** A voice like that of a recording, to be asked for by its name. A few seconds of clean speech are enough. */
+  async cloneVoice(source: VoiceSource, {name = `clone ${this.engine.brought.size + 1}`}: {name?: string} = {}): Promise<Voice> {
+    const {manifest} = this;
+    if (!graphOf(manifest, 'voice_encoder')) {
+      throw new PocketTTSError('CLONING_UNAVAILABLE', 'the bundle has no voice_encoder; export it from weights with voice cloning');
     }
+    const recording = await readRecording(source, this.sampleRate);
+    await this.engine.cloneVoice(name, preparePrompt(recording, this.sampleRate, manifest.frame_samples));
+    return this.voice(name);
+  }
+
+  /** A voice from a file that `export` made, by this model or by the exporter. */
+  async addVoice(name: string, source: Blob | ArrayBuffer): Promise<Voice> {
+    const bytes = source instanceof Blob ? await source.arrayBuffer() : source;
+    await this.engine.addVoice(name, new Uint8Array(bytes));
+    return this.voice(name);
+  }
+
+  private voiceName(name?: string): string {
+    return name !== undefined && this.engine.brought.has(name) ? name : this.bundle.voice(name).name;
+  }
+
+  private voice(name: string): Voice {
+    return {name, export: async () => new Blob([(await this.engine.exportVoice(name)) as BlobPart])};
   }
 
   /** Ends all work and frees the workers' memory. */
-  async dispose(): Promise<void> {
+  override async dispose(): Promise<void> {
     if (this.disposed) return;
     this.disposed = true;
     await this.engine.dispose();
@@ -116,18 +136,12 @@ async function loadParts(bundle: Bundle, engine: Engine, names?: string[]): Prom
   if (manifest.sampling.fused_steps !== manifest.sampling.decode_steps) await engine.loadSteps(manifest.sampling.decode_steps);
 }
 
-function aborted(signal?: AbortSignal): Promise<never> {
-  return new Promise((_, reject) => signal?.addEventListener('abort', () => reject(signal.reason), {once: true}));
+function aborted(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason), {once: true}));
 }
 
 /** One thread unless the page is cross-origin isolated; more than four do not help a step of one position. */
 function threads(wanted: number | 'auto'): number {
   if (!globalThis.crossOriginIsolated) return 1;
   return wanted === 'auto' ? Math.min(4, navigator.hardwareConcurrency) : wanted;
-}
-
-function concatenate(parts: Float32Array[]): Float32Array {
-  const whole = new Float32Array(parts.reduce((length, part) => length + part.length, 0));
-  parts.reduce((offset, part) => (whole.set(part, offset), offset + part.length), 0);
-  return whole;
 }

@@ -1,11 +1,11 @@
 import {describe, expect, it} from 'vitest';
 import {prepareText, splitText} from '../src/text';
-import {JsonTokenizer} from '../src/tokenizer';
+import {parseTokenizer} from '../src/tokenizer';
 import {goldenFile, goldens} from './goldens';
 
 const {texts, text: rows} = goldens();
 const path = 'charsmap.tokenizer.json';
-const tokenizer = JsonTokenizer.parse(goldenFile(path).toString(), path);
+const tokenizer = parseTokenizer(goldenFile(path).toString(), path);
 /** The reference lets out only whether a text is short. */
 const SHORT_WORDS = 4;
 

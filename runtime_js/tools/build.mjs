@@ -1,7 +1,9 @@
 // Writes dist/: the package (runtime/, ort/) and the demo page. The same sources give the same bytes.
 //   node tools/build.mjs
 import {execFileSync} from 'node:child_process';
-import {cp, mkdir, readdir, rm} from 'node:fs/promises';
+import {createHash} from 'node:crypto';
+import {cp, mkdir, readdir, readFile, rm} from 'node:fs/promises';
+import {join, relative} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {build} from 'esbuild';
 
@@ -29,11 +31,23 @@ const options = {
   absWorkingDir: root,
 };
 
+/** Paths below a folder, sorted. */
+async function listFiles(folder) {
+  const entries = await readdir(folder, {recursive: true, withFileTypes: true});
+  const paths = entries.filter((entry) => entry.isFile()).map((entry) => relative(folder, join(entry.parentPath, entry.name)));
+  return paths.sort();
+}
+
 await rm(dist, {recursive: true, force: true});
 await mkdir(`${dist}/ort`, {recursive: true});
 await build({...options, entryPoints: ['src/index.ts', 'src/worker.ts', 'src/audio-worklet.ts'], outdir: 'dist/runtime'});
 await build({...options, entryPoints: ['page/page.ts'], outdir: 'dist'});
 for (const name of ortFiles) await cp(`${root}node_modules/onnxruntime-web/dist/${name}`, `${dist}/ort/${name}`);
 for (const name of await readdir(`${root}page`)) if (!name.endsWith('.ts')) await cp(`${root}page/${name}`, `${dist}/${name}`, {recursive: true});
+const files = (await listFiles(dist)).filter((path) => path !== '_headers');
+const contents = await Promise.all(files.map((path) => readFile(`${dist}/${path}`)));
+const version = contents.reduce((hash, content) => hash.update(content), createHash('sha256')).digest('hex').slice(0, 16);
+const define = {VERSION: JSON.stringify(version), FILES: JSON.stringify(files)};
+await build({...options, entryPoints: ['page/sw.ts'], outdir: 'dist', define});
 const types = ['--silent', '--no-check', '--no-banner', '--export-referenced-types=false'];
 execFileSync(`${root}node_modules/.bin/dts-bundle-generator`, [...types, '-o', 'dist/runtime/index.d.ts', 'src/index.ts'], {cwd: root, stdio: 'inherit'});

@@ -6,7 +6,7 @@ import {Graph} from '../src/graph';
 import type * as Runtime from '../src/index';
 import {readSafetensors} from '../src/safetensors';
 import {prepareText} from '../src/text';
-import {JsonTokenizer} from '../src/tokenizer';
+import {parseTokenizer} from '../src/tokenizer';
 import {bytesOf} from '../src/typed-data';
 
 const RUNTIME = '/runtime/index.js';
@@ -77,7 +77,7 @@ async function teacherForced({voice, text, tokens, latents}: TeacherForcedJob): 
   const [table, tokenizerBytes, voiceBytes] = await Promise.all(
     [manifest.text_embeddings.file, manifest.tokenizer, file].map((ref) => bundle.file(ref)),
   );
-  const tokenizer = JsonTokenizer.parse(new TextDecoder().decode(tokenizerBytes), manifest.tokenizer.path);
+  const tokenizer = parseTokenizer(new TextDecoder().decode(tokenizerBytes), manifest.tokenizer.path);
   const graph = await Graph.load(ort, await bundle.graph(bundle.role('flow_lm')));
   const fused = {...manifest.sampling, fused_steps: manifest.sampling.fused_steps ?? 1} as typeof manifest.sampling;
   const flow = new FlowLM(graph, null, new EmbeddingTable(manifest.text_embeddings, table), fused, manifest.model.latent);

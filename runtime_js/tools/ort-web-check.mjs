@@ -1,8 +1,12 @@
-// Loads a model in ONNX Runtime Web (wasm, one thread) and, if inputs are given, runs it once.
+// Runs models in ONNX Runtime Web (wasm, one thread): a request on each line of stdin, its answer on a line of stdout.
 //
-// stdin:  { model: path, external: [{ path: name in the model, file: path }], inputs: { name: tensor } | null }
-// stdout: { outputs: { name: tensor } }, a tensor being { type, dims, data: base64 of its little-endian bytes }
+// request: { model: path, external: [{ path: name in the model, file: path }], inputs: { name: tensor } | null }
+// answer:  { outputs: { name: tensor } }, a tensor being { type, dims, data: base64 of its little-endian bytes }
+//
+// A model is loaded once; without inputs it is only loaded. The first error ends the process: exit code 1, and the
+// reason on stderr.
 import { readFileSync } from "node:fs";
+import { createInterface } from "node:readline";
 import * as ort from "onnxruntime-web/wasm";
 
 const ARRAYS = { float32: Float32Array, int64: BigInt64Array, bool: Uint8Array };
@@ -20,15 +24,21 @@ const encode = ({ type, dims, data }) => {
 const mapValues = (record, change) =>
   Object.fromEntries(Object.entries(record).map(([name, value]) => [name, change(value)]));
 
-const request = JSON.parse(readFileSync(0, "utf8"));
+const load = (model, external) => {
+  const externalData = external.map(({ path, file }) => ({ path, data: readFileSync(file) }));
+  return ort.InferenceSession.create(readFileSync(model), { externalData });
+};
+
 ort.env.wasm.numThreads = 1;
 ort.env.logLevel = "error";
-const externalData = request.external.map(({ path, file }) => ({ path, data: readFileSync(file) }));
+const sessions = new Map();
 try {
-  const session = await ort.InferenceSession.create(readFileSync(request.model), { externalData });
-  const outputs = request.inputs ? await session.run(mapValues(request.inputs, decode)) : {};
-  process.stdout.write(JSON.stringify({ outputs: mapValues(outputs, encode) }));
+  for await (const line of createInterface({ input: process.stdin })) {
+    const { model, external, inputs } = JSON.parse(line);
+    if (!sessions.has(model)) sessions.set(model, await load(model, external));
+    const outputs = inputs ? await sessions.get(model).run(mapValues(inputs, decode)) : {};
+    process.stdout.write(`${JSON.stringify({ outputs: mapValues(outputs, encode) })}\n`);
+  }
 } catch (error) {
-  process.stderr.write(`${error.message}\n`);
-  process.exitCode = 1;
+  process.stderr.write(`${error.message}\n`, () => process.exit(1));
 }

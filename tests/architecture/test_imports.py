@@ -20,6 +20,10 @@ TORCHLESS_SERVER = (
     "server.session",
     "server.generate",
     "server.voices",
+    "server.service.worker",
+    "server.web.run",
+    "exporter.cli",
+    "exporter.commands.websocket",
 )
 
 

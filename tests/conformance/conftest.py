@@ -1,27 +1,30 @@
-"""Bundles exported from random weights, without a browser runtime: what conformance judges."""
+"""Bundles exported from random weights: what conformance judges. Only tests in a browser need the built runtime."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
 
 import pytest
 
 from exporter.build import Build, BuildConfig
-from exporter.reference.checkpoint import Checkpoint
+from exporter.reference.checkpoint import Checkpoint, load_checkpoint
 from exporter.reference.oracle import Oracle
 from exporter.stages import assemble, quantize, simplify, trace, voices
 from exporter.stages import checkpoint as checkpoint_stage
 from server.bundle import open_bundle
 from server.session import Session
 
+CACHE = Path(__file__).parents[2] / ".cache"
+RUNTIME = assemble.RUNTIME
 STAGES = (checkpoint_stage, trace, simplify, quantize, voices, assemble)
 
 
 @pytest.fixture(scope="session")
-def exported(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, str], Path]:
+def exported(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str, str], Path]]:
     """`exported(config, scheme)`: the bundle of that config's random weights, made once and not verified."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(assemble, "RUNTIME", _empty_runtime(tmp_path_factory.mktemp("runtime")))
+        if not _runtime_is_built():
+            patch.setattr(assemble, "RUNTIME", _empty_runtime(tmp_path_factory.mktemp("runtime")))
         yield cache(lambda config, scheme: _export(config, scheme, tmp_path_factory.mktemp("export")))
 
 
@@ -32,20 +35,37 @@ def session(exported: Callable[[str, str], Path]) -> Callable[[str, str], Sessio
 
 
 @pytest.fixture(scope="session")
+def speaking(exported: Callable[[str, str], Path]) -> Callable[[str, str], Path]:
+    """The same, for tests in a browser."""
+    if not _runtime_is_built():
+        pytest.fail("the browser runtime is not built: run `make runtime`")
+    return exported
+
+
+@pytest.fixture(scope="session")
 def oracle(checkpoint: Callable[[str], Checkpoint]) -> Callable[[str], Oracle]:
     """`oracle(config)`: the reference with the same random weights."""
     return cache(lambda config: Oracle(checkpoint(config).model))
 
 
+@pytest.fixture(scope="session")
+def stranger() -> Oracle:
+    """The smallest architecture with other weights than the bundles'."""
+    return Oracle(load_checkpoint("english_2m_2026-10", "random:1", CACHE).model)
+
+
 def _export(config: str, scheme: str, directory: Path) -> Path:
-    cached = Path(__file__).parents[2] / ".cache"
-    build = Build(BuildConfig(config, "random:0", scheme, directory, work=cached))
+    build = Build(BuildConfig(config, "random:0", scheme, directory, work=CACHE))
     for number, stage in enumerate(STAGES):
         name = stage.__name__.rpartition(".")[2]
         build.directories[name] = directory / f"{number}-{name}"
         build.directories[name].mkdir()
         stage.run(build, build.directories[name])
     return build.directories["assemble"] / "bundle"
+
+
+def _runtime_is_built() -> bool:
+    return (RUNTIME / "index.html").is_file()
 
 
 def _empty_runtime(directory: Path) -> Path:

@@ -29,7 +29,9 @@ def make_graph(seed: int) -> ModelProto:
     ]
     x, y = (helper.make_tensor_value_info(name, TensorProto.FLOAT, None) for name in "xy")
     tensors = [numpy_helper.from_array(value.astype(np.float32), name) for name, value in weights.items()]
-    return helper.make_model(helper.make_graph(nodes, "g", [x], [y], tensors), opset_imports=[helper.make_opsetid("", 20)])
+    return helper.make_model(
+        helper.make_graph(nodes, "g", [x], [y], tensors), opset_imports=[helper.make_opsetid("", 20)]
+    )
 
 
 def weights_of(model: ModelProto) -> dict[str, np.ndarray]:

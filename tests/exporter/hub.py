@@ -1,12 +1,19 @@
 """A loopback stub of the model hub: serves files in the real layout, at the revisions that configs ask for."""
 
 import hashlib
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
+
+from pocket_tts.utils.utils import get_predefined_voice
+
+from exporter.reference.config import read_config
+
+GATED = "kyutai/pocket-tts"
 
 
 @dataclass
@@ -23,6 +30,22 @@ class Hub:
         owner, name, rest = location.removeprefix("hf://").split("/", 2)
         path, revision = rest.split("@")
         self.files[f"{owner}/{name}", revision, path] = file
+
+    def serve_checkpoint(self, name: str, directory: Path) -> None:
+        """Serve a checkpoint's files where the config of that name looks for them."""
+        config = read_config(name)
+        tokenizer = config.flow_lm.lookup_table.tokenizer_path
+        self.serve(tokenizer, directory / tokenizer.split("@")[0].rsplit("/", 1)[1])
+        for location in (config.weights_path, config.weights_path_without_voice_cloning):
+            self.serve(location, directory / "model.safetensors")
+
+    def serve_voice(self, name: str, voice: str, file: Path) -> None:
+        """Serve a voice of the catalogue, as made for the config of that name."""
+        self.serve(get_predefined_voice(name, voice), file)
+
+    def environment(self, home: Path) -> dict[str, str]:
+        """Variables for a process that shall use this hub, with an empty cache at `home`."""
+        return os.environ | {"HF_ENDPOINT": self.url, "HF_HOME": str(home), "HF_HUB_OFFLINE": "0"}
 
 
 def _handler(hub: Hub) -> type[BaseHTTPRequestHandler]:
@@ -41,7 +64,7 @@ def _handler(hub: Hub) -> type[BaseHTTPRequestHandler]:
             else:
                 self._send(file, revision)
 
-        do_GET = do_HEAD = _answer  # noqa: N815
+        do_GET = do_HEAD = _answer
 
         def _refuse(self, status: int, code: str) -> None:
             self.send_response(status)
@@ -60,7 +83,7 @@ def _handler(hub: Hub) -> type[BaseHTTPRequestHandler]:
             if self.command == "GET":
                 self.wfile.write(content)
 
-        def log_message(self, format: str, *args: object) -> None:  # noqa: A002
+        def log_message(self, format: str, *args: object) -> None:
             """Keep the test log clean."""
 
     return Handler

@@ -56,16 +56,12 @@ def train(**options):
 @cache
 def pair(name):
     model = train(**{key: tuple(v) if isinstance(v, list) else v for key, v in OPTIONS[name].items()})
-    return sentencepiece.SentencePieceProcessor(model_proto=model), load_tokenizer(
-        convert_sentencepiece(model, "m")
-    )
+    return sentencepiece.SentencePieceProcessor(model_proto=model), load_tokenizer(convert_sentencepiece(model, "m"))
 
 
 ALPHABET = "aeinrst hT.!?,;:'\"-…é2½ﬁが́​▁\n"
 NEAR_WORDS = st.lists(
-    st.sampled_from(
-        ["the", "train", "  ", " ", ".", "...", "!", "a", "aa", "<laugh>", "<s>", "<0x41>", "é", "\x00"]
-    )
+    st.sampled_from(["the", "train", "  ", " ", ".", "...", "!", "a", "aa", "<laugh>", "<s>", "<0x41>", "é", "\x00"])
     | st.text(max_size=2),
     max_size=12,
 ).map("".join)

@@ -1,5 +1,7 @@
 """`flow_lm` against the unpatched reference, and prefill in any chunks against one call."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -88,7 +90,7 @@ def test_prefill_in_any_chunks_equals_one_call(graph, name, cuts, embeddings):
     whole, expected = call(flow_lm, chunk(0, total), fresh_states(flow_lm))
     bounds = sorted({0, total, *cuts})
     states = fresh_states(flow_lm)
-    for start, end in zip(bounds, bounds[1:], strict=False):
+    for start, end in pairwise(bounds):
         outputs, states = call(flow_lm, chunk(start, end), states)
     assert_states_close(states, expected)
     for output, value in whole.items():

@@ -100,9 +100,7 @@ def test_prepare(text, rules):
 def test_split(tokenizers, text, rules):
     theirs, ours = tokenizers
     limit = rules.max_tokens_per_chunk
-    expected = outcome(
-        lambda: text_chunking.split_into_best_sentences(theirs, text, limit, **flags(rules)), ValueError
-    )
+    expected = outcome(lambda: text_chunking.split_into_best_sentences(theirs, text, limit, **flags(rules)), ValueError)
     assert outcome(lambda: split(ours, text, rules), BadInput) == expected
 
 
@@ -128,18 +126,14 @@ def test_long_text_is_decoded_about_once(tokenizers):
             decoded += len(ids)
             return ours.decode(ids)
 
-    assert split(Counting, text, rules) == text_chunking.split_into_best_sentences(
-        theirs, text, 50, **flags(rules)
-    )
+    assert split(Counting, text, rules) == text_chunking.split_into_best_sentences(theirs, text, 50, **flags(rules))
     assert decoded < 5 * len(ours.encode(text))
 
 
 @given(tokens=st.integers(0, 10_000))
 def test_max_frames(tokens, small):
     length = Length(tokens_per_second=3.0, padding_seconds=2.0)
-    assert max_frames(tokens, length, small.config.mimi.frame_rate) == small.model._estimate_max_gen_len(
-        tokens
-    )
+    assert max_frames(tokens, length, small.config.mimi.frame_rate) == small.model._estimate_max_gen_len(tokens)
 
 
 @pytest.mark.parametrize(("words", "frames"), [(0, 5), (4, 5), (5, 3), (100, 3)])

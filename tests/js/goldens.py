@@ -21,11 +21,14 @@ import tokenizers
 from pocket_tts.models.text_chunking import prepare_text_prompt, split_into_best_sentences
 from pocket_tts.modules.text_conditioner import JsonTokenizer
 from safetensors.numpy import save
+from scipy.io import wavfile
 from sentencepiece import sentencepiece_model_pb2
 from tokenizers import Tokenizer, decoders, models, normalizers, pre_tokenizers
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
+from exporter.reference.tokenizer import convert_sentencepiece
+from graphs.audio import end_on_pause, read_prompt
 from graphs.noise import noise
 
 CORPUS = [
@@ -48,7 +51,28 @@ CORPUS = [
     ("No comma here " * 40).strip(),
     "Version 1.2.3 of 10.5.2024 costs 3.50. 5. And ².5 or 1.² too. Ten.10",
 ]
-EDGES = ["", " ", "\n", "\x1c \x85", "a", ".", "...", "?!", '"', "''", "(", ";", ",,,", "-", "—", "ß", "ŉ", "ǆ", "\ufeffa"]
+SAMPLE_RATE = 24000
+EDGES = [
+    "",
+    " ",
+    "\n",
+    "\x1c \x85",
+    "a",
+    ".",
+    "...",
+    "?!",
+    '"',
+    "''",
+    "(",
+    ";",
+    ",,,",
+    "-",
+    "—",
+    "ß",
+    "ŉ",
+    "ǆ",
+    "\ufeffa",
+]
 ALPHABETS = [
     "abcdefghij ABC .,;:!?…-–—'\"“”‘’«»()[] 0123456789\n\r\t",
     "éèàçñßœæøåïüöÉÈ ²³½①٣५ .,!?",
@@ -56,13 +80,17 @@ ALPHABETS = [
     "\x00\x01\x1c\x1d\x85\xa0\u200b\u200d\u2028\u3000\ufeff\ufffd a.",
     "😀👩🏽‍🚀🇩🇪𝒳𐐀𐓏ﬁﬀ①ⅷ㎏ﾊﾞ\u0301\u0308 a.",
     "▁<0x41></s><unk> a▁b",
+    "!!!...,,,???   aaaeee---",
 ]
 OPTIONS = [
     dict(),
     dict(pad_with_spaces_for_short_inputs=True, remove_semicolons=True),
     dict(append_terminal_punctuation=False, capitalize_first_letter=False),
     dict(replace_characters={"–": ",", "—": ",", "’": "'", "‘": "'"}),
-    dict(remove_semicolons=True, replace_characters={'"': "", "“": "", "”": "", "«": "", "»": "", ":": ",", "(": "", ")": ""}),
+    dict(
+        remove_semicolons=True,
+        replace_characters={'"': "", "“": "", "”": "", "«": "", "»": "", ":": ",", "(": "", ")": ""},
+    ),
 ]
 DEFAULTS = dict(
     pad_with_spaces_for_short_inputs=False,
@@ -99,19 +127,19 @@ def code_points(rng: random.Random, count: int) -> Iterator[int]:
 
 
 @cache
-def trained_model() -> sentencepiece_model_pb2.ModelProto:
-    """A small Unigram model with byte pieces and the nmt_nfkc character map, trained by SentencePiece."""
+def trained_model(**options: Any) -> bytes:
+    """A small SentencePiece model, by default Unigram with byte pieces and the nmt_nfkc character map."""
     model = io.BytesIO()
+    defaults = {"vocab_size": 700, "hard_vocab_limit": False, "byte_fallback": True, "character_coverage": 0.98}
     sentencepiece.SentencePieceTrainer.train(
-        sentence_iterator=iter(CORPUS * 3),
-        model_writer=model,
-        vocab_size=700,
-        hard_vocab_limit=False,
-        byte_fallback=True,
-        character_coverage=0.98,
-        minloglevel=2,
+        sentence_iterator=iter(CORPUS * 3), model_writer=model, minloglevel=2, **(defaults | options)
     )
-    return sentencepiece_model_pb2.ModelProto.FromString(model.getvalue())
+    return model.getvalue()
+
+
+@cache
+def trained_proto() -> sentencepiece_model_pb2.ModelProto:
+    return sentencepiece_model_pb2.ModelProto.FromString(trained_model())
 
 
 def fallback_decoder() -> Any:
@@ -121,7 +149,7 @@ def fallback_decoder() -> Any:
 
 
 def unigram(normalizer: Any, pre_tokenizer: Any, decoder: Any, byte_fallback: bool = True) -> Tokenizer:
-    pieces = [(piece.piece, piece.score) for piece in trained_model().pieces]
+    pieces = [(piece.piece, piece.score) for piece in trained_proto().pieces]
     tokenizer = Tokenizer(models.Unigram(pieces, unk_id=0, byte_fallback=byte_fallback))
     if normalizer is not None:
         tokenizer.normalizer = normalizer
@@ -151,7 +179,7 @@ def bpe() -> Tokenizer:
 
 def all_tokenizers() -> dict[str, Tokenizer]:
     """One per combination of components that an export can carry."""
-    charsmap = trained_model().normalizer_spec.precompiled_charsmap
+    charsmap = trained_proto().normalizer_spec.precompiled_charsmap
     spaces = normalizers.Replace(tokenizers.Regex(" {2,}"), " ")
     marks = [normalizers.Prepend("▁"), normalizers.Replace(" ", "▁")]
     return {
@@ -166,6 +194,30 @@ def all_tokenizers() -> dict[str, Tokenizer]:
         "unknowns": unigram(normalizers.Lowercase(), pre_tokenizers.Metaspace(), decoders.Metaspace(), False),
         "bpe": bpe(),
     }
+
+
+SENTENCEPIECE_MODELS: dict[str, dict[str, Any]] = {
+    "sentencepiece": {},
+    "sentencepiece unknowns": {"byte_fallback": False},
+    "sentencepiece identity": {"normalization_rule_name": "identity", "remove_extra_whitespaces": False},
+    "sentencepiece symbols": {"user_defined_symbols": "wor,<go>,é", "add_dummy_prefix": False},
+    "sentencepiece bpe": {"model_type": "bpe", "vocab_size": 600},
+    "sentencepiece bpe symbols": {"model_type": "bpe", "vocab_size": 600, "user_defined_symbols": "wor,<go>"},
+}
+
+
+def sentencepiece_goldens(texts: list[str], folder: Path) -> dict[str, Any]:
+    """Converted models, and what SentencePiece itself makes of the texts."""
+    rng = random.Random(4)
+    goldens = {}
+    for name, options in SENTENCEPIECE_MODELS.items():
+        model = trained_model(**options)
+        (folder / f"{name}.tokenizer.json").write_bytes(convert_sentencepiece(model, name))
+        processor = sentencepiece.SentencePieceProcessor(model_proto=model)
+        ids = [processor.encode(text) for text in texts]
+        drawn = [[rng.randrange(processor.vocab_size()) for _ in range(rng.randint(0, 12))] for _ in range(400)]
+        goldens[name] = {"ids": ids, "decoded": [[row, processor.decode(row)] for row in [*ids, *drawn]]}
+    return goldens
 
 
 def tokenizer_goldens(texts: list[str], folder: Path) -> dict[str, Any]:
@@ -189,7 +241,9 @@ def text_goldens(texts: list[str], folder: Path) -> list[dict[str, Any]]:
             "options": {**DEFAULTS, **options, "max_tokens_per_chunk": 50},
             "prepared": [or_none(lambda text=text, o=options: prepare(text, {**DEFAULTS, **o})) for text in texts],
             "chunks": [
-                or_none(lambda text=text, o=options: split_into_best_sentences(tokenizer, text, 50, **{**DEFAULTS, **o}))
+                or_none(
+                    lambda text=text, o=options: split_into_best_sentences(tokenizer, text, 50, **{**DEFAULTS, **o})
+                )
                 for text in texts
             ],
         }
@@ -249,16 +303,40 @@ def write_safetensors(folder: Path) -> dict[str, Any]:
     return {"halves": finite.view(np.float16).astype(np.float32).tolist(), "floats": tensors["floats"].tolist()}
 
 
+def audio_goldens(folder: Path) -> list[dict[str, Any]]:
+    """WAV files in several formats, and what the voice encoder should be given of them."""
+    rng = np.random.default_rng(6)
+    time = np.arange(16000) / 16000
+    speech = np.sin(2 * np.pi * 220 * time) * np.exp(-3 * time) + 0.01 * rng.normal(size=time.size)
+    stereo = np.stack([speech, 0.5 * speech], axis=1)
+    files = {
+        "i16": (16000, (speech * 20000).astype(np.int16)),
+        "u8": (11025, (speech * 100 + 128).astype(np.uint8)),
+        "i32": (24000, (speech * 2**30).astype(np.int32)),
+        "f32": (44100, speech.astype(np.float32)),
+        "f64": (48000, stereo),
+    }
+    rows = []
+    for name, (rate, samples) in files.items():
+        path = folder / f"{name}.wav"
+        wavfile.write(path, rate, samples)
+        prompt = read_prompt(path, SAMPLE_RATE)
+        ended = end_on_pause(prompt, SAMPLE_RATE)
+        rows.append({"file": path.name, "prompt": prompt.tolist(), "ended": ended.tolist()})
+    return rows
+
+
 def main(folder: Path) -> None:
     logging.disable(logging.WARNING)
     folder.mkdir(parents=True, exist_ok=True)
     texts = strings(random.Random(1), 1200)
     goldens = {
         "texts": texts,
-        "tokenizers": tokenizer_goldens(texts, folder),
+        "tokenizers": tokenizer_goldens(texts, folder) | sentencepiece_goldens(texts, folder),
         "text": text_goldens(texts, folder),
         "noise": noise_goldens(),
         "python": python_string_goldens(),
+        "audio": audio_goldens(folder),
         "safetensors": write_safetensors(folder),
     }
     (folder / "goldens.json").write_text(json.dumps(goldens), encoding="utf-8")

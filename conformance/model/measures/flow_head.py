@@ -3,7 +3,7 @@
 import numpy as np
 
 from conformance.model.figures import Measured, worst_rms
-from conformance.model.reference import Reference
+from conformance.model.reference import Floats, Reference
 from conformance.model.sample import Sample
 from server.session import Session
 
@@ -25,7 +25,7 @@ def measure(session: Session, reference: Reference, sample: Sample) -> list[Meas
     return [_after(session, reference, pairs, steps) for steps in (FLOW_MATCHING_STEPS if matching else STEPS)]
 
 
-def _after(session: Session, reference: Reference, pairs: list[tuple[np.ndarray, np.ndarray]], steps: int) -> Measured:
+def _after(session: Session, reference: Reference, pairs: list[tuple[Floats, Floats]], steps: int) -> Measured:
     actual = np.concatenate([session.flow_steps(condition, noise, steps) for condition, noise in pairs])
     expected = np.concatenate([reference.flow_steps(condition, noise, steps) for condition, noise in pairs])
     return worst_rms("flow_head", f"latent after {steps} steps", actual, expected)

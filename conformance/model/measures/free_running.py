@@ -3,7 +3,7 @@
 import numpy as np
 
 from conformance.model.figures import Measured, worst_rms
-from conformance.model.reference import Reference, SpokenChunk
+from conformance.model.reference import Floats, Reference, SpokenChunk
 from conformance.model.sample import Sample
 from server.generate import Frame, generate
 from server.session import Session
@@ -27,12 +27,13 @@ def measure(session: Session, reference: Reference, sample: Sample) -> list[Meas
 def reference_frames(reference: Reference, sample: Sample, limit: int, latent: int) -> list[SpokenChunk]:
     """The reference on this file's text, with the bundle's noise."""
 
-    def noise_of(chunk: int, frame: int) -> np.ndarray:
-        return sample.sampler.noise(chunk, frame, latent)[0]
+    def noise_of(chunk: int, frame: int) -> Floats:
+        noise: Floats = sample.sampler.noise(chunk, frame, latent)[0]
+        return noise
 
     return reference.free_running(sample.voice, TEXT, noise_of, limit, sample.sampler.decode_steps)
 
 
-def pcm_rows(frames: list[Frame]) -> np.ndarray:
+def pcm_rows(frames: list[Frame]) -> Floats:
     """The frames' audio [F,1920]."""
     return np.stack([frame.pcm for frame in frames])

@@ -28,18 +28,29 @@ export class CharsMap {
     return whole ?? Array.from(text, (character) => this.replacement(this.encoder.encode(character)) ?? character).join('');
   }
 
-  /** The replacement of the shortest prefix of `key` in the trie. */
+  /** The longest rule that is a prefix of `text` at byte `start`, and its length in bytes. */
+  longest(text: Uint8Array, start: number): {text: string; bytes: number} | null {
+    const rules = [...this.rules(text, start)];
+    const rule = rules.at(-1);
+    return rule ? {text: this.replacementAt(rule.result), bytes: rule.bytes} : null;
+  }
+
+  /** The replacement by the shortest rule that is a prefix of `key`. */
   private replacement(key: Uint8Array): string | null {
-    let node = offsetOf(this.units[0]);
-    for (const byte of key) {
-      if (byte === 0) return null;
-      node ^= byte;
-      const unit = this.units[node];
-      if (labelOf(unit) !== byte) return null;
-      node ^= offsetOf(unit);
-      if (hasLeaf(unit)) return this.replacementAt(this.units[node] & 0x7fffffff);
-    }
+    for (const {result} of this.rules(key, 0)) return this.replacementAt(result);
     return null;
+  }
+
+  /** The rules that are prefixes of `text` at byte `start`, by growing length. */
+  private *rules(text: Uint8Array, start: number): Generator<{result: number; bytes: number}, void, void> {
+    let node = offsetOf(this.units[0]);
+    for (let end = start; end < text.length; end++) {
+      node ^= text[end];
+      const unit = this.units[node];
+      if (unit === undefined || labelOf(unit) !== text[end]) return;
+      node ^= offsetOf(unit);
+      if (hasLeaf(unit)) yield {result: this.units[node] & 0x7fffffff, bytes: end + 1 - start};
+    }
   }
 
   private replacementAt(start: number): string {
@@ -47,13 +58,13 @@ export class CharsMap {
   }
 }
 
-/** The fields of a Darts unit. */
+/** The fields of a Darts unit: a leaf's label has its highest bit set, so that it is never a byte. */
 function offsetOf(unit: number): number {
   return (unit >>> 10) << ((unit & 0x200) >>> 6);
 }
 
 function labelOf(unit: number): number {
-  return unit & 0x800000ff;
+  return (unit & 0x800000ff) >>> 0;
 }
 
 function hasLeaf(unit: number): boolean {

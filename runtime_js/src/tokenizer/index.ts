@@ -1,5 +1,6 @@
 /**
- * Reads a tokenizer.json (Unigram or BPE) and encodes and decodes as the `tokenizers` library does.
+ * Reads a tokenizer.json, and encodes and decodes as the `tokenizers` library does, or as SentencePiece does where the
+ * file was converted from one of its models.
  *
  * What it does not know is an error when the file is read, never a different id; see docs/tokenizer.md.
  */
@@ -11,6 +12,7 @@ import {type Component, unsupported} from './component';
 import {type Decoder, decoderOf} from './decoder';
 import {type Normalizer, normalizerOf} from './normalizer';
 import {type PreTokenizer, preTokenizerOf} from './pre-tokenizer';
+import {SentencePieceTokenizer} from './sentencepiece';
 import {type Model, Unigram} from './unigram';
 
 interface TokenizerFile {
@@ -24,7 +26,7 @@ interface TokenizerFile {
   padding: unknown;
 }
 
-export class JsonTokenizer implements Tokenizer {
+class JsonTokenizer implements Tokenizer {
   private readonly added: AddedTokens;
   private readonly normalize: Normalizer;
   private readonly preTokenize: PreTokenizer;
@@ -42,16 +44,6 @@ export class JsonTokenizer implements Tokenizer {
     this.join = decoderOf(file.decoder);
   }
 
-  /** The tokenizer in a file's text; MANIFEST, naming `path`, where it is not one. */
-  static parse(text: string, path: string): JsonTokenizer {
-    try {
-      return new JsonTokenizer(JSON.parse(text) as TokenizerFile);
-    } catch (cause) {
-      if (cause instanceof PocketTTSError) throw cause;
-      throw new PocketTTSError('MANIFEST', `${path}: not a tokenizer.json: ${cause}; export the bundle again`, {cause});
-    }
-  }
-
   encode(text: string): number[] {
     return this.added.split(text, this.normalize).flatMap((stretch) => {
       if ('id' in stretch) return [stretch.id];
@@ -62,6 +54,17 @@ export class JsonTokenizer implements Tokenizer {
   decode(ids: readonly number[]): string {
     const pieces = ids.filter((id) => !this.added.isSpecial(id)).map((id) => this.added.content(id) ?? this.model.piece(id));
     return this.join(pieces.filter((piece) => piece !== undefined)).join('');
+  }
+}
+
+/** The tokenizer in a file's text; MANIFEST, naming `path`, where it is not one. */
+export function parseTokenizer(text: string, path: string): Tokenizer {
+  try {
+    const file = JSON.parse(text) as TokenizerFile;
+    return 'sentencepiece' in file.model ? new SentencePieceTokenizer(file.model, file.normalizer) : new JsonTokenizer(file);
+  } catch (cause) {
+    if (cause instanceof PocketTTSError) throw cause;
+    throw new PocketTTSError('MANIFEST', `${path}: not a tokenizer.json: ${cause}; export the bundle again`, {cause});
   }
 }
 

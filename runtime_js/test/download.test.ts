@@ -1,0 +1,101 @@
+/** Downloads against a server that misbehaves. */
+import {createHash, randomBytes} from 'node:crypto';
+import {mkdtempSync, writeFileSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import {afterEach, beforeAll, describe, expect, it, vi} from 'vitest';
+import {MemoryCache, type ModelCache} from '../src/cache';
+import {download, type Source} from '../src/download';
+import {CHUNK_BYTES} from '../src/manifest';
+import type {FileRef} from '../src/manifest.gen';
+import {type Faults, serve, type Server} from '../tools/serve.mjs';
+
+const PATH = 'model.bin';
+const content = randomBytes(2 * CHUNK_BYTES + 1000);
+const hash = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex');
+const chunks = [0, 1, 2].map((index) => hash(content.subarray(index * CHUNK_BYTES, (index + 1) * CHUNK_BYTES)));
+const file: FileRef = {path: PATH, bytes: content.length, sha256: hash(content), chunks};
+
+let folder: string;
+let server: Server;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'download-'));
+  writeFileSync(join(folder, PATH), content);
+});
+afterEach(() => server.close());
+
+async function source(faults: Faults = {}, more: Partial<Source> = {}): Promise<Source> {
+  server = await serve(folder, {faults});
+  return {bundleUrl: server.url, fetch: (url, init) => fetch(url, init), cache: new MemoryCache(), integrity: 'require', ...more};
+}
+
+const ranges = () => server.requests.map(({range}) => range);
+
+describe('download', () => {
+  it('gives the bytes, in one request', async () => {
+    expect(Buffer.from(await download(file, await source())).equals(content)).toBe(true);
+    expect(ranges()).toEqual([null]);
+  });
+
+  it('resumes after the last verified chunk when the connection breaks', async () => {
+    const bytes = await download(file, await source({cut: {[PATH]: CHUNK_BYTES + 5000}}));
+    expect(Buffer.from(bytes).equals(content)).toBe(true);
+    expect(ranges()).toEqual([null, `bytes=${CHUNK_BYTES}-${content.length - 1}`]);
+  });
+
+  it('asks only for what the cache lacks, as after a closed tab', async () => {
+    const from = await source();
+    await from.cache.put(chunks[0], content.subarray(0, CHUNK_BYTES));
+    await from.cache.put(chunks[2], content.subarray(2 * CHUNK_BYTES));
+    expect(Buffer.from(await download(file, from)).equals(content)).toBe(true);
+    expect(ranges()).toEqual([`bytes=${CHUNK_BYTES}-${2 * CHUNK_BYTES - 1}`]);
+  });
+
+  it('does not touch the network when everything is cached', async () => {
+    const from = await source();
+    await download(file, from);
+    await download(file, from);
+    expect(server.requests).toHaveLength(1);
+  });
+
+  it('takes no rotten chunk out of the cache', async () => {
+    const from = await source();
+    await from.cache.put(chunks[1], content.subarray(0, CHUNK_BYTES));
+    expect(Buffer.from(await download(file, from)).equals(content)).toBe(true);
+  });
+
+  it('names a file whose bytes were altered', async () => {
+    const problem = {code: 'INTEGRITY', message: expect.stringContaining(PATH)};
+    await expect(download(file, await source({altered: [PATH]}))).rejects.toMatchObject(problem);
+  });
+
+  it('only warns of it where it was told so', async () => {
+    const warn = vi.spyOn(console, 'warn').mockReturnValue();
+    const bytes = await download(file, await source({altered: [PATH]}, {integrity: 'warn'}));
+    expect(bytes).toHaveLength(content.length);
+    expect(warn).toHaveBeenCalledWith(expect.stringContaining(PATH));
+  });
+
+  it('names a file that is not there', async () => {
+    const problem = {code: 'NETWORK', message: expect.stringMatching(/model\.bin: status 404/)};
+    await expect(download(file, await source({missing: [PATH]}))).rejects.toMatchObject(problem);
+  });
+
+  it('works without a cache that can be written to', async () => {
+    const full: ModelCache = {...new MemoryCache(), get: async () => undefined, put: async () => Promise.reject(new DOMException('full', 'QuotaExceededError')), delete: async () => {}, keys: async () => []};
+    expect(await download(file, await source({}, {cache: full}))).toHaveLength(content.length);
+  });
+
+  it('rejects with the reason of its signal', async () => {
+    const aborter = new AbortController();
+    const from = await source({}, {signal: aborter.signal, onLoaded: () => aborter.abort(new Error('enough'))});
+    await expect(download(file, from)).rejects.toThrow('enough');
+  });
+
+  it('counts each byte once, whatever breaks', async () => {
+    const counts: number[] = [];
+    await download(file, await source({cut: {[PATH]: CHUNK_BYTES + 5000}}, {onLoaded: (_, bytes) => counts.push(bytes)}));
+    expect(Math.max(...counts)).toBe(content.length);
+    expect(counts.at(-1)).toBe(content.length);
+  });
+});

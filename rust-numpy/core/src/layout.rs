@@ -1,0 +1,280 @@
+//! Where the elements of an array lie: shape, strides and offset, and the views that are only a change of these.
+use crate::error::{NumPyError, Result};
+use crate::index::IndexItem;
+use crate::Dims;
+
+/// Order of elements in memory.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Order {
+    /// Last axis fastest.
+    C,
+    /// First axis fastest.
+    F,
+}
+
+/// Shape, strides in bytes, and the offset of the first element in bytes.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Layout {
+    shape: Dims<usize>,
+    strides: Dims<isize>,
+    offset: usize,
+}
+
+/// Bytes of `shape`, if memory can have so many.
+pub(crate) fn byte_size(shape: &[usize], itemsize: usize) -> Result<usize> {
+    let nonzero = shape.iter().copied().filter(|&n| n > 0).try_fold(itemsize.max(1), usize::checked_mul);
+    match nonzero {
+        Some(bytes) if bytes <= isize::MAX as usize => Ok(shape.iter().product::<usize>() * itemsize),
+        _ => Err(NumPyError::TooLarge(shape.to_vec())),
+    }
+}
+
+/// The axis counted from the front.
+pub(crate) fn normalize_axis(axis: isize, ndim: usize) -> Result<usize> {
+    let from_front = if axis < 0 { axis + ndim as isize } else { axis };
+    match usize::try_from(from_front) {
+        Ok(found) if found < ndim => Ok(found),
+        _ => Err(NumPyError::Axis { axis, ndim }),
+    }
+}
+
+/// The axes counted from the front, each at most once.
+pub(crate) fn normalize_axes(axes: &[isize], ndim: usize) -> Result<Dims<usize>> {
+    let mut found: Dims<usize> = Dims::new();
+    for &axis in axes {
+        let axis = normalize_axis(axis, ndim)?;
+        if found.contains(&axis) {
+            return Err(NumPyError::RepeatedAxis(axis));
+        }
+        found.push(axis);
+    }
+    Ok(found)
+}
+
+impl Layout {
+    /// Elements without gaps, in C or F order.
+    pub fn contiguous(shape: &[usize], itemsize: usize, order: Order) -> Result<Layout> {
+        byte_size(shape, itemsize)?;
+        let mut strides: Dims<isize> = smallvec::smallvec![0; shape.len()];
+        let mut step = itemsize as isize;
+        let mut place = |axis: usize| {
+            strides[axis] = step;
+            step *= shape[axis].max(1) as isize;
+        };
+        match order {
+            Order::C => (0..shape.len()).rev().for_each(&mut place),
+            Order::F => (0..shape.len()).for_each(&mut place),
+        }
+        Ok(Layout { shape: shape.into(), strides, offset: 0 })
+    }
+
+    /// Any layout; whoever makes an array of it checks it against the memory.
+    pub fn new(shape: &[usize], strides: &[isize], offset: usize) -> Layout {
+        assert_eq!(shape.len(), strides.len(), "one stride for each dimension");
+        Layout { shape: shape.into(), strides: strides.into(), offset }
+    }
+
+    /// Size of each dimension.
+    pub fn shape(&self) -> &[usize] {
+        &self.shape
+    }
+
+    /// Bytes from one element to the next, for each dimension.
+    pub fn strides(&self) -> &[isize] {
+        &self.strides
+    }
+
+    /// Position of the first element in bytes.
+    pub fn offset(&self) -> usize {
+        self.offset
+    }
+
+    /// Number of dimensions.
+    pub fn ndim(&self) -> usize {
+        self.shape.len()
+    }
+
+    /// Number of elements.
+    pub fn size(&self) -> usize {
+        self.shape.iter().product()
+    }
+
+    /// Whether elements lie in this order without gaps.
+    pub fn is_contiguous(&self, itemsize: usize, order: Order) -> bool {
+        let mut step = itemsize as isize;
+        let mut fits = |axis: usize| {
+            let n = self.shape[axis];
+            let fits = n == 1 || self.strides[axis] == step;
+            step *= n as isize;
+            fits
+        };
+        self.size() == 0
+            || match order {
+                Order::C => (0..self.ndim()).rev().all(&mut fits),
+                Order::F => (0..self.ndim()).all(&mut fits),
+            }
+    }
+
+    /// First and last byte that elements occupy (the last excluded); empty where there are none.
+    pub fn extent(&self, itemsize: usize) -> std::ops::Range<isize> {
+        let (mut low, mut high) = (self.offset as isize, self.offset as isize + itemsize as isize);
+        if self.size() == 0 {
+            return low..low;
+        }
+        for (&n, &stride) in self.shape.iter().zip(&self.strides) {
+            let reach = stride * (n as isize - 1);
+            low += reach.min(0);
+            high += reach.max(0);
+        }
+        low..high
+    }
+
+    /// Whether some elements share memory with others, as in a broadcast view.
+    pub fn repeats_elements(&self) -> bool {
+        self.size() > 0 && self.shape.iter().zip(&self.strides).any(|(&n, &stride)| n > 1 && stride == 0)
+    }
+
+    /// The axes in another order.
+    pub fn transpose(&self, axes: &[isize]) -> Result<Layout> {
+        let axes = normalize_axes(axes, self.ndim())?;
+        if axes.len() != self.ndim() {
+            return Err(NumPyError::Axis { axis: axes.len() as isize, ndim: self.ndim() });
+        }
+        let shape = axes.iter().map(|&axis| self.shape[axis]).collect();
+        let strides = axes.iter().map(|&axis| self.strides[axis]).collect();
+        Ok(Layout { shape, strides, offset: self.offset })
+    }
+
+    /// All axes reversed.
+    pub fn reversed(&self) -> Layout {
+        let (shape, strides) = (self.shape.iter().rev().copied(), self.strides.iter().rev().copied());
+        Layout { shape: shape.collect(), strides: strides.collect(), offset: self.offset }
+    }
+
+    /// Basic indexing: whole numbers, slices, new axes, one ellipsis.
+    pub fn index(&self, items: &[IndexItem]) -> Result<Layout> {
+        crate::index::apply(self, items)
+    }
+
+    pub(crate) fn with(shape: Dims<usize>, strides: Dims<isize>, offset: usize) -> Layout {
+        Layout { shape, strides, offset }
+    }
+
+    /// The diagonal of two axes, appended as the last one.
+    pub fn diagonal(&self, offset: isize, axis1: isize, axis2: isize) -> Result<Layout> {
+        if self.ndim() < 2 {
+            return Err(NumPyError::TooFewDimensions("diagonal"));
+        }
+        let axes = normalize_axes(&[axis1, axis2], self.ndim())?;
+        let (rows, columns) = (self.shape[axes[0]] as isize, self.shape[axes[1]] as isize);
+        let (row, column) = ((-offset).max(0), offset.max(0));
+        let length = (rows - row).min(columns - column).max(0) as usize;
+        let mut layout = self.clone();
+        if length > 0 {
+            layout.offset = (self.offset as isize + row * self.strides[axes[0]] + column * self.strides[axes[1]]) as usize;
+        }
+        let step = self.strides[axes[0]] + self.strides[axes[1]];
+        for axis in [axes[0].max(axes[1]), axes[0].min(axes[1])] {
+            layout.shape.remove(axis);
+            layout.strides.remove(axis);
+        }
+        layout.shape.push(length);
+        layout.strides.push(step);
+        Ok(layout)
+    }
+
+    /// The same elements, read in C or F order, in another shape without a copy; `None` where that cannot be.
+    pub fn reshape(&self, shape: &[usize], itemsize: usize, order: Order) -> Option<Layout> {
+        if self.size() == 0 || self.is_contiguous(itemsize, order) {
+            let dense = Layout::contiguous(shape, itemsize, order).ok()?;
+            return Some(Layout { offset: self.offset, ..dense });
+        }
+        let strides = match order {
+            Order::C => split_axes(&self.shape, &self.strides, shape)?,
+            Order::F => {
+                let backwards = self.reversed();
+                let turned: Dims<usize> = shape.iter().rev().copied().collect();
+                split_axes(&backwards.shape, &backwards.strides, &turned)?.into_iter().rev().collect()
+            }
+        };
+        Some(Layout { shape: shape.into(), strides, offset: self.offset })
+    }
+}
+
+/// Strides of `new` over the elements of `old`, in C order: groups of axes with as many elements must be mergeable.
+fn split_axes(old: &[usize], old_strides: &[isize], new: &[usize]) -> Option<Dims<isize>> {
+    let axes: Dims<(usize, isize)> =
+        old.iter().copied().zip(old_strides.iter().copied()).filter(|&(n, _)| n != 1).collect();
+    let mut strides: Dims<isize> = smallvec::smallvec![0; new.len()];
+    let (mut i, mut j) = (0, 0);
+    while i < axes.len() && j < new.len() {
+        let (start, first) = (i, j);
+        let (mut old_size, mut new_size) = (axes[i].0, new[j]);
+        while old_size != new_size {
+            if new_size < old_size {
+                j += 1;
+                new_size *= new[j];
+            } else {
+                i += 1;
+                old_size *= axes[i].0;
+            }
+        }
+        let mergeable = (start..i).all(|k| axes[k].1 == axes[k + 1].1 * axes[k + 1].0 as isize);
+        if !mergeable {
+            return None;
+        }
+        let mut step = axes[i].1;
+        for axis in (first..=j).rev() {
+            strides[axis] = step;
+            step *= new[axis] as isize;
+        }
+        (i, j) = (i + 1, j + 1);
+    }
+    let rest = if j > 0 { strides[j - 1] } else { 0 };
+    strides[j..].fill(rest);
+    Some(strides)
+}
+
+/// The shape that all of `shapes` broadcast to.
+///
+/// ```
+/// assert_eq!(rust_numpy::broadcast_shapes(&[&[3, 1], &[4]])?, [3, 4]);
+/// # Ok::<(), rust_numpy::NumPyError>(())
+/// ```
+pub fn broadcast_shapes(shapes: &[&[usize]]) -> Result<Vec<usize>> {
+    let ndim = shapes.iter().map(|shape| shape.len()).max().unwrap_or(0);
+    let mut result = vec![1; ndim];
+    for shape in shapes {
+        for (size, &n) in result[ndim - shape.len()..].iter_mut().zip(shape.iter()) {
+            match (*size, n) {
+                (have, n) if have == n || n == 1 => {}
+                (1, n) => *size = n,
+                _ => return Err(NumPyError::Broadcast(shapes.iter().map(|shape| shape.to_vec()).collect())),
+            }
+        }
+    }
+    Ok(result)
+}
+
+/// The layout as a view of shape `out_shape`: stride 0 along every axis that is repeated.
+///
+/// ```
+/// use rust_numpy::{broadcast_layout, Layout, Order};
+/// let column = Layout::contiguous(&[3, 1], 8, Order::C)?;
+/// assert_eq!(broadcast_layout(&column, &[2, 3, 4])?.strides(), [0, 8, 0]);
+/// # Ok::<(), rust_numpy::NumPyError>(())
+/// ```
+pub fn broadcast_layout(layout: &Layout, out_shape: &[usize]) -> Result<Layout> {
+    let refused = || NumPyError::BroadcastTo { from: layout.shape.to_vec(), to: out_shape.to_vec() };
+    let added = out_shape.len().checked_sub(layout.ndim()).ok_or_else(refused)?;
+    let mut strides: Dims<isize> = smallvec::smallvec![0; out_shape.len()];
+    for axis in 0..layout.ndim() {
+        let (n, wanted) = (layout.shape[axis], out_shape[added + axis]);
+        match n {
+            _ if n == wanted => strides[added + axis] = if n == 1 { 0 } else { layout.strides[axis] },
+            1 => {}
+            _ => return Err(refused()),
+        }
+    }
+    Ok(Layout { shape: out_shape.into(), strides, offset: layout.offset })
+}

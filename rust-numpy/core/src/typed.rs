@@ -1,0 +1,191 @@
+//! Arrays whose element type is known at compile time.
+use crate::dtype::DType;
+use crate::dynarray::{DynArray, DynArrayMut};
+use crate::error::{NumPyError, Result};
+use crate::index::IndexItem;
+use crate::layout::{Layout, Order};
+use crate::scalar::Scalar;
+use num_complex::{Complex32, Complex64};
+use std::marker::PhantomData;
+
+/// A Rust type that array elements can have.
+pub trait Element: Copy + Into<Scalar> + Send + Sync + 'static {
+    /// Its dtype.
+    const DTYPE: DType;
+    /// The bytes of these values.
+    fn to_bytes(values: &[Self]) -> Vec<u8>;
+    /// The values in these bytes, which need no alignment.
+    fn from_bytes(bytes: &[u8]) -> Vec<Self>;
+}
+
+macro_rules! elements {
+    ($($t:ty => $dtype:ident),*) => {$(
+        impl Element for $t {
+            const DTYPE: DType = DType::$dtype;
+            fn to_bytes(values: &[Self]) -> Vec<u8> {
+                bytemuck::cast_slice(values).to_vec()
+            }
+            fn from_bytes(bytes: &[u8]) -> Vec<Self> {
+                bytemuck::allocation::pod_collect_to_vec(bytes)
+            }
+        }
+    )*};
+}
+elements!(i8 => I8, u8 => U8, i16 => I16, u16 => U16, i32 => I32, u32 => U32, i64 => I64, u64 => U64);
+elements!(f32 => F32, f64 => F64, half::f16 => F16, Complex32 => C64, Complex64 => C128);
+
+impl From<half::f16> for Scalar {
+    fn from(value: half::f16) -> Self {
+        Scalar::Float(value.to_f64())
+    }
+}
+
+impl From<Complex32> for Scalar {
+    fn from(value: Complex32) -> Self {
+        Scalar::Complex(Complex64::new(value.re as f64, value.im as f64))
+    }
+}
+
+impl Element for bool {
+    const DTYPE: DType = DType::BOOL;
+    fn to_bytes(values: &[Self]) -> Vec<u8> {
+        values.iter().map(|&value| value as u8).collect()
+    }
+    fn from_bytes(bytes: &[u8]) -> Vec<Self> {
+        bytes.iter().map(|&byte| byte != 0).collect()
+    }
+}
+
+/// An array of `T`. Cloning and slicing share memory; writing copies first what others share.
+///
+/// ```
+/// use rust_numpy::{s, Array};
+/// let mut a = Array::from_vec(vec![1, 2, 3, 4], &[2, 2])?;
+/// let row = a.index(&[s(1..)])?;
+/// a.set(&[1, 0], 30)?;
+/// assert_eq!((a.to_vec(), row.to_vec()), (vec![1, 2, 30, 4], vec![3, 4]));
+/// # Ok::<(), rust_numpy::NumPyError>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct Array<T> {
+    inner: DynArray,
+    element: PhantomData<T>,
+}
+
+impl<T: Element> Array<T> {
+    /// The values in C order.
+    pub fn from_vec(values: Vec<T>, shape: &[usize]) -> Result<Self> {
+        if values.len() != shape.iter().product::<usize>() {
+            return Err(NumPyError::Length { len: values.len(), shape: shape.to_vec() });
+        }
+        DynArray::from_bytes(&T::to_bytes(&values), shape, &T::DTYPE).map(Self::wrap)
+    }
+
+    /// Zeros.
+    pub fn zeros(shape: &[usize]) -> Result<Self> {
+        DynArray::zeros(shape, &T::DTYPE).map(Self::wrap)
+    }
+
+    /// One value everywhere.
+    pub fn full(shape: &[usize], value: T) -> Result<Self> {
+        DynArray::full(shape, value, &T::DTYPE).map(Self::wrap)
+    }
+
+    /// The erased array as one of `T`; fails where its dtype is another.
+    pub fn from_dyn(inner: DynArray) -> Result<Self> {
+        if *inner.dtype() != T::DTYPE {
+            let expected = T::DTYPE.to_string();
+            return Err(NumPyError::Expected { what: "the typed array", expected, found: inner.dtype().clone() });
+        }
+        Ok(Self::wrap(inner))
+    }
+
+    pub(crate) fn wrap(inner: DynArray) -> Self {
+        Array { inner, element: PhantomData }
+    }
+
+    /// The erased array.
+    pub fn as_dyn(&self) -> &DynArray {
+        &self.inner
+    }
+
+    /// The erased array, to write.
+    pub fn view_mut(&mut self) -> Result<DynArrayMut<'_>> {
+        self.inner.view_mut()
+    }
+
+    /// Size of each dimension.
+    pub fn shape(&self) -> &[usize] {
+        self.inner.shape()
+    }
+
+    /// Number of dimensions.
+    pub fn ndim(&self) -> usize {
+        self.inner.ndim()
+    }
+
+    /// Number of elements.
+    pub fn size(&self) -> usize {
+        self.inner.size()
+    }
+
+    /// Where the elements lie.
+    pub fn layout(&self) -> &Layout {
+        self.inner.layout()
+    }
+
+    /// The elements in C order.
+    pub fn to_vec(&self) -> Vec<T> {
+        T::from_bytes(&self.inner.to_bytes())
+    }
+
+    /// One element.
+    pub fn get(&self, index: &[isize]) -> Result<T> {
+        let items: Vec<IndexItem> = index.iter().map(|&at| IndexItem::At(at)).collect();
+        let element = self.inner.index(&items)?;
+        match element.ndim() {
+            0 => Ok(T::from_bytes(&element.to_bytes())[0]),
+            _ => Err(NumPyError::TooManyIndices { found: index.len(), ndim: self.ndim() }),
+        }
+    }
+
+    /// Writes one element, or (with fewer indices than axes) all elements of a part.
+    pub fn set(&mut self, index: &[isize], value: T) -> Result<()> {
+        let items: Vec<IndexItem> = index.iter().map(|&at| IndexItem::At(at)).collect();
+        self.inner.view_mut()?.index(&items)?.fill(value)
+    }
+
+    /// Basic indexing: a view.
+    pub fn index(&self, items: &[IndexItem]) -> Result<Self> {
+        self.inner.index(items).map(Self::wrap)
+    }
+
+    /// The same elements in another shape; one size may be -1.
+    pub fn reshape(&self, shape: &[isize]) -> Result<Self> {
+        self.inner.reshape(shape, Order::C).map(Self::wrap)
+    }
+
+    /// The axes reversed: a view.
+    pub fn t(&self) -> Self {
+        Self::wrap(self.inner.t())
+    }
+
+    /// The axes in another order: a view.
+    pub fn transpose(&self, axes: &[isize]) -> Result<Self> {
+        self.inner.transpose(axes).map(Self::wrap)
+    }
+
+    /// Repeated to a shape: a view.
+    pub fn broadcast_to(&self, shape: &[usize]) -> Result<Self> {
+        self.inner.broadcast_to(shape).map(Self::wrap)
+    }
+}
+
+impl<T: Element + bytemuck::Pod> Array<T> {
+    /// The elements where they lie in C order without gaps.
+    pub fn as_slice(&self) -> Option<&[T]> {
+        let start = self.inner.layout().offset();
+        let bytes = &self.inner.buffer().bytes()[start..start + if self.size() == 0 { 0 } else { self.inner.nbytes() }];
+        self.inner.is_contiguous(Order::C).then(|| bytemuck::try_cast_slice(bytes).ok()).flatten()
+    }
+}

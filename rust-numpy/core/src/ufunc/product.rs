@@ -1,0 +1,82 @@
+//! matmul, matvec, vecmat, vecdot: the generalised ufuncs.
+use super::call::{promotables, Held, Operand, Options};
+use super::Ufunc;
+use crate::dtype::DType;
+use crate::dynarray::{DynArray, DynArrayMut};
+use crate::error::{NumPyError, Result};
+use crate::index::{s, IndexItem};
+use crate::layout::{broadcast_shapes, Layout};
+use crate::promote::Casting;
+use rust_numpy_kernels::{matrix_product, ElementType};
+
+/// Which of the two matrix dimensions each operand lacks: (rows of the first, columns of the second).
+struct Missing {
+    rows: bool,
+    columns: bool,
+}
+
+impl Ufunc {
+    fn missing(&self, a: &DynArray, b: &DynArray) -> Result<Missing> {
+        let (rows, columns) = match self.name {
+            "matmul" => (a.ndim() == 1, b.ndim() == 1),
+            "matvec" => (false, true),
+            "vecmat" => (true, false),
+            _ => (true, true),
+        };
+        let enough = |array: &DynArray, missing: bool| array.ndim() >= if missing { 1 } else { 2 };
+        match enough(a, rows) && enough(b, columns) {
+            true => Ok(Missing { rows, columns }),
+            false => Err(NumPyError::TooFewDimensions(self.name)),
+        }
+    }
+
+    pub(super) fn product(
+        &self,
+        inputs: &[Operand<'_>],
+        outputs: &mut [Option<DynArrayMut<'_>>],
+        options: &Options<'_>,
+    ) -> Result<Vec<Option<DynArray>>> {
+        let kernel = self.resolve(&promotables(inputs, outputs), options.dtype.as_ref())?;
+        self.check_casts(kernel, inputs, outputs, options.casting)?;
+        let element = kernel.outputs()[0];
+        let held = self.materialise(kernel, inputs)?;
+        let [Held::Array(a), Held::Array(b)] = &held[..] else {
+            return Err(NumPyError::Method { ufunc: self.name, method: "work in place", why: "every element needs all inputs" });
+        };
+        let missing = self.missing(a, b)?;
+        let result = multiply(a, b, element, &missing, matches!(self.name, "vecdot" | "vecmat"))?;
+        let result = result.astype(&element.into(), Casting::Unsafe)?;
+        let Some(output) = &mut outputs[0] else { return Ok(vec![Some(result)]) };
+        if output.shape() != result.shape() {
+            return Err(NumPyError::OutputShape { expected: result.shape().to_vec(), found: output.shape().to_vec() });
+        }
+        output.assign(&result)?;
+        Ok(vec![None])
+    }
+}
+
+/// The product with the missing dimensions put in and taken out again. Half precision is computed in single.
+fn multiply(a: &DynArray, b: &DynArray, element: ElementType, missing: &Missing, conjugate: bool) -> Result<DynArray> {
+    let compute = DType::from(if element == ElementType::F16 { ElementType::F32 } else { element });
+    let row = if missing.rows { vec![IndexItem::Ellipsis, IndexItem::NewAxis, s(..)] } else { vec![] };
+    let column = if missing.columns { vec![IndexItem::Ellipsis, IndexItem::NewAxis] } else { vec![] };
+    let a = a.astype(&compute, Casting::Unsafe)?.index(&row)?;
+    let b = b.astype(&compute, Casting::Unsafe)?.index(&column)?;
+    let (a_batch, a_core) = a.shape().split_at(a.ndim() - 2);
+    let (b_batch, b_core) = b.shape().split_at(b.ndim() - 2);
+    if a_core[1] != b_core[0] {
+        return Err(NumPyError::CoreDimension { name: "k", left: a_core[1], right: b_core[0] });
+    }
+    let batch = broadcast_shapes(&[a_batch, b_batch])?;
+    let sizes = (a_core[0], b_core[1], a_core[1]);
+    let full = |core: [usize; 2]| [&batch[..], &core].concat();
+    let (a, b) = (a.broadcast_to(&full([sizes.0, sizes.2]))?, b.broadcast_to(&full([sizes.2, sizes.1]))?);
+    let mut c = DynArray::zeros(&full([sizes.0, sizes.1]), &compute)?;
+    let layout: Layout = c.layout().clone();
+    let mut view = c.view_mut()?;
+    let mut output = view.output(layout.strides(), layout.offset());
+    matrix_product(&batch, sizes, a.raw_input(), b.raw_input(), &mut output, conjugate);
+    let drop_row = if missing.rows { vec![IndexItem::Ellipsis, IndexItem::At(0), s(..)] } else { vec![] };
+    let drop_column = if missing.columns { vec![IndexItem::Ellipsis, IndexItem::At(0)] } else { vec![] };
+    c.index(&drop_row)?.index(&drop_column)
+}

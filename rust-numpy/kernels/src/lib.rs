@@ -1,0 +1,26 @@
+//! Storage and inner loops of rust-numpy.
+//!
+//! Architecture invariant: this is the only compute crate with `unsafe`. Everything it exports is safe to call,
+//! except [`Buffer::external`] and [`Buffer::alias`], whose callers state what they promise. The kernels know
+//! element types and strides; they know neither broadcasting nor promotion, which live in `rust-numpy`.
+#![deny(unsafe_op_in_unsafe_fn)]
+#![warn(missing_docs)]
+
+mod buffer;
+mod casts;
+mod drive;
+mod element;
+mod exec;
+mod kernel;
+mod level;
+pub mod loops;
+mod math;
+
+pub use buffer::{Buffer, Fresh, Memory, MemoryMut};
+pub use element::{Bool8, Element, ElementType};
+pub use exec::{
+    accumulate, arg_extremum, at, copy, elementwise, matrix_product, reduce, set_thread_count, thread_count, Arg, Extremum, Input,
+    Output, Place,
+};
+pub use kernel::{Kernel, LoopSet};
+pub use level::{available_levels, level, set_level, Level};

@@ -1,0 +1,45 @@
+"""Parity of the very bundle in a real Chromium, and of every graph in ONNX Runtime Web under Node."""
+
+import pytest
+
+from conformance.model.measures import flow_head, flow_lm, free_running, mimi_decoder, prefill, voice_encoder
+from conformance.model.outcome import judge
+from conformance.model.sample import draw_sample
+from conformance.model.web import measure_browser
+from conformance.model.web_session import WebSession
+from graphs.errors import ParityFailed
+from server.bundle import open_bundle
+
+SMALL = "english_2m_2026-10"
+MEASURES = (prefill, flow_lm, flow_head, mimi_decoder, voice_encoder, free_running)
+
+
+@pytest.mark.parametrize("scheme", ["none", "int8"])
+def test_chromium_equals_the_reference(speaking, oracle, scheme):
+    figures = measure_browser(open_bundle(speaking(SMALL, scheme)), oracle(SMALL))
+    failed = [figure for figure in figures if not judge(figure, scheme).passed]
+    assert not failed
+    assert figures[0].value > 0, "a comparison of something with itself"
+
+
+@pytest.mark.parametrize("scheme", ["none", "int8"])
+def test_every_graph_in_node_equals_the_reference(exported, oracle, scheme):
+    reference = oracle(SMALL)
+    with WebSession(open_bundle(exported(SMALL, scheme))) as session:
+        sample = draw_sample(session, reference)
+        figures = [figure for module in MEASURES for figure in module.measure(session, reference, sample)]
+    assert {"state cut", "latent", "audio in pieces", "voice state", "first frames"} <= {f.output for f in figures}
+    assert not [figure for figure in figures if not judge(figure, scheme).passed]
+
+
+def test_other_weights_fail_in_chromium(speaking, stranger):
+    figures = measure_browser(open_bundle(speaking(SMALL, "int8")), stranger)
+    assert not judge(figures[1], "int8").passed
+
+
+def test_a_graph_that_cannot_run_is_reported(exported):
+    with (
+        WebSession(open_bundle(exported(SMALL, "int8"))) as session,
+        pytest.raises(ParityFailed, match=r"flow_lm: .*got"),
+    ):
+        session._run("flow_lm", {})
