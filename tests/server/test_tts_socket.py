@@ -89,6 +89,9 @@ def test_nothing_of_a_turn_follows_its_cancel() -> None:
         receive(client, "sentence")
         send(client, "cancel")
         receive(client, "cancelled")
+        wait_until(lambda: live.context.service.active == 0)
+        with pytest.raises(TimeoutError):
+            client.recv(0.1)
         send(client, "text", text="late")
         send(client, "flush")
         heard = speak(client, "new:4")
