@@ -9,6 +9,8 @@ import {sentencesOf, type SpokenText} from './text-stream';
 import type {Connect, WorkerPair} from './workers';
 
 export class Engine {
+  /** Voices that did not come with the bundle, or that stand for one that did. */
+  readonly brought = new Set<string>();
   private readonly workers: WorkerPair;
   private readonly flow: Caller<FlowCalls>;
   private readonly mimi: Caller<MimiCalls>;
@@ -37,15 +39,28 @@ export class Engine {
     });
   }
 
+  /** Makes a voice of a prepared recording. The encoder is loaded with the first one. */
+  async cloneVoice(name: string, audio: Float32Array): Promise<void> {
+    await this.once('voice_encoder', () => this.loadGraph('voice_encoder'));
+    await this.flow.call('cloneVoice', {name, audio}, [audio.buffer as ArrayBuffer]);
+    this.brought.add(name);
+  }
+
+  async addVoice(name: string, bytes: Uint8Array): Promise<void> {
+    await this.flow.call('addVoice', {name, path: name, bytes});
+    this.brought.add(name);
+  }
+
+  async exportVoice(name: string): Promise<Uint8Array> {
+    return (await this.flow.call('exportVoice', {name})) as Uint8Array;
+  }
+
   /** Loads the flow head, once, where `steps` are more than the flow LM makes by itself. */
   async loadSteps(steps: number): Promise<void> {
     const {fused_steps, flow_type} = this.bundle.manifest.sampling;
     const alwaysFused = flow_type === 'drifting' || flow_type === 'pointwise';
     if (steps === fused_steps || alwaysFused) return;
-    await this.once('flow_head', async () => {
-      const files = await this.bundle.graph(this.bundle.role('flow_head'));
-      await this.flow.call('addGraph', files, buffersOf(files));
-    });
+    await this.once('flow_head', () => this.loadGraph('flow_head'));
   }
 
   /** Speaks the texts as they come, after the requests that were there before. */
@@ -77,13 +92,14 @@ export class Engine {
   private async feed(id: number, text: SpokenText, options: SpeakOptions, done: Promise<unknown>): Promise<void> {
     await Promise.all([
       this.flow.call('speak', {id, options}),
-      this.loadVoice(options.voice),
+      this.brought.has(options.voice) ? undefined : this.loadVoice(options.voice),
       this.loadSteps(options.decodeSteps),
     ]);
     const ended = done.then(() => null, () => null);
     const sentences = sentencesOf(text);
-    for (let next = await Promise.race([sentences.next(), ended]); next && !next.done; next = await Promise.race([sentences.next(), ended])) {
-      await this.flow.call('say', {id, text: next.value as string});
+    const next = () => Promise.race([sentences.next(), ended]);
+    for (let piece = await next(); piece && !piece.done; piece = await next()) {
+      await this.flow.call('say', {id, text: piece.value});
     }
     await this.flow.call('end', {id});
   }
@@ -97,6 +113,11 @@ export class Engine {
     ]);
     const transfer = [tokenizer.buffer as ArrayBuffer, table.buffer as ArrayBuffer, ...buffersOf(graph)];
     await this.flow.call('load', {manifest, graphs: [graph], tokenizer, table}, transfer);
+  }
+
+  private async loadGraph(role: 'flow_head' | 'voice_encoder'): Promise<void> {
+    const files = await this.bundle.graph(this.bundle.role(role));
+    await this.flow.call('addGraph', files, buffersOf(files));
   }
 
   private async loadMimi(): Promise<void> {

@@ -5,10 +5,10 @@ import type {Sampling, TextEmbeddings} from './manifest.gen';
 import {asFloats, readSafetensors} from './safetensors';
 import type {GraphState} from './state';
 
-/** What one call takes: embeddings [E, width], the latent before (null: BOS; undefined: none), noise [latent]. */
+/** What one step takes: embeddings [E, width], the latent before (null: BOS), noise [latent]. */
 export interface FlowInput {
   embeddings: Float32Array;
-  latent?: Float32Array | null;
+  latent: Float32Array | null;
   noise: Float32Array;
   steps: number;
 }
@@ -17,6 +17,9 @@ export interface FlowOutput {
   latent: Float32Array;
   eosLogit: number;
 }
+
+/** A long prompt goes in by so many positions, which bounds the memory of the attention. */
+const PREFILL_POSITIONS = 128;
 
 export class FlowLM {
   constructor(
@@ -32,18 +35,30 @@ export class FlowLM {
     return this.table.lookUp(tokens);
   }
 
-  /** Brings `state` forward by the given positions, and samples the latent after them. */
+  /** Brings `state` forward by embeddings [E, width]; nothing is sampled. */
+  async prefill(state: GraphState, embeddings: Float32Array): Promise<void> {
+    const part = PREFILL_POSITIONS * this.table.width;
+    for (let start = 0; start < embeddings.length; start += part) {
+      await this.run(state, embeddings.slice(start, start + part), undefined, new Float32Array(this.latentWidth));
+    }
+  }
+
+  /** Brings `state` forward by embeddings and one latent (null: BOS), and samples the latent after them. */
   async step(state: GraphState, {embeddings, latent, noise, steps}: FlowInput): Promise<FlowOutput> {
+    const outputs = await this.run(state, embeddings, latent, noise);
+    const eosLogit = Number(outputs.eos_logit.data[0]);
+    return {eosLogit, latent: await this.sample(outputs, noise, steps)};
+  }
+
+  private run(state: GraphState, embeddings: Float32Array, latent: Float32Array | null | undefined, noise: Float32Array): Promise<Tensors> {
     const {graph, latentWidth: width} = this;
     const length = latent === undefined ? 0 : 1;
-    const outputs = await graph.run({
+    return graph.run({
       embeddings: graph.tensor('float32', embeddings, [1, embeddings.length / this.table.width, this.table.width]),
       latents: graph.tensor('float32', latent ?? new Float32Array(length * width), [1, length, width]),
       is_bos: graph.tensor('bool', new Uint8Array(length).fill(latent === null ? 1 : 0), [1, length]),
       noise: graph.tensor('float32', noise, [1, width]),
     }, state);
-    const eosLogit = Number(outputs.eos_logit.data[0]);
-    return {eosLogit, latent: await this.sample(outputs, noise, steps)};
   }
 
   /** The latent that the graph itself made in one step, or Euler steps through the flow head. */

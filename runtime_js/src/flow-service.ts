@@ -13,6 +13,7 @@ import type {GraphState} from './state';
 import {prepareText, splitText, type Tokenizer} from './text';
 import {parseTokenizer} from './tokenizer';
 import {turn} from './turn';
+import {checkWeights, writeVoice} from './voice-file';
 
 /** Serves `FlowCalls` on `page`, and sends what was made to `latents`. */
 export function serveFlow(ort: Ort, page: MessagePort, latents: MessagePort): void {
@@ -72,7 +73,20 @@ class FlowService implements FlowCalls {
   }
 
   async addVoice({name, path, bytes}: {name: string; path: string; bytes: Uint8Array}): Promise<void> {
+    checkWeights(bytes, path, this.manifest);
     this.voices.set(name, this.graph('flow_lm').storedState(readSafetensors(bytes, path), path));
+  }
+
+  async cloneVoice({name, audio}: {name: string; audio: Float32Array}): Promise<void> {
+    const encoder = this.graph('voice_encoder');
+    const {embeddings} = await encoder.run({audio: encoder.tensor('float32', audio, [1, 1, audio.length])});
+    const state = this.graph('flow_lm').freshState();
+    await this.flow().prefill(state, embeddings.data as Float32Array);
+    this.voices.set(name, state);
+  }
+
+  async exportVoice({name}: {name: string}): Promise<Uint8Array> {
+    return writeVoice(this.voice(name).tensors(), this.manifest);
   }
 
   async speak({id, options}: {id: number; options: SpeakOptions}): Promise<void> {

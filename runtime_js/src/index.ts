@@ -1,4 +1,6 @@
 /** Speak with a Pocket TTS bundle. */
+export type {Recording} from './audio';
+export {cache, type CacheEntry} from './cache-control';
 export type {CacheChoice, ModelCache} from './cache';
 export {type ErrorCode, PocketTTSError} from './errors';
 export type {Fallback} from './hybrid';
@@ -10,5 +12,7 @@ export {PocketTTS} from './pocket-tts';
 export {PocketTTSSocket, type SocketOptions} from './socket';
 export {Speaker} from './speaker';
 export type {SpeechChunk, SpeechStats, SpeechStream} from './speech-stream';
+export type {Support} from './support';
 export {type SpokenText, TextStream} from './text-stream';
+export type {Voice, VoiceSource} from './voice';
 export {encodeWav} from './wav';

@@ -1,13 +1,17 @@
 /** The package's main class: loads a bundle, and speaks. */
+import {preparePrompt} from './audio';
 import {Bundle} from './bundle';
 import {Engine} from './engine';
 import {PocketTTSError} from './errors';
 import {type Fallback, loadOrConnect} from './hybrid';
+import {graphOf} from './manifest';
 import type {Manifest} from './manifest.gen';
 import {decide, DEFAULT_BUFFERED_MS, type LoadOptions, type SpeechOptions} from './options';
 import {Speaker} from './speaker';
 import type {SpeechStream} from './speech-stream';
+import {support, type Support} from './support';
 import type {SpokenText} from './text-stream';
+import {readRecording, type Voice, type VoiceSource} from './voice';
 import {type Connect, connectWorkers} from './workers';
 
 export class PocketTTS extends Speaker {
@@ -57,6 +61,11 @@ export class PocketTTS extends Speaker {
     return new PocketTTS(bundle, engine);
   }
 
+  /** What this browser offers. */
+  static support(): Promise<Support> {
+    return support();
+  }
+
   get manifest(): Manifest {
     return this.bundle.manifest;
   }
@@ -67,19 +76,46 @@ export class PocketTTS extends Speaker {
 
   override get voices(): string[] {
     const {voices, default_voice} = this.manifest;
-    return voices.map(({name}) => name).sort((a, b) => Number(b === default_voice) - Number(a === default_voice));
+    const own = voices.map(({name}) => name).sort((a, b) => Number(b === default_voice) - Number(a === default_voice));
+    return [...new Set([...own, ...this.engine.brought])];
   }
 
   override stream(text: SpokenText, options: SpeechOptions = {}): SpeechStream {
     if (this.disposed) throw new PocketTTSError('DISPOSED', 'this instance was disposed of');
     options.signal?.throwIfAborted();
-    const voice = this.bundle.voice(options.voice).name;
+    const voice = this.voiceName(options.voice);
     const decided = decide(options, voice, this.manifest);
     const stream = this.engine.speak(text, decided, options.maxBufferedMs ?? DEFAULT_BUFFERED_MS);
     const abort = () => this.engine.abort(stream, options.signal!.reason);
     options.signal?.addEventListener('abort', abort, {once: true});
     stream.done.catch(() => {}).finally(() => options.signal?.removeEventListener('abort', abort));
     return stream;
+  }
+
+  /** A voice like that of a recording, to be asked for by its name. A few seconds of clean speech are enough. */
+  async cloneVoice(source: VoiceSource, {name = `clone ${this.engine.brought.size + 1}`}: {name?: string} = {}): Promise<Voice> {
+    const {manifest} = this;
+    if (!graphOf(manifest, 'voice_encoder')) {
+      throw new PocketTTSError('CLONING_UNAVAILABLE', 'the bundle has no voice_encoder; export it from weights with voice cloning');
+    }
+    const recording = await readRecording(source, this.sampleRate);
+    await this.engine.cloneVoice(name, preparePrompt(recording, this.sampleRate, manifest.frame_samples));
+    return this.voice(name);
+  }
+
+  /** A voice from a file that `export` made, by this model or by the exporter. */
+  async addVoice(name: string, source: Blob | ArrayBuffer): Promise<Voice> {
+    const bytes = source instanceof Blob ? await source.arrayBuffer() : source;
+    await this.engine.addVoice(name, new Uint8Array(bytes));
+    return this.voice(name);
+  }
+
+  private voiceName(name?: string): string {
+    return name !== undefined && this.engine.brought.has(name) ? name : this.bundle.voice(name).name;
+  }
+
+  private voice(name: string): Voice {
+    return {name, export: async () => new Blob([(await this.engine.exportVoice(name)) as BlobPart])};
   }
 
   /** Ends all work and frees the workers' memory. */

@@ -38,6 +38,10 @@ export interface FlowCalls {
   load(files: {manifest: Manifest; graphs: GraphFiles[]; tokenizer: Uint8Array; table: Uint8Array}): Promise<void>;
   addGraph(files: GraphFiles): Promise<void>;
   addVoice(voice: {name: string; path: string; bytes: Uint8Array}): Promise<void>;
+  /** Makes a voice of prepared audio; needs the `voice_encoder` graph. */
+  cloneVoice(voice: {name: string; audio: Float32Array}): Promise<void>;
+  /** A voice's file, for `addVoice`. */
+  exportVoice(voice: {name: string}): Promise<Uint8Array>;
   /** Queues a request; its text follows by `say`, piece by piece, until `end`. */
   speak(request: {id: number; options: SpeakOptions}): Promise<void>;
   say(piece: {id: number; text: string}): Promise<void>;

@@ -15,6 +15,7 @@ interface HeaderEntry {
 }
 
 const DTYPES: Record<string, DType> = {F32: 'float32', F16: 'float16', I8: 'int8', I64: 'int64', BOOL: 'bool'};
+const NAMES = Object.fromEntries(Object.entries(DTYPES).map(([name, dtype]) => [dtype, name]));
 const LENGTH_BYTES = 8;
 
 /** The tensors of a file by name; INTEGRITY, naming `file`, where it is cut or not a safetensors file. */
@@ -22,6 +23,32 @@ export function readSafetensors(bytes: Uint8Array, file: string): Map<string, St
   const {header, body} = splitHeader(bytes, file);
   const names = Object.keys(header).filter((name) => name !== '__metadata__');
   return new Map(names.map((name) => [name, readTensor(header[name], body, `${file}: ${name}`)]));
+}
+
+/** A file's metadata entries. */
+export function readMetadata(bytes: Uint8Array, file: string): Record<string, string> {
+  const {__metadata__: metadata} = splitHeader(bytes, file).header as Record<string, unknown>;
+  return (metadata ?? {}) as Record<string, string>;
+}
+
+/** A file of these tensors. */
+export function writeSafetensors(tensors: Map<string, StoredTensor>, metadata: Record<string, string>): Uint8Array {
+  const header: Record<string, unknown> = {__metadata__: metadata};
+  let end = 0;
+  for (const [name, {dtype, shape, data}] of tensors) {
+    header[name] = {dtype: NAMES[dtype], shape, data_offsets: [end, (end += data.byteLength)]};
+  }
+  const text = JSON.stringify(header);
+  const bytes = new TextEncoder().encode(text + ' '.repeat(-text.length & (LENGTH_BYTES - 1)));
+  const file = new Uint8Array(LENGTH_BYTES + bytes.length + end);
+  new DataView(file.buffer).setBigUint64(0, BigInt(bytes.length), true);
+  file.set(bytes, LENGTH_BYTES);
+  let offset = LENGTH_BYTES + bytes.length;
+  for (const {data} of tensors.values()) {
+    file.set(bytesOf(data), offset);
+    offset += data.byteLength;
+  }
+  return file;
 }
 
 /** A tensor's numbers in single precision. */

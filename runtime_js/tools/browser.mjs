@@ -1,6 +1,7 @@
 // Chromium for tests: Debian's, or the one that CHROMIUM names.
 import {chromium} from 'playwright-core';
 
+const WAIT_MS = 120_000;
 const FLAGS = [
   '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
   '--disable-component-update', '--disable-sync', '--autoplay-policy=no-user-gesture-required',
@@ -14,6 +15,7 @@ export function launch() {
 export async function openPage(browser, options = {}) {
   const context = await browser.newContext({viewport: {width: 900, height: 760}, ...options});
   const page = await context.newPage();
+  page.setDefaultTimeout(WAIT_MS);
   const problems = [];
   page.on('console', (message) => message.type() === 'error' && problems.push(message.text()));
   page.on('pageerror', (error) => problems.push(String(error)));

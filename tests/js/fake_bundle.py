@@ -20,6 +20,7 @@ from onnx import TensorProto, helper
 from pocket_tts.models.text_chunking import prepare_text_prompt, split_into_best_sentences
 from pocket_tts.modules.text_conditioner import JsonTokenizer
 from safetensors.numpy import save
+from scipy.io import wavfile
 from tokenizers import Tokenizer
 
 sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parents[2])]
@@ -27,6 +28,7 @@ sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parents[2])]
 from goldens import all_tokenizers
 
 from graphs import manifest as m
+from graphs.audio import end_on_pause, read_prompt
 from graphs.noise import noise
 
 Floats = NDArray[np.float32]
@@ -384,6 +386,14 @@ def speak(model: Model, text: str, seed: int, steps: int) -> dict[str, Any]:
     return {"text": text, "seed": seed, "steps": steps, "chunks": chunks}
 
 
+def clone(model: Model, wav: Path) -> dict[str, Floats]:
+    """The voice that a recording becomes."""
+    audio = end_on_pause(read_prompt(wav, RATE), RATE)
+    frames = np.pad(audio, (0, -audio.size % FRAME)).reshape(-1, FRAME)
+    keys = (frames @ model.weights["w_voice"])[None, :, None]
+    return {"flow.0.key": keys, "flow.0.value": 2 * keys}
+
+
 def as_json(value: Any) -> Any:
     """Arrays as base64 of their float32 bytes."""
     if isinstance(value, np.ndarray):
@@ -397,6 +407,9 @@ def main(folder: Path) -> None:
     model = write_bundle(folder / "bundle")
     jobs = [("short", 1, 1), ("long", 2**40 + 3, 1), ("short", 5, 4)]
     requests = [speak(model, TEXTS[name], seed, steps) for name, seed, steps in jobs]
+    wavfile.write(folder / "prompt.wav", 16000, np.sin(np.arange(20000) / 9).astype(np.float32) * np.float32(0.5))
+    cloned = Model(model.table, clone(model, folder / "prompt.wav"))
+    requests.append(speak(cloned, TEXTS["short"], 6, 1))
     logits = [logit for request in requests for chunk in request["chunks"] for logit in chunk["eos_logits"]]
     assert min(abs(logit - THRESHOLD) for logit in logits) > 1e-5, "an EOS decision hangs on a rounding error"
     (folder / "expected.json").write_text(json.dumps(as_json(requests)), encoding="utf-8")

@@ -21,12 +21,14 @@ import tokenizers
 from pocket_tts.models.text_chunking import prepare_text_prompt, split_into_best_sentences
 from pocket_tts.modules.text_conditioner import JsonTokenizer
 from safetensors.numpy import save
+from scipy.io import wavfile
 from sentencepiece import sentencepiece_model_pb2
 from tokenizers import Tokenizer, decoders, models, normalizers, pre_tokenizers
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from exporter.reference.tokenizer import convert_sentencepiece
+from graphs.audio import end_on_pause, read_prompt
 from graphs.noise import noise
 
 CORPUS = [
@@ -49,6 +51,7 @@ CORPUS = [
     ("No comma here " * 40).strip(),
     "Version 1.2.3 of 10.5.2024 costs 3.50. 5. And ².5 or 1.² too. Ten.10",
 ]
+SAMPLE_RATE = 24000
 EDGES = [
     "",
     " ",
@@ -300,6 +303,29 @@ def write_safetensors(folder: Path) -> dict[str, Any]:
     return {"halves": finite.view(np.float16).astype(np.float32).tolist(), "floats": tensors["floats"].tolist()}
 
 
+def audio_goldens(folder: Path) -> list[dict[str, Any]]:
+    """WAV files in several formats, and what the voice encoder should be given of them."""
+    rng = np.random.default_rng(6)
+    time = np.arange(16000) / 16000
+    speech = np.sin(2 * np.pi * 220 * time) * np.exp(-3 * time) + 0.01 * rng.normal(size=time.size)
+    stereo = np.stack([speech, 0.5 * speech], axis=1)
+    files = {
+        "i16": (16000, (speech * 20000).astype(np.int16)),
+        "u8": (11025, (speech * 100 + 128).astype(np.uint8)),
+        "i32": (24000, (speech * 2**30).astype(np.int32)),
+        "f32": (44100, speech.astype(np.float32)),
+        "f64": (48000, stereo),
+    }
+    rows = []
+    for name, (rate, samples) in files.items():
+        path = folder / f"{name}.wav"
+        wavfile.write(path, rate, samples)
+        prompt = read_prompt(path, SAMPLE_RATE)
+        ended = end_on_pause(prompt, SAMPLE_RATE)
+        rows.append({"file": path.name, "prompt": prompt.tolist(), "ended": ended.tolist()})
+    return rows
+
+
 def main(folder: Path) -> None:
     logging.disable(logging.WARNING)
     folder.mkdir(parents=True, exist_ok=True)
@@ -310,6 +336,7 @@ def main(folder: Path) -> None:
         "text": text_goldens(texts, folder),
         "noise": noise_goldens(),
         "python": python_string_goldens(),
+        "audio": audio_goldens(folder),
         "safetensors": write_safetensors(folder),
     }
     (folder / "goldens.json").write_text(json.dumps(goldens), encoding="utf-8")

@@ -1,0 +1,1 @@
+"""rust-numpy beside NumPy, in turns within one run."""

@@ -1,0 +1,38 @@
+/** Looking after what is kept: how much, getting rid of it, and asking the browser not to. */
+import {type CacheChoice, openCache} from './cache';
+import type {Manifest} from './manifest.gen';
+
+/** A kept chunk of some bundle's file. */
+export interface CacheEntry {
+  sha256: string;
+  bytes: number;
+}
+
+/** Calls on the cache that `load` uses by default, or on another one. */
+export const cache = {
+  async list(choice: CacheChoice = 'auto'): Promise<CacheEntry[]> {
+    const kept = await openCache(choice);
+    const hashes = await kept.keys();
+    return Promise.all(hashes.map(async (sha256) => ({sha256, bytes: (await kept.get(sha256))?.length ?? 0})));
+  },
+
+  /** Removes a bundle's chunks, also those that another bundle has too. */
+  async remove(manifest: Manifest, choice: CacheChoice = 'auto'): Promise<void> {
+    const {graphs, shards, tokenizer, text_embeddings, voices} = manifest;
+    const files = [...graphs, text_embeddings, ...voices].map(({file}) => file);
+    const chunks = [...files, ...shards, tokenizer].flatMap((file) => file.chunks);
+    const kept = await openCache(choice);
+    await Promise.all(chunks.map((sha256) => kept.delete(sha256)));
+  },
+
+  /** Removes everything. */
+  async clear(choice: CacheChoice = 'auto'): Promise<void> {
+    const kept = await openCache(choice);
+    await Promise.all((await kept.keys()).map((sha256) => kept.delete(sha256)));
+  },
+
+  /** Asks the browser to keep this origin's data when space gets short; whether it will. */
+  async persist(): Promise<boolean> {
+    return (await globalThis.navigator?.storage?.persist?.()) ?? false;
+  },
+};
