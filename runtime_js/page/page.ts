@@ -13,6 +13,7 @@ const save = element<HTMLAnchorElement>('save');
 const status = element('status');
 const progress = element<HTMLProgressElement>('progress');
 const error = element('error');
+const recording = element<HTMLInputElement>('recording');
 const waveform = new Waveform(element<HTMLCanvasElement>('waveform'));
 
 const MEGABYTE = 1e6;
@@ -31,8 +32,22 @@ async function start(): Promise<void> {
     event.preventDefault();
     void run(() => say(tts));
   });
+  element('recording-field').hidden = !model.voice_cloning;
+  recording.addEventListener('change', () => void run(() => clone(tts)));
   stop.addEventListener('click', () => work?.abort());
   status.textContent = 'Ready.';
+}
+
+/** Makes a voice of the chosen file, and chooses it. */
+async function clone(tts: PocketTTS): Promise<void> {
+  const [file] = recording.files ?? [];
+  if (!file) return;
+  error.hidden = true;
+  status.textContent = `Listening to ${file.name}…`;
+  const {name} = await tts.cloneVoice(file, {name: file.name.replace(/\.\w+$/u, '')});
+  if (!Array.from(voice.options).some((option) => option.value === name)) voice.append(new Option(name));
+  voice.value = name;
+  status.textContent = `${name} can speak.`;
 }
 
 async function say(tts: PocketTTS): Promise<void> {
@@ -48,6 +63,7 @@ async function say(tts: PocketTTS): Promise<void> {
     signal.addEventListener('abort', () => player!.stop());
     await player.play(shown(stream, parts));
     signal.throwIfAborted();
+    waveform.mark(Infinity);
     const {audioMs, totalMs, firstAudioMs} = await stream.done;
     const speed = (audioMs / totalMs).toFixed(1);
     status.textContent = audioMs === 0 ? 'Nothing to say.' : `First sound after ${seconds(firstAudioMs!)}; ${seconds(audioMs)} of speech at ${speed}x real time.`;

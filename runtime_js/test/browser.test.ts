@@ -3,7 +3,7 @@ import {cpSync, existsSync, mkdtempSync, readFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join, resolve} from 'node:path';
 import type {Browser, BrowserContext, Page} from 'playwright-core';
-import {afterAll, afterEach, beforeAll, describe, expect, it} from 'vitest';
+import {afterAll, afterEach, beforeAll, describe, expect, inject, it} from 'vitest';
 import type * as Runtime from '../src/index';
 import {launch, openPage} from '../tools/browser.mjs';
 import {type Faults, serve, type Server} from '../tools/serve.mjs';
@@ -66,6 +66,17 @@ describe('the page', () => {
     expect(problems).toEqual([]);
     const elsewhere = await page.evaluate(() => performance.getEntriesByType('resource').map(({name}) => name).filter((name) => !name.startsWith(location.origin) && !name.startsWith('blob:')));
     expect(elsewhere).toEqual([]);
+  });
+
+  it('speaks with the voice of a recording', async () => {
+    await open();
+    await ready();
+    await page.setInputFiles('#recording', join(inject('goldens'), 'prompt.wav'));
+    await page.waitForFunction(() => document.querySelector('#status')!.textContent === 'prompt can speak.');
+    expect(await page.inputValue('#voice')).toBe('prompt');
+    await page.click('#speak');
+    await page.waitForFunction(() => document.querySelector('#status')!.textContent!.includes('real time'));
+    expect(problems).toEqual([]);
   });
 
   it('stops at a click', async () => {
