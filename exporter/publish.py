@@ -15,9 +15,13 @@ if TYPE_CHECKING:  # the build imports torch, which commands that only speak do 
 
 def check_out(out: Path) -> None:
     """Refuse an `out` that a build must not replace or cannot write, before any work is done."""
-    if out.exists() and not (out / MANIFEST_NAME).is_file() and (not out.is_dir() or any(out.iterdir())):
+    try:
+        taken = out.exists() and not (out / MANIFEST_NAME).is_file() and (not out.is_dir() or any(out.iterdir()))
+        parent = _nearest_existing(out.absolute().parent)
+    except OSError as error:
+        raise disk_error(error, out) from error
+    if taken:
         raise BadInput("--out", out, "a bundle or nothing", "something else", "choose another directory")
-    parent = _nearest_existing(out.absolute().parent)
     if not os.access(parent, os.W_OK | os.X_OK) or not parent.is_dir():
         raise BadInput("--out", out, "a writable directory", f"{parent} is not writable", "choose another directory")
 

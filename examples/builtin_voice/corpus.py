@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from examples.builtin_voice import latents
 from examples.builtin_voice.grammar import sentences
+from examples.builtin_voice.latents import Code
 from examples.builtin_voice.synthesis import FRAME, VOICES, speak
 
 HELD_OUT = 240
@@ -28,7 +29,7 @@ class Corpus:
     offsets: NDArray[np.int64]
     audio: NDArray[np.int16]
     latents: torch.Tensor
-    code: latents.Code
+    code: Code
 
     def __len__(self) -> int:
         return len(self.texts)
@@ -87,5 +88,5 @@ def load(folder: Path) -> Corpus:
         stored["offsets"],
         stored["audio"],
         torch.from_numpy(stored["latents"]),
-        latents.Code.load(folder / "code.pt"),
+        Code.load(folder / "code.pt"),
     )

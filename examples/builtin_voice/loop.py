@@ -71,8 +71,13 @@ class Run:
 
     def save(self) -> None:
         """Keep everything that a later run needs to go on."""
-        parts = {"module": self.module, "average": self.average, "optimiser": self.optimiser}
-        save_atomically({"step": self.step} | {k: v.state_dict() for k, v in parts.items()}, self.path)
+        state = {
+            "step": self.step,
+            "module": self.module.state_dict(),
+            "average": self.average.state_dict(),
+            "optimiser": self.optimiser.state_dict(),
+        }
+        save_atomically(state, self.path)
 
     def update(self, loss: torch.Tensor) -> None:
         """One optimiser step on `loss`."""

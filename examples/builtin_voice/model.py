@@ -45,7 +45,8 @@ def set_latent_scale(model: TTSModel, code: Code) -> None:
 
 def to_mimi(model: TTSModel, whitened: torch.Tensor) -> torch.Tensor:
     """Whitened latents [..., 32] on the scale that Mimi and the voice projection use."""
-    return whitened * model.flow_lm.emb_std + model.flow_lm.emb_mean
+    scaled: torch.Tensor = whitened * model.flow_lm.emb_std + model.flow_lm.emb_mean
+    return scaled
 
 
 def pack(model: TTSModel) -> None:

@@ -16,14 +16,15 @@ VOCABULARY = 40
 
 def prepare(text: str, config: Config) -> str:
     """`text` as the reference prepares it before tokenising."""
-    return prepare_text_prompt(
+    prepared, _ = prepare_text_prompt(
         text,
         config.pad_with_spaces_for_short_inputs,
         config.remove_semicolons,
         config.append_terminal_punctuation,
         config.capitalize_first_letter,
         config.replace_characters,
-    )[0]
+    )
+    return str(prepared)
 
 
 def train(texts: list[str], path: Path, vocabulary: int = VOCABULARY) -> None:

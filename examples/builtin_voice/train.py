@@ -93,19 +93,21 @@ def train_decoder(
 ) -> None:
     """Train the decoder side to speak the `sources` in turn, each [F, 32] like the corpus's own latents.
 
-    With a `rival`, it is trained against it as well. The last source is held out for validation."""
+    With a `rival`, it is trained against it as well. Validation is on the last source."""
     spectral, side = train_codec.SpectralLoss(), train_codec.DecoderSide(model.mimi)
 
     def losses(step: int) -> Losses:
         latents = sources[step % len(sources)]
         latent, audio = train_codec.crops(spoken, latents, spoken.training, BATCH_CODEC)
         made = train_codec.decode_noisy(model, latent, train_codec.LATENT_NOISE)
-        return spectral(made, audio) | (adversary.losses(rival, made, audio) if rival else {})
+        distances: Losses = spectral(made, audio)
+        return distances | (adversary.losses(rival, made, audio) if rival else {})
 
     def validate(averaged: nn.Module) -> Losses:
         latent, audio = train_codec.crops(spoken, sources[-1], spoken.held_out, 4 * BATCH_CODEC)
-        with borrowed_weights(side, averaged["decoder"]):
-            return spectral(train_codec.decode_noisy(model, latent, 0.0), audio)
+        with borrowed_weights(side, averaged.get_submodule("decoder")):
+            distances: Losses = spectral(train_codec.decode_noisy(model, latent, 0.0), audio)
+        return distances
 
     module = nn.ModuleDict({"decoder": side} | ({"rival": rival} if rival else {}))
     train(module, PLANS[stage], work / stage, losses, validate)

@@ -57,7 +57,8 @@ def crops(corpus: Corpus, latents: torch.Tensor, indices: range, size: int) -> t
 def decode(mimi: MimiModel, latents: torch.Tensor) -> torch.Tensor:
     """Audio [B, N * FRAME] of latents [B, N, 32] on Mimi's scale, from fresh states."""
     positions = latents.shape[1] * int(mimi.encoder_frame_rate / mimi.frame_rate)
-    return mimi.decode_from_latent(latents, init_states(mimi, len(latents), positions))[:, 0]
+    audio: torch.Tensor = mimi.decode_from_latent(latents, init_states(mimi, len(latents), positions))
+    return audio[:, 0]
 
 
 class SpectralLoss(nn.Module):
@@ -85,8 +86,8 @@ class SpectralLoss(nn.Module):
             parts["magnitude"].append(l1_loss(made.clamp_min(1e-3).log(), meant.clamp_min(1e-3).log()))
             if window in self.mels:
                 mel = self.mels[window]
-                logs = [(mel @ x).clamp_min(FLOOR).log() for x in (made, meant)]
-                parts["mel"].append(l1_loss(*logs))
+                heard, due = ((mel @ x).clamp_min(FLOOR).log() for x in (made, meant))
+                parts["mel"].append(l1_loss(heard, due))
         means = {name: torch.stack(values).mean() for name, values in parts.items()}
         return means | {"mel": MEL_WEIGHT * means["mel"]}
 

@@ -29,12 +29,18 @@ export interface SynthJob {
   frames?: number;
 }
 
-type Job = {op: 'load'} | ({op: 'synth'} & SynthJob) | ({op: 'teacher_forced'} & TeacherForcedJob);
+/** `wav`: the file in base64. */
+export interface CloneJob {
+  wav: string;
+}
+
+type Job = {op: 'load'} | ({op: 'clone'} & CloneJob) | ({op: 'synth'} & SynthJob) | ({op: 'teacher_forced'} & TeacherForcedJob);
 
 /** Runs a job; an error is part of the result. */
 export async function run(job: Job): Promise<object> {
   try {
     if (job.op === 'teacher_forced') return await teacherForced(job);
+    if (job.op === 'clone') return await clone(job);
     return job.op === 'synth' ? await synth(job) : await load();
   } catch (error) {
     const {name, code, message} = error as Error & {code?: string};
@@ -47,6 +53,16 @@ async function load(): Promise<object> {
   const tts = await PocketTTS.load();
   await tts.dispose();
   return {voices: tts.voices};
+}
+
+/** The file of a voice cloned from a recording. */
+async function clone({wav}: CloneJob): Promise<object> {
+  const {PocketTTS} = (await import(RUNTIME)) as typeof Runtime;
+  const tts = await PocketTTS.load();
+  const voice = await tts.cloneVoice(bytesFromBase64(wav).buffer as ArrayBuffer);
+  const file = await (await voice.export()).arrayBuffer();
+  await tts.dispose();
+  return {voice: toBase64(new Uint8Array(file))};
 }
 
 /** The public API, stopped after `frames` frames. */
@@ -101,8 +117,8 @@ async function force(flow: FlowLM, state: ReturnType<Graph['storedState']>, ids:
   return {latents: made, logits};
 }
 
-function toBase64(floats: Float32Array): string {
-  return btoa(Array.from(bytesOf(floats), (byte) => String.fromCharCode(byte)).join(''));
+function toBase64(data: ArrayBufferView): string {
+  return btoa(Array.from(bytesOf(data), (byte) => String.fromCharCode(byte)).join(''));
 }
 
 function bytesFromBase64(encoded: string): Uint8Array {

@@ -10,6 +10,7 @@
 //       -> {tokens, latents, eos_logits: [frames]}              frame 0 is after BOS, frame k after latents[k - 1]
 //   {op: "synth", text, voice?, seed?, temperature?, decode_steps?, frames?}     frames: stop after so many
 //       -> {pcm, sample_rate, texts: [text of each chunk], stats}
+//   {op: "clone", wav}        wav: a file in base64           -> {voice: a safetensors file in base64}
 //   {op: "load"}                                                -> {voices}
 //   {op: "page", text?, voice?, screenshot?, wait?}             types, chooses and clicks Speak; waits for "done" (default),
 //       -> {status, error_text, saved}                          "first" (first sound) or "error"; screenshot: a PNG path

@@ -65,7 +65,8 @@ def test_it_speaks_as_long_as_its_teacher(
 
 
 def test_it_is_the_same_every_time(say: Say) -> None:
-    assert np.array_equal(say("Hello world.", "adam"), say("Hello world.", "adam"))
+    """But for rounding: the reference decodes as many frames at once as happen to wait."""
+    np.testing.assert_allclose(say("Hello world.", "adam"), say("Hello world.", "adam"), atol=1e-4)
 
 
 def test_the_voices_differ_in_pitch(say: Say) -> None:
@@ -84,4 +85,4 @@ def test_the_voice_states_come_from_their_prompts(model: TTSModel, voice: str) -
 
 
 def test_digits_are_read_one_by_one(say: Say) -> None:
-    assert np.array_equal(say("It is 7 3.", "adam"), say("It is seven three.", "adam"))
+    np.testing.assert_allclose(say("It is 7 3.", "adam"), say("It is seven three.", "adam"), atol=1e-4)
