@@ -2,8 +2,11 @@
 PYTHON ?= python3
 VENV := .venv
 PY := $(VENV)/bin/python
-CONFIG ?= english_2m_2026-10
-WEIGHTS ?= random:0
+BUILTIN := examples/builtin_voice/checkpoint
+CONFIG ?= $(BUILTIN)/builtin_voice.yaml
+# The built-in voice's own weights and prompts; with another CONFIG, that config's own unless named.
+WEIGHTS ?= $(if $(filter $(BUILTIN)/%,$(CONFIG)),$(BUILTIN)/model.safetensors)
+VOICES ?= $(if $(filter $(BUILTIN)/%,$(CONFIG)),$(BUILTIN)/voices/eve.wav $(BUILTIN)/voices/adam.wav)
 QUANTIZE ?= int8
 OUT ?= dist
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
@@ -38,8 +41,9 @@ exporter/runtime_dist/.ready: runtime_js/node_modules/.ready $(RUNTIME_SOURCES)
 
 runtime: exporter/runtime_dist/.ready ## Build the browser runtime and the demo page
 
-export: setup runtime ## Export CONFIG with WEIGHTS to OUT (default: the embedded checkpoint, int8, dist/)
-	$(VENV)/bin/pocket-export --config $(CONFIG) --weights $(WEIGHTS) --quantize $(QUANTIZE) --out $(OUT)
+export: setup runtime ## Export CONFIG to OUT (default: the built-in voice, int8, dist/)
+	$(VENV)/bin/pocket-export --config $(CONFIG) $(if $(WEIGHTS),--weights $(WEIGHTS)) \
+	  $(foreach voice,$(VOICES),--voice $(voice)) --quantize $(QUANTIZE) --out $(OUT)
 
 test: setup runtime ## Run every test of every language, real Chromium included
 	$(PY) -m pytest -m "not slow"

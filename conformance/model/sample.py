@@ -8,7 +8,7 @@ from conformance.model.reference import Arrays, Floats, Reference
 from server.generate import Sampler
 from server.session import Session
 
-TEXT = "It is half past seven in the evening, Anna."
+TEXT = "It is half past seven in the evening, friend."
 """One chunk in every configuration, were each character a token (the limit is 50), in words that the built-in voice
 knows, and long enough that the reference speaks well past the EOS minimum."""
 SEED = 20

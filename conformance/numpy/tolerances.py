@@ -21,6 +21,8 @@ COMPLEX_POWER_ULP = 512
 #: Products and quotients of complex numbers: C compilers may fuse one product of each part.
 COMPLEX_ARITHMETIC = "multiply divide square sqrt reciprocal absolute sign".split()
 COMPLEX_ARITHMETIC_ULP = 4
+#: Folds under a mask: NumPy's buffers decide where one run of marked elements ends.
+MASKED_FOLD_ULP = 64
 #: Functions whose errors a chain of calls would multiply: no vectors of chains, nor of outputs of other types.
 APPROXIMATE = ELEMENTARY
 

@@ -16,7 +16,7 @@ from examples.builtin_voice.synthesisers import write_wav
 
 CHECKPOINT = Path("examples/builtin_voice/checkpoint")
 """Relative to the root of the repository, where the commands run and where the reference resolves its paths."""
-CONFIG = CHECKPOINT / "config.yaml"
+CONFIG = CHECKPOINT / "builtin_voice.yaml"
 PROMPT = "Hello."
 """What the voices say in the prompts that they are cloned from."""
 

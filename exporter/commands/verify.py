@@ -53,7 +53,7 @@ def _verify(bundle: Bundle, config: str | None, weights: str | None, work: Path)
 def _checkpoint(manifest: Manifest, config: str | None, weights: str | None, work: Path) -> Checkpoint:
     """The reference that the bundle was made from; Unreachable if it cannot be had, BadInput if it is another."""
     made_from = manifest.provenance.weights
-    if weights is None and not made_from.startswith(("random:", "hf://")):
+    if weights is None and config is None and not made_from.startswith(("random:", "hf://")):
         raise Unreachable(
             f"integrity only: the hashes hold, but {made_from} is needed for parity; name it with --weights"
         )

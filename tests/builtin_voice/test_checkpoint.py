@@ -40,7 +40,7 @@ def pitch(samples: np.ndarray) -> float:
 
 def test_the_checkpoint_is_small_and_complete() -> None:
     files = {path.name: path.stat().st_size for path in CHECKPOINT.rglob("*") if path.is_file()}
-    assert {"config.yaml", "model.safetensors", "tokenizer.model"} <= set(files)
+    assert {"builtin_voice.yaml", "model.safetensors", "tokenizer.model"} <= set(files)
     assert {f"{voice}.safetensors" for voice in VOICES} <= set(files)
     assert sum(files.values()) <= 10_000_000
     weights = safetensors.torch.load_file(CHECKPOINT / "model.safetensors")

@@ -31,8 +31,9 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def requests(folder: Path) -> list[dict[str, Any]]:
+    """Those in the bundle's own voice; the last one is in a cloned voice, which a server does not take."""
     expected: list[dict[str, Any]] = json.loads((folder / "expected.json").read_text())
-    return expected
+    return expected[:3]
 
 
 def samples(request: dict[str, Any]) -> np.ndarray:

@@ -242,8 +242,12 @@ fn split_axes(old: &[usize], old_strides: &[isize], new: &[usize]) -> Option<Dim
 /// # Ok::<(), rust_numpy::NumPyError>(())
 /// ```
 pub fn broadcast_shapes(shapes: &[&[usize]]) -> Result<Vec<usize>> {
+    broadcast_dims(shapes).map(|dims| dims.to_vec())
+}
+
+pub(crate) fn broadcast_dims(shapes: &[&[usize]]) -> Result<Dims<usize>> {
     let ndim = shapes.iter().map(|shape| shape.len()).max().unwrap_or(0);
-    let mut result = vec![1; ndim];
+    let mut result: Dims<usize> = smallvec::smallvec![1; ndim];
     for shape in shapes {
         for (size, &n) in result[ndim - shape.len()..].iter_mut().zip(shape.iter()) {
             match (*size, n) {

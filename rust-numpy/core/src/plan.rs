@@ -11,7 +11,7 @@ pub struct Plan {
     /// Sizes, outermost first.
     pub shape: Dims<usize>,
     /// For each operand, its strides in the same order and the offset of the first element.
-    pub operands: Vec<(Dims<isize>, usize)>,
+    pub operands: smallvec::SmallVec<[(Dims<isize>, usize); 4]>,
 }
 
 /// The axes of a common shape from innermost to outermost, chosen so that the strides of the operands grow.
@@ -67,7 +67,7 @@ impl Plan {
     }
 
     fn build(shape: &[usize], layouts: &[&Layout], order: &[usize], may_flip: bool) -> Plan {
-        let mut plan = Plan { shape: Dims::new(), operands: Vec::with_capacity(layouts.len()) };
+        let mut plan = Plan { shape: Dims::new(), operands: smallvec::SmallVec::new() };
         plan.operands.extend(layouts.iter().map(|layout| (Dims::new(), layout.offset())));
         for &axis in order {
             if shape[axis] != 1 {

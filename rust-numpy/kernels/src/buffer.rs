@@ -3,11 +3,14 @@ use std::alloc::{alloc, alloc_zeroed, dealloc, handle_alloc_error, Layout};
 use std::marker::PhantomData;
 use std::ptr::NonNull;
 
-/// Alignment of owned blocks in bytes: a cache line, and a whole AVX-512 register.
+/// Alignment of the elements in bytes: a cache line, and a whole AVX-512 register.
 const ALIGN: usize = 64;
+/// Alignment asked of the allocator, which is far quicker where it need not care; the rest is padding.
+const ALLOCATOR_ALIGN: usize = 16;
 
 enum Owner {
-    Heap,
+    /// An allocation that starts this many bytes before the elements.
+    Heap(usize),
     External(Option<Box<dyn FnOnce() + Send + Sync>>),
 }
 
@@ -27,13 +30,16 @@ impl Buffer {
     fn heap(len: usize, allocate: unsafe fn(Layout) -> *mut u8) -> Self {
         let layout = Self::heap_layout(len);
         // SAFETY: the layout has at least one byte.
-        let start = unsafe { allocate(layout) };
-        let start = NonNull::new(start).unwrap_or_else(|| handle_alloc_error(layout));
-        Buffer { start, len, owner: Owner::Heap }
+        let base = unsafe { allocate(layout) };
+        let base = NonNull::new(base).unwrap_or_else(|| handle_alloc_error(layout));
+        let padding = base.align_offset(ALIGN);
+        prefer_large_pages(base.as_ptr(), len);
+        // SAFETY: the allocation is `ALIGN` bytes longer than `len`, and the padding is shorter than that.
+        Buffer { start: unsafe { base.add(padding) }, len, owner: Owner::Heap(padding) }
     }
 
     fn heap_layout(len: usize) -> Layout {
-        Layout::from_size_align(len.max(1), ALIGN).expect("an array's size was checked against isize::MAX")
+        Layout::from_size_align(len + ALIGN, ALLOCATOR_ALIGN).expect("an array's size was checked against isize::MAX")
     }
 
     /// A block of `len` zero bytes.
@@ -99,11 +105,26 @@ impl Buffer {
     }
 }
 
+/// Asks for large pages under large blocks, as NumPy does: far fewer faults when a fresh block is first written.
+#[cfg(target_os = "linux")]
+fn prefer_large_pages(base: *mut u8, len: usize) {
+    const LARGE: usize = 1 << 22;
+    const PAGE: usize = 4096;
+    if len >= LARGE {
+        let padding = base.align_offset(PAGE);
+        // SAFETY: whole pages inside one allocation; the advice changes no contents, and failure changes nothing.
+        unsafe { libc::madvise(base.add(padding).cast(), len - padding, libc::MADV_HUGEPAGE) };
+    }
+}
+
+#[cfg(not(target_os = "linux"))]
+fn prefer_large_pages(_: *mut u8, _: usize) {}
+
 impl Drop for Buffer {
     fn drop(&mut self) {
         match &mut self.owner {
-            // SAFETY: `heap` allocated this block with the same layout.
-            Owner::Heap => unsafe { dealloc(self.start.as_ptr(), Self::heap_layout(self.len)) },
+            // SAFETY: `heap` allocated this block with the same layout, that many bytes before `start`.
+            Owner::Heap(padding) => unsafe { dealloc(self.start.as_ptr().sub(*padding), Self::heap_layout(self.len)) },
             Owner::External(release) => {
                 if let Some(release) = release.take() {
                     release();

@@ -193,6 +193,71 @@ pub(crate) unsafe fn fold_lanes<T: Copy, const N: usize>(
     }
 }
 
+/// Elements of [`fold_extremum`]'s blocks: many, for the lanes of each are folded one by one at its end.
+const EXTREMUM_BLOCK: usize = 16384;
+
+/// As [`fold`] for the extremum of floats: `beats` orders numbers, `f` also knows what a NaN does.
+///
+/// Blocks are folded as numbers, and summed beside it: only where the sum is NaN can there be one among them.
+///
+/// # Safety
+/// The contract of `Fold`.
+#[inline(always)]
+pub(crate) unsafe fn fold_extremum<T: Copy + Default + PartialEq + std::ops::Add<Output = T>, const N: usize>(
+    acc: *mut u8,
+    source: *const u8,
+    step: isize,
+    n: usize,
+    beats: impl Fn(T, T) -> bool,
+    f: impl Fn(T, T) -> T,
+) {
+    // SAFETY: by the contract; blocks stay inside the `n` elements.
+    unsafe {
+        let mut done = 0;
+        while step == width::<T>() && n - done >= 2 * N {
+            let count = (n - done).min(EXTREMUM_BLOCK) / N * N;
+            let (block, sum) = extremum_of::<T, N>((source as *const T).add(done), count, &beats);
+            let looks = if suspect(&sum) { count } else { 0 };
+            fold(acc, source.add(done * size_of::<T>()), step, looks, &f);
+            fold(acc, block.as_ptr() as *const u8, step, if looks == 0 { N } else { 0 }, &f);
+            done += count;
+        }
+        fold(acc, source.offset(done as isize * step), step, n - done, &f);
+    }
+}
+
+/// The extremes of `n` elements, `N` side by side, and their sums: NaN if an element is.
+///
+/// # Safety
+/// `source` has `n` elements; `n` is a multiple of `N` and not 0.
+#[inline(always)]
+pub(crate) unsafe fn extremum_of<T: Copy + Default + std::ops::Add<Output = T>, const N: usize>(
+    source: *const T,
+    n: usize,
+    beats: impl Fn(T, T) -> bool,
+) -> ([T; N], [T; N]) {
+    // SAFETY: by the contract.
+    unsafe {
+        let mut best: [T; N] = (source as *const [T; N]).read_unaligned();
+        let mut sum = [T::default(); N];
+        for i in (0..n).step_by(N) {
+            let next: [T; N] = (source.add(i) as *const [T; N]).read_unaligned();
+            for j in 0..N {
+                best[j] = if beats(next[j], best[j]) { next[j] } else { best[j] };
+                sum[j] = sum[j] + next[j];
+            }
+        }
+        (best, sum)
+    }
+}
+
+/// Whether a sum is NaN, so that one of its terms may be.
+#[inline(always)]
+#[allow(clippy::eq_op)]
+pub(crate) fn suspect<T: Copy + PartialEq, const N: usize>(sums: &[T; N]) -> bool {
+    sums.iter().fold(false, |found, sum| found | (sum != sum))
+}
+
 /// `acc[j] = f(acc[j], source[i][j])` for each row `i` in order, four rows at a time.
 ///
 /// # Safety

@@ -3,12 +3,12 @@ use super::{Shape, Ufunc};
 use crate::dtype::DType;
 use crate::dynarray::{integer_bounds, DynArray, DynArrayMut};
 use crate::error::{NumPyError, Result};
-use crate::layout::{broadcast_layout, broadcast_shapes, byte_size, Layout};
+use crate::layout::{broadcast_dims, broadcast_layout, byte_size, Layout, Order};
 use crate::plan::{allocate, axis_order, Plan};
 use crate::promote::{can_cast, Casting, Promotable};
 use crate::scalar::Scalar;
 use crate::Dims;
-use rust_numpy_kernels::{elementwise, Arg, ElementType, Fresh, Kernel};
+use rust_numpy_kernels::{elementwise, Arg, ElementType, Fresh, Kernel, Output, Place};
 use smallvec::SmallVec;
 
 /// An input of a call.
@@ -78,6 +78,9 @@ impl Ufunc {
         if let Shape::Core(_) = self.shape {
             return self.product(inputs, outputs, options);
         }
+        if let Some(made) = self.call_dense(inputs, outputs, options)? {
+            return Ok(made);
+        }
         let mut types = promotables(inputs, outputs);
         let mut kernel = self.resolve(&types, options.dtype.as_ref())?;
         if kernel.outputs() == [ElementType::Bool] && settle_bounds(&mut types, kernel) {
@@ -91,6 +94,47 @@ impl Ufunc {
             self.check_exponents(kernel, exponent)?;
         }
         run(self, kernel, &shape, &seen, outputs, options)
+    }
+
+    /// The common case, which needs no plan: arrays of one shape without gaps, in the types of a loop, to new outputs.
+    fn call_dense(
+        &self,
+        inputs: &[Operand<'_>],
+        outputs: &[Option<DynArrayMut<'_>>],
+        options: &Options<'_>,
+    ) -> Result<Option<Vec<Option<DynArray>>>> {
+        let mut arrays: SmallVec<[&DynArray; 3]> = SmallVec::new();
+        arrays.extend(inputs.iter().filter_map(|input| match input {
+            Operand::Array(array) => Some(*array),
+            _ => None,
+        }));
+        let dense = |array: &&DynArray| array.shape() == arrays[0].shape() && array.is_contiguous(Order::C);
+        let plain = options.mask.is_none() && options.dtype.is_none() && outputs.iter().all(Option::is_none);
+        if !plain || arrays.len() != self.nin || self.name == "power" || !arrays.iter().all(dense) {
+            return Ok(None);
+        }
+        let Some(kernel) = self.kernels().find(|kernel| takes(kernel, &arrays)) else { return Ok(None) };
+        let (shape, size) = (arrays[0].shape(), arrays[0].size());
+        let steps: SmallVec<[[isize; 1]; 5]> =
+            kernel.inputs().iter().chain(kernel.outputs()).map(|element| [element.size() as isize]).collect();
+        let mut args: SmallVec<[Arg<'_>; 3]> = SmallVec::new();
+        args.extend(arrays.iter().zip(&steps).map(|(array, step)| Arg::Input(array.input(step, array.layout().offset()))));
+        let mut made: SmallVec<[(Fresh, DType); 2]> = SmallVec::new();
+        for &element in kernel.outputs() {
+            made.push((Fresh::new(byte_size(shape, element.size())?), element.into()));
+        }
+        let mut places: SmallVec<[Output<'_>; 2]> = SmallVec::new();
+        places.extend(made.iter_mut().zip(&steps[self.nin..]).zip(kernel.outputs()).map(|(((fresh, _), step), &element)| {
+            let place = Place { element, swapped: false, offset: 0, strides: step };
+            Output { memory: fresh.memory_mut(), place }
+        }));
+        elementwise(self.loops, kernel, &[size], &args, &mut places, None);
+        drop(places);
+        let finish = |(fresh, dtype): (Fresh, DType)| {
+            let layout = Layout::contiguous(shape, dtype.itemsize(), Order::C)?;
+            Ok(Some(DynArray::from_parts(fresh.finish(), dtype, layout)))
+        };
+        made.into_iter().map(finish).collect::<Result<_>>().map(Some)
     }
 
     fn check_counts(&self, inputs: usize, outputs: usize) -> Result<()> {
@@ -117,22 +161,23 @@ impl Ufunc {
                 Operand::Scalar(value) => value.default_dtype(),
                 _ => input_dtype(input, outputs).expect("arrays have a dtype"),
             };
-            self.check_cast(&format!("input {i}"), &from, &to.into(), casting)?;
+            self.check_cast(("input", i), &from, &to.into(), casting)?;
         }
         for (i, (output, &from)) in outputs.iter().zip(kernel.outputs()).enumerate() {
             if let Some(output) = output {
-                self.check_cast(&format!("output {i}"), &from.into(), output.dtype(), casting)?;
+                self.check_cast(("output", i), &from.into(), output.dtype(), casting)?;
             }
         }
         Ok(())
     }
 
-    pub(super) fn check_cast(&self, what: &str, from: &DType, to: &DType, casting: Casting) -> Result<()> {
+    /// Refuses a cast of an operand, named with its number.
+    pub(super) fn check_cast(&self, (what, number): (&str, usize), from: &DType, to: &DType, casting: Casting) -> Result<()> {
         if can_cast(from, to, casting) {
             return Ok(());
         }
-        let (from, to) = (from.clone(), to.clone());
-        Err(NumPyError::UfuncCast { ufunc: self.name, what: what.into(), from, to, rule: casting.name() })
+        let (from, to, what) = (from.clone(), to.clone(), format!("{what} {number}"));
+        Err(NumPyError::UfuncCast { ufunc: self.name, what, from, to, rule: casting.name() })
     }
 
     /// Inputs as arrays: Python numbers get the loop's dtype.
@@ -161,6 +206,14 @@ impl Ufunc {
             false => Ok(()),
         }
     }
+}
+
+/// Whether the arrays have exactly the types that a kernel takes.
+fn takes(kernel: &Kernel, arrays: &[&DynArray]) -> bool {
+    let is = |(array, &element): (&&DynArray, &ElementType)| {
+        matches!(array.dtype(), DType::Number { element: found, swapped: false } if *found == element)
+    };
+    arrays.iter().zip(kernel.inputs()).all(is)
 }
 
 /// An input before broadcasting.
@@ -211,7 +264,7 @@ pub(super) fn promotables(inputs: &[Operand<'_>], outputs: &[Option<DynArrayMut<
 }
 
 /// The shape that inputs, mask and outputs broadcast to; outputs must have it already.
-fn call_shape(inputs: &[Held<'_>], outputs: &[Option<DynArrayMut<'_>>], mask: Option<&DynArray>) -> Result<Vec<usize>> {
+fn call_shape(inputs: &[Held<'_>], outputs: &[Option<DynArrayMut<'_>>], mask: Option<&DynArray>) -> Result<Dims<usize>> {
     let mut shapes: SmallVec<[&[usize]; 4]> = SmallVec::new();
     shapes.extend(inputs.iter().filter_map(|input| match input {
         Held::Array(array) => Some(array.shape()),
@@ -219,9 +272,9 @@ fn call_shape(inputs: &[Held<'_>], outputs: &[Option<DynArrayMut<'_>>], mask: Op
     }));
     shapes.extend(mask.map(DynArray::shape));
     shapes.extend(outputs.iter().flatten().map(DynArrayMut::shape));
-    let shape = broadcast_shapes(&shapes)?;
-    match outputs.iter().flatten().find(|output| output.shape() != shape) {
-        Some(output) => Err(NumPyError::OutputShape { expected: shape, found: output.shape().to_vec() }),
+    let shape = broadcast_dims(&shapes)?;
+    match outputs.iter().flatten().find(|output| output.shape() != &shape[..]) {
+        Some(output) => Err(NumPyError::OutputShape { expected: shape.to_vec(), found: output.shape().to_vec() }),
         None => Ok(shape),
     }
 }
@@ -254,7 +307,7 @@ fn run(
 ) -> Result<Vec<Option<DynArray>>> {
     let mask = options.mask.map(|mask| Ok((mask, broadcast_layout(mask.layout(), shape)?))).transpose()?;
     if let Some((mask, _)) = &mask {
-        ufunc.check_cast("the mask", mask.dtype(), &DType::BOOL, Casting::Safe)?;
+        ufunc.check_cast(("mask", 0), mask.dtype(), &DType::BOOL, Casting::Safe)?;
     }
     let order = {
         let mut strides: SmallVec<[&[isize]; 6]> = SmallVec::new();

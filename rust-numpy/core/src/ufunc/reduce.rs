@@ -63,7 +63,7 @@ impl Ufunc {
         if output.shape() != result.shape() {
             return Err(NumPyError::OutputShape { expected: result.shape().to_vec(), found: output.shape().to_vec() });
         }
-        self.check_cast("the result", result.dtype(), output.dtype(), Casting::SameKind)?;
+        self.check_cast(("result", 0), result.dtype(), output.dtype(), Casting::SameKind)?;
         output.assign(&result)
     }
 

@@ -18,6 +18,20 @@ impl Ufunc {
     }
 
     pub(crate) fn resolve(&self, inputs: &[Promotable], dtype: Option<&DType>) -> Result<&'static Kernel> {
+        match dtype {
+            None => self.exact(inputs).map_or_else(|| self.search(inputs, None), Ok),
+            dtype => self.search(inputs, dtype),
+        }
+    }
+
+    /// The loop of exactly these types: the common case, without the search.
+    fn exact(&self, inputs: &[Promotable]) -> Option<&'static Kernel> {
+        let is = |input: &Promotable, element| matches!(input, Promotable::DType(DType::Number { element: e, .. }) if *e == element);
+        let fits = |kernel: &&'static Kernel| inputs.iter().zip(kernel.inputs()).all(|(input, &element)| is(input, element));
+        self.kernels().find(fits)
+    }
+
+    fn search(&self, inputs: &[Promotable], dtype: Option<&DType>) -> Result<&'static Kernel> {
         if self.resolver == Resolver::Truth && dtype.is_none() && inputs.iter().any(|other| *other != inputs[0]) {
             return Ok(self.kernels().next().expect("loops start with that of booleans"));
         }

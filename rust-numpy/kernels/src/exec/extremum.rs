@@ -1,10 +1,12 @@
 //! Positions of the largest and smallest elements.
 use super::nest::{Each, Nest, Operand};
 use super::{Input, Output};
+use crate::drive;
 use crate::element::{Bool8, ElementType};
 use crate::kernel::{variants, Variants};
 use crate::level::level;
 use num_complex::Complex;
+use std::num::Wrapping;
 
 /// Which element a position is asked of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,7 +21,7 @@ pub enum Extremum {
 type Search = unsafe fn(source: *const u8, step: isize, n: usize, found: *mut usize);
 
 /// Elements scanned before the best of them is looked at.
-const BLOCK: usize = 1024;
+const BLOCK: usize = 2048;
 
 /// Writes, for each index of the other dimensions, the position of the extreme element along the last one.
 ///
@@ -75,47 +77,46 @@ unsafe fn first<T: Copy>(source: *const u8, step: isize, n: usize, is_nan: impl 
 /// As [`first`], contiguous memory block by block: the best of a block by vectors, then its place in the best block.
 ///
 /// # Safety
-/// The contract of [`Search`], with contiguous elements.
+/// The contract of [`Search`], with contiguous elements, at least one.
 #[inline(always)]
-unsafe fn first_by_blocks<T: Copy, const N: usize>(
+unsafe fn first_by_blocks<T, const N: usize>(
     source: *const T,
     n: usize,
     is_nan: impl Fn(T) -> bool,
     beats: impl Fn(T, T) -> bool,
-) -> usize {
+) -> usize
+where
+    T: Copy + Default + PartialEq + std::ops::Add<Output = T>,
+{
     // SAFETY: by the contract; blocks stay inside the `n` elements.
     unsafe {
         let width = std::mem::size_of::<T>() as isize;
+        let look = |start: usize, count: usize| start + first(source.add(start) as *const u8, width, count, &is_nan, &beats);
         let (mut best, mut best_block) = (source.read_unaligned(), 0);
         let whole = n - n % BLOCK;
         for start in (0..whole).step_by(BLOCK) {
-            let mut lane: [T; N] = (source.add(start) as *const [T; N]).read_unaligned();
-            let mut strange = [false; N];
-            for i in (start..start + BLOCK).step_by(N) {
-                let next: [T; N] = (source.add(i) as *const [T; N]).read_unaligned();
-                for j in 0..N {
-                    strange[j] |= is_nan(next[j]);
-                    lane[j] = if beats(next[j], lane[j]) { next[j] } else { lane[j] };
-                }
-            }
-            if strange.contains(&true) {
-                return start + first(source.add(start) as *const u8, width, BLOCK, &is_nan, &beats);
+            let (lane, sum) = drive::extremum_of::<T, N>(source.add(start), BLOCK, &beats);
+            if drive::suspect(&sum) && is_nan(source.add(look(start, BLOCK)).read_unaligned()) {
+                return look(start, BLOCK);
             }
             let top = lane.iter().copied().fold(lane[0], |top, x| if beats(x, top) { x } else { top });
             if beats(top, best) {
                 (best, best_block) = (top, start);
             }
         }
-        let rest = whole + first(source.add(whole) as *const u8, width, n - whole, &is_nan, &beats);
-        if n > whole && (is_nan(source.add(rest).read_unaligned()) || beats(source.add(rest).read_unaligned(), best)) {
-            return rest;
+        if n > whole {
+            let rest = look(whole, n - whole);
+            let value = source.add(rest).read_unaligned();
+            if is_nan(value) || beats(value, best) {
+                return rest;
+            }
         }
-        best_block + first(source.add(best_block) as *const u8, width, BLOCK.min(n - best_block), &is_nan, &beats)
+        look(best_block, BLOCK.min(n - best_block))
     }
 }
 
 macro_rules! searches {
-    (numbers $($t:ty: $is_nan:expr);*) => {[$(
+    ($($t:ty: $is_nan:expr);*) => {[$(
         [searches!(@one $t, $is_nan, |a, b| a > b), searches!(@one $t, $is_nan, |a, b| a < b)]
     ),*]};
     (@one $t:ty, $is_nan:expr, $beats:expr) => {
@@ -141,9 +142,10 @@ macro_rules! plain_searches {
     };
 }
 
-static NUMBERS: [[Variants<Search>; 2]; 10] = searches!(numbers
-    i8: |_| false; u8: |_| false; i16: |_| false; u16: |_| false; i32: |_| false; u32: |_| false;
-    i64: |_| false; u64: |_| false; f32: |x| x.is_nan(); f64: |x| x.is_nan());
+static NUMBERS: [[Variants<Search>; 2]; 10] = searches!(
+    Wrapping<i8>: |_| false; Wrapping<u8>: |_| false; Wrapping<i16>: |_| false; Wrapping<u16>: |_| false;
+    Wrapping<i32>: |_| false; Wrapping<u32>: |_| false; Wrapping<i64>: |_| false; Wrapping<u64>: |_| false;
+    f32: |x| x.is_nan(); f64: |x| x.is_nan());
 
 static OTHERS: [[Variants<Search>; 2]; 3] = plain_searches!(
     Bool8: |_| false, |a: Bool8, b: Bool8| a.get() && !b.get();

@@ -73,13 +73,14 @@ fn operand(start: *mut u8, len: usize, place: &Place<'_>, shape: &[usize]) -> Op
         let strides = place.strides.into();
         return Operand { start, strides, element: place.element, swapped: place.swapped };
     }
-    let (mut low, mut high) = (place.offset as i128, (place.offset + place.element.size()) as i128);
+    // Whatever overflows saturates, and then lies outside of any block.
+    let (mut low, mut high) = (place.offset as isize, (place.offset + place.element.size()) as isize);
     for (&n, &stride) in shape.iter().zip(place.strides) {
-        let reach = stride as i128 * (n as i128 - 1);
-        low += reach.min(0);
-        high += reach.max(0);
+        let reach = stride.saturating_mul(n as isize - 1);
+        low = low.saturating_add(reach.min(0));
+        high = high.saturating_add(reach.max(0));
     }
-    assert!(low >= 0 && high <= len as i128, "elements at bytes {low}..{high} of a block of {len}");
+    assert!(low >= 0 && high <= len as isize, "elements at bytes {low}..{high} of a block of {len}");
     // SAFETY: the offset was just found to be inside the block.
     let start = unsafe { start.add(place.offset) };
     Operand { start, strides: place.strides.into(), element: place.element, swapped: place.swapped }

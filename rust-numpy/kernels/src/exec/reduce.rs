@@ -179,6 +179,15 @@ impl Reduction<'_> {
             // SAFETY: the nest's bounds were checked, and the operands have the kernel's types.
             return unsafe { self.fold_loaded(at[1], at[0], step, n) };
         };
+        if let (None, Some(scratch)) = (self.bound.folds, &mut room.line) {
+            // Without a fold of its own the kernel's result is rounded to the output's type at each step.
+            for i in 0..n as isize {
+                let operands = [at[1], at[0].wrapping_offset(i * step), at[1]];
+                // SAFETY: the nest's bounds were checked, and a staged kernel sees its own types.
+                unsafe { staging.line(self.bound.run, &operands, &[0, 0, 0], 1, scratch) };
+            }
+            return;
+        }
         let [first, second, back] = &staging.chains[..] else { unreachable!("a reduction has three operands") };
         let mut accumulator = [0u128; 1];
         let inside = accumulator.as_mut_ptr() as *mut u8;

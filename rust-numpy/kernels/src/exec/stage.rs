@@ -98,6 +98,12 @@ pub(super) struct Staging {
 impl Staging {
     /// `None` where no operand needs a block.
     pub(super) fn new(bound: &Bound, operands: &[Operand]) -> Option<Self> {
+        let ready = |(i, operand): (usize, &Operand)| {
+            !operand.swapped && operand.element == bound.types[i] && bound.types[i] == bound.compute(i)
+        };
+        if operands.iter().enumerate().all(ready) {
+            return None;
+        }
         let chain = |(i, operand): (usize, &Operand)| {
             let (declared, compute) = (bound.types[i], bound.compute(i));
             let make = if i < bound.nin { Chain::load } else { Chain::store };
@@ -105,7 +111,7 @@ impl Staging {
         };
         let chains: Each<Chain> = operands.iter().enumerate().map(chain).collect();
         let widths = (0..operands.len()).map(|i| bound.compute(i).size()).collect();
-        chains.iter().any(|chain| !chain.is_empty()).then_some(Staging { chains, nin: bound.nin, widths })
+        Some(Staging { chains, nin: bound.nin, widths })
     }
 
     pub(super) fn scratch(&self, block: usize) -> Scratch {

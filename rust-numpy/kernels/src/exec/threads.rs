@@ -9,6 +9,10 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 #[cfg(feature = "threads")]
 const SHARE_ELEMENTS: usize = 1 << 17;
 
+/// Pieces for each thread of large work: enough to even out threads that run at different times.
+#[cfg(feature = "threads")]
+const PIECES: usize = 8;
+
 static COUNT: AtomicUsize = AtomicUsize::new(0);
 
 /// Threads that one call may use.
@@ -54,20 +58,69 @@ pub(super) fn share(nest: &Nest, work: impl Fn(&Nest) + Sync) {
     work(nest);
 }
 
+/// Cuts the nest along `axis` into pieces of whole cache lines, which the calling thread and helpers take in turn.
 #[cfg(feature = "threads")]
 fn split(nest: &Nest, axis: usize, count: usize, work: &(impl Fn(&Nest) + Sync)) {
     let length = nest.shape[axis];
-    let left = count / 2;
-    // Parts of whole cache lines keep the threads apart.
-    let middle = length * left / count;
-    let middle = if middle >= 64 { middle - middle % 64 } else { middle };
-    let run = |part: Nest, count: usize| {
-        if count > 1 {
-            split(&part, axis, count, work);
-        } else {
-            work(&part);
+    let pieces = (nest.size() / (SHARE_ELEMENTS / 4)).clamp(count, PIECES * count).min(length);
+    let cut = |i: usize| match length * i / pieces {
+        at if at >= 64 && at < length => at - at % 64,
+        at => at,
+    };
+    let run = |i: usize| {
+        let range = cut(i)..cut(i + 1);
+        if !range.is_empty() {
+            work(&nest.part(axis, range));
         }
     };
-    let (first, second) = (nest.part(axis, 0..middle), nest.part(axis, middle..length));
-    rayon::join(|| run(first, left), || run(second, count - left));
+    team::run(pieces, count - 1, &run);
+}
+
+/// Pieces that threads take in turn: who is free takes the next, so that nobody waits for a thread that does not run.
+#[cfg(feature = "threads")]
+mod team {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+    use std::sync::Arc;
+
+    struct Team {
+        next: AtomicUsize,
+        finished: AtomicUsize,
+        pieces: usize,
+        work: *const (dyn Fn(usize) + Sync),
+    }
+
+    // SAFETY: `work` is `Sync`, and is called only while the call to `run` that owns it waits (see `take`).
+    unsafe impl Send for Team {}
+    // SAFETY: as above.
+    unsafe impl Sync for Team {}
+
+    impl Team {
+        /// Takes pieces until there are none. Whoever takes one keeps `run` waiting until it is finished.
+        fn take(&self) {
+            loop {
+                let piece = self.next.fetch_add(1, Ordering::Relaxed);
+                if piece >= self.pieces {
+                    return;
+                }
+                // SAFETY: this piece is not finished, so `run` has not returned and its closure lives.
+                unsafe { (*self.work)(piece) };
+                self.finished.fetch_add(1, Ordering::Release);
+            }
+        }
+    }
+
+    /// Runs `work` for each piece, on this thread and as many helpers; returns when all are done.
+    pub(super) fn run(pieces: usize, helpers: usize, work: &(dyn Fn(usize) + Sync)) {
+        // SAFETY: only the lifetime changes; `take` calls it only before this function returns.
+        let work = unsafe { std::mem::transmute::<&(dyn Fn(usize) + Sync), &'static (dyn Fn(usize) + Sync)>(work) };
+        let team = Arc::new(Team { next: AtomicUsize::new(0), finished: AtomicUsize::new(0), pieces, work });
+        for _ in 0..helpers {
+            let team = team.clone();
+            rayon::spawn(move || team.take());
+        }
+        team.take();
+        while team.finished.load(Ordering::Acquire) < pieces {
+            std::thread::yield_now();
+        }
+    }
 }

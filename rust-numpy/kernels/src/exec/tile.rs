@@ -1,8 +1,10 @@
 //! Transposed operands: tiles turned in a small block, so that every operand is read along its memory.
 use super::nest::{Each, Nest};
 
-const ROWS: usize = 32;
-const COLUMNS: usize = 32;
+/// Rows of a tile: whole cache lines of the operand that is turned.
+const ROWS: usize = 16;
+/// Columns of a tile: long enough that the kernel's call does not count, short enough for the nearest cache.
+const COLUMNS: usize = 128;
 
 /// The two innermost dimensions of a nest of which some operand is contiguous along the outer one.
 pub(super) struct Tiling<'a> {
@@ -15,7 +17,7 @@ impl<'a> Tiling<'a> {
     /// `None` where turning tiles would not help.
     pub(super) fn of(nest: &'a Nest) -> Option<Self> {
         let depth = nest.shape.len();
-        if depth < 2 || nest.shape[depth - 1] < COLUMNS || nest.shape[depth - 2] < ROWS {
+        if depth < 2 || nest.shape[depth - 1] < ROWS || nest.shape[depth - 2] < ROWS {
             return None;
         }
         let (outer, inner) = (nest.steps(depth - 2), nest.steps(depth - 1));

@@ -8,6 +8,21 @@ macro_rules! complex_order {
     };
 }
 
+/// Rows of floats, whose folds look for NaN apart from the numbers.
+macro_rules! floats {
+    ($strict:tt, $f:expr) => {&[floats!(@row f32, $strict, $f), floats!(@row f64, $strict, $f)]};
+    (@row $t:ty, $strict:tt, $f:expr) => {{
+        type T = $t;
+        map2!(@row simd T, T, $f).folding(
+            variants!(simd, fn(acc: *mut u8, source: *const u8, step: isize, n: usize) {
+                const LANES: usize = 256 / std::mem::size_of::<$t>();
+                drive::fold_extremum::<T, LANES>(acc, source, step, n, |a, b| a $strict b, $f)
+            }),
+            map2!(@rows simd T, $f),
+        )
+    }};
+}
+
 macro_rules! extremum {
     ($(#[$doc:meta])* $name:ident, $op:tt, $strict:tt, |$a:ident, $b:ident| $pick:ident) => {
         $(#[$doc])*
@@ -15,7 +30,7 @@ macro_rules! extremum {
             map2!(plain [Bool8] -> T, |a, b| Bool8::from(if a.get() $op b.get() { a.get() } else { b.get() }), fold),
             map2!(simd [i8 u8 i16 u16 i32 u32 i64 u64] -> T, |a, b| if a $op b { a } else { b }, fold_lanes),
             &HALF2,
-            map2!(simd [f32 f64] -> T, |$a, $b| if ($a $op $b) | $pick.is_nan() { $a } else { $b }, fold_lanes),
+            floats!($strict, |$a, $b| if ($a $op $b) | $pick.is_nan() { $a } else { $b }),
             map2!(plain [C64 C128] -> T, |$a, $b| {
                 if complex_order!($a $op $b, $strict) || $pick.re.is_nan() || $pick.im.is_nan() { $a } else { $b }
             }, fold),

@@ -90,7 +90,7 @@ pub(crate) fn acosh(z: C) -> C {
     match () {
         _ if w.re.is_nan() && w.im.is_nan() => w,
         _ if w.re.is_nan() => C::new(w.im.abs(), w.re),
-        _ if w.im.is_nan() => C::new(w.im, if z.re == 0.0 { f64::NAN } else { w.re }),
+        _ if w.im.is_nan() => C::new(w.im, w.re),
         _ => C::new(w.im.abs(), w.re.copysign(z.im)),
     }
 }

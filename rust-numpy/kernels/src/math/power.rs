@@ -33,9 +33,9 @@ const EXP: [f64; 10] = [
 /// Whether [`pow`] can do these arguments.
 #[inline(always)]
 pub(crate) fn in_range(x: f64, y: f64) -> bool {
-    // |log x| <= 710, so that |y| < 2^-10 .. and the product are bounded by the exponent bound below.
-    let exponent = ((x.to_bits() >> 52) as i64 - 1023).unsigned_abs() as f64 + 1.0;
-    (x >= f64::MIN_POSITIVE) & (x < f64::INFINITY) & (y.abs() * exponent < 1020.0)
+    // |log2 x| is at most the size of x's exponent and 1 more, so the result's exponent is below 1020.
+    let exponent = f64::from_bits(ROUNDER.to_bits().wrapping_add(x.to_bits() >> 52)) - (ROUNDER + 1023.0);
+    (x >= f64::MIN_POSITIVE) & (x < f64::INFINITY) & (y.abs() * (exponent.abs() + 1.0) < 1020.0)
 }
 
 /// Logarithm of a positive normal number as a sum of two.
@@ -48,8 +48,9 @@ fn log_pair<I: Isa>(x: f64) -> (f64, f64) {
     // s = f / (2 + f) with its rounding error.
     let d = 2.0 + f;
     let d_error = f - (d - 2.0);
-    let s = f / d;
-    let s_error = (s.fma::<I>(-d, f) - s * d_error) / d;
+    let inverse = 1.0 / d;
+    let s = f * inverse;
+    let s_error = (s.fma::<I>(-d, f) - s * d_error) * inverse;
     // 2/3 s^3 with its rounding error: the next terms are below 2^-12 of the first.
     let z = s * s;
     let z_error = s.fma::<I>(s, -z) + 2.0 * s * s_error;
@@ -84,20 +85,18 @@ pub(crate) fn pow<I: Isa>(x: f64, y: f64) -> f64 {
 }
 
 /// log2(1 + f) / f for sqrt(1/2) <= 1 + f < sqrt(2).
-const LOG2: [f64; 13] = [
-    0.0755379039801341135,
-    -0.141447882105873892,
-    0.144950529998158444,
-    -0.143490393752809959,
-    0.158783568325107184,
-    -0.18027102577114941,
-    0.206172832267519854,
-    -0.240454336964119982,
-    0.288537394378739534,
-    -0.360673655315939584,
-    0.4808983601762459,
-    -0.721347520963155164,
-    1.44269504087087945,
+const LOG2: [f64; 11] = [
+    0.0948186379869957571,
+    -0.167650518189843261,
+    0.172342592776711256,
+    -0.179194572395127648,
+    0.205040021066524018,
+    -0.240447570777194252,
+    0.2885755897331174,
+    -0.360674660095134061,
+    0.480897904455000851,
+    -0.721347511990535827,
+    1.44269504175605119,
 ];
 /// 2^r for |r| <= 1/2.
 const EXP2: [f64; 7] = [
@@ -123,7 +122,7 @@ pub(crate) fn pow_single<I: Isa>(x: f32, y: f32) -> f32 {
     let bits = x.to_bits().wrapping_sub(SQRT_HALF);
     let k = ((bits as i32) >> 23) as f64;
     let f = (f32::from_bits((bits & 0x007f_ffff).wrapping_add(SQRT_HALF)) - 1.0) as f64;
-    let log2 = f.fma::<I>(horner::<I, f64, 13>(f, LOG2), k);
+    let log2 = f.fma::<I>(horner::<I, f64, 11>(f, LOG2), k);
     let product = y as f64 * log2;
     let product = if product > 200.0 { 200.0 } else { product };
     let product = if product < -200.0 { -200.0 } else { product };

@@ -29,14 +29,19 @@ pub(crate) trait Truncate<R> {
 impl Truncate<i32> for f64 {
     #[inline(always)]
     fn truncate(self) -> i32 {
-        if (self > -2147483649.0) & (self < 2147483648.0) { self as i32 } else { i32::MIN }
+        let inside = if (self > -2147483649.0) & (self < 2147483648.0) { self } else { -2147483648.0 };
+        // SAFETY: the number was just brought into range.
+        unsafe { inside.to_int_unchecked() }
     }
 }
 
 impl Truncate<i64> for f64 {
     #[inline(always)]
     fn truncate(self) -> i64 {
-        if (self >= -9223372036854775808.0) & (self < 9223372036854775808.0) { self as i64 } else { i64::MIN }
+        let fits = (self >= -9223372036854775808.0) & (self < 9223372036854775808.0);
+        let inside = if fits { self } else { -9223372036854775808.0 };
+        // SAFETY: the number was just brought into range.
+        unsafe { inside.to_int_unchecked() }
     }
 }
 
@@ -74,7 +79,9 @@ truncate_narrow!(i8 u8 i16 u16);
 impl Truncate<i32> for f32 {
     #[inline(always)]
     fn truncate(self) -> i32 {
-        if (self >= -2147483648.0) & (self < 2147483648.0) { self as i32 } else { i32::MIN }
+        let inside = if (self >= -2147483648.0) & (self < 2147483648.0) { self } else { -2147483648.0 };
+        // SAFETY: the number was just brought into range.
+        unsafe { inside.to_int_unchecked() }
     }
 }
 
