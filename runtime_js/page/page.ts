@@ -66,7 +66,8 @@ async function say(tts: PocketTTS): Promise<void> {
     waveform.mark(Infinity);
     const {audioMs, totalMs, firstAudioMs} = await stream.done;
     const speed = (audioMs / totalMs).toFixed(1);
-    status.textContent = audioMs === 0 ? 'Nothing to say.' : `First sound after ${seconds(firstAudioMs!)}; ${seconds(audioMs)} of speech at ${speed}x real time.`;
+    const facts = () => `First sound after ${seconds(firstAudioMs!)}; ${seconds(audioMs)} of speech at ${speed}x real time.`;
+    status.textContent = audioMs === 0 ? 'Nothing to say.' : facts();
   } finally {
     clearInterval(ticking);
     setSpeaking(false);

@@ -18,7 +18,8 @@ const FILTER_PERIODS = 10;
 export function preparePrompt(recording: Recording, sampleRate: number, frameSamples: number): Float32Array {
   const {pcm} = recording;
   if (pcm.length < recording.sampleRate * WINDOW_SECONDS || !pcm.every(Number.isFinite)) {
-    throw new PocketTTSError('UNSUPPORTED', `voice prompt: expected at least 20 ms of finite samples, got ${pcm.length} samples; record again`);
+    const wrong = `expected at least 20 ms of finite samples, got ${pcm.length} samples`;
+    throw new PocketTTSError('UNSUPPORTED', `voice prompt: ${wrong}; record again`);
   }
   const ended = endOnPause(resample(recording, sampleRate), sampleRate);
   const padded = new Float32Array(Math.ceil(ended.length / frameSamples) * frameSamples);
@@ -32,7 +33,8 @@ export function preparePrompt(recording: Recording, sampleRate: number, frameSam
  */
 export function endOnPause(pcm: Float32Array, sampleRate: number): Float32Array {
   const window = Math.max(1, Math.floor(WINDOW_SECONDS * sampleRate));
-  const levels = Array.from({length: Math.floor(pcm.length / window)}, (_, index) => levelOf(pcm.subarray(index * window, (index + 1) * window)));
+  const windows = Array.from({length: Math.floor(pcm.length / window)}, (_, index) => index * window);
+  const levels = windows.map((start) => levelOf(pcm.subarray(start, start + window)));
   if (levels.length === 0) return pcm;
   const loudest = Math.max(...levels);
   const end = (levels.findLastIndex((level) => level > loudest - FLOOR_DB) + 1) * window;
@@ -54,7 +56,9 @@ export function resample({pcm, sampleRate}: Recording, target: number): Float32A
     const centre = index * down + half;
     const last = Math.min(pcm.length - 1, Math.floor(centre / up));
     let sum = 0;
-    for (let input = Math.max(0, Math.ceil((centre - 2 * half) / up)); input <= last; input++) sum += pcm[input] * filter[centre - input * up];
+    for (let input = Math.max(0, Math.ceil((centre - 2 * half) / up)); input <= last; input++) {
+      sum += pcm[input] * filter[centre - input * up];
+    }
     return sum;
   });
 }
@@ -91,7 +95,8 @@ function readFormat(view: DataView, start: number): Format {
     bits: view.getUint16(start + 14, true),
   };
   if ((kind === 1 || kind === 3) && `${format.bits}${kind}` in READERS) return format;
-  throw new PocketTTSError('UNSUPPORTED', `voice prompt: a WAV file of kind ${kind}, ${format.bits} bits; convert it, e.g. to 16-bit PCM`);
+  const what = `a WAV file of kind ${kind}, ${format.bits} bits`;
+  throw new PocketTTSError('UNSUPPORTED', `voice prompt: ${what}; convert it, e.g. to 16-bit PCM`);
 }
 
 /** How a sample is read, by its bits and kind (1: integer, 3: float). */

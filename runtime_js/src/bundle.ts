@@ -60,7 +60,8 @@ export class Bundle {
     const voices = this.manifest.voices;
     const found = voices.find((voice) => voice.name === name);
     if (found) return found;
-    throw new PocketTTSError('VOICE_NOT_FOUND', `voice ${name}: the bundle has ${voices.map((voice) => voice.name).join(', ') || 'none'}`);
+    const names = voices.map((voice) => voice.name).join(', ');
+    throw new PocketTTSError('VOICE_NOT_FOUND', `voice ${name}: the bundle has ${names || 'none'}`);
   }
 
   private shard(path: string): FileRef {

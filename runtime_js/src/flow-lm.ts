@@ -50,7 +50,12 @@ export class FlowLM {
     return {eosLogit, latent: await this.sample(outputs, noise, steps)};
   }
 
-  private run(state: GraphState, embeddings: Float32Array, latent: Float32Array | null | undefined, noise: Float32Array): Promise<Tensors> {
+  private run(
+    state: GraphState,
+    embeddings: Float32Array,
+    latent: Float32Array | null | undefined,
+    noise: Float32Array,
+  ): Promise<Tensors> {
     const {graph, latentWidth: width} = this;
     const length = latent === undefined ? 0 : 1;
     return graph.run({

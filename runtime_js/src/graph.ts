@@ -26,8 +26,9 @@ export class Graph {
   static async load(ort: Ort, {spec, model, shards}: GraphFiles): Promise<Graph> {
     const externalData = shards.map(({path, data}) => ({path: fileName(path), data}));
     const session = await ort.InferenceSession.create(model, {executionProviders: ['wasm'], externalData});
-    const missing = [...spec.inputs, ...spec.states.map(({input}) => ({name: input}))].find(({name}) => !session.inputNames.includes(name));
-    if (missing) throw new PocketTTSError('MANIFEST', `${spec.file.path}: has no input ${missing.name}; export again`);
+    const names = [...spec.inputs.map(({name}) => name), ...spec.states.map(({input}) => input)];
+    const missing = names.find((name) => !session.inputNames.includes(name));
+    if (missing) throw new PocketTTSError('MANIFEST', `${spec.file.path}: has no input ${missing}; export again`);
     return new Graph(ort, spec, session);
   }
 

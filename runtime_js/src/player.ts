@@ -33,7 +33,9 @@ export class AudioPlayer {
   }
 
   static async create({sampleRate, prebufferMs = PREBUFFER_MS, context, workletUrl}: PlayerOptions): Promise<AudioPlayer> {
-    if (!('AudioWorkletNode' in globalThis)) throw new PocketTTSError('UNSUPPORTED', 'this browser has no AudioWorklet; it needs HTTPS or localhost');
+    if (!('AudioWorkletNode' in globalThis)) {
+      throw new PocketTTSError('UNSUPPORTED', 'this browser has no AudioWorklet; it needs HTTPS or localhost');
+    }
     const output = context ?? new AudioContext({sampleRate, latencyHint: 'interactive'});
     await output.audioWorklet.addModule(workletUrl ?? new URL('./audio-worklet.js', import.meta.url));
     const node = new AudioWorkletNode(output, 'pocket-export-queue', {numberOfInputs: 0, outputChannelCount: [1]});

@@ -96,7 +96,8 @@ export class PocketTTS extends Speaker {
   async cloneVoice(source: VoiceSource, {name = `clone ${this.engine.brought.size + 1}`}: {name?: string} = {}): Promise<Voice> {
     const {manifest} = this;
     if (!graphOf(manifest, 'voice_encoder')) {
-      throw new PocketTTSError('CLONING_UNAVAILABLE', 'the bundle has no voice_encoder; export it from weights with voice cloning');
+      const fix = 'export it from weights with voice cloning';
+      throw new PocketTTSError('CLONING_UNAVAILABLE', `the bundle has no voice_encoder; ${fix}`);
     }
     const recording = await readRecording(source, this.sampleRate);
     await this.engine.cloneVoice(name, preparePrompt(recording, this.sampleRate, manifest.frame_samples));

@@ -17,9 +17,13 @@ export interface Schema {
 /** The first way in which `value` is not what `schema` says, as "field: expected ..., got ..."; null if it is. */
 export function firstMismatch(value: unknown, schema: Schema, root: Schema = schema, path = ''): string | null {
   if (schema.$ref) return firstMismatch(value, resolve(schema.$ref, root), root, path);
-  if (schema.anyOf) return matchesAny(value, schema.anyOf, root) ? null : mismatch(path, schema.anyOf.map(describe).join(' or '), value);
+  if (schema.anyOf) {
+    return matchesAny(value, schema.anyOf, root) ? null : mismatch(path, schema.anyOf.map(describe).join(' or '), value);
+  }
   if (!matchesType(value, schema)) return mismatch(path, describe(schema), value);
-  if (Array.isArray(value)) return firstOf(value.entries(), (key, item) => firstMismatch(item, schema.items ?? {}, root, `${path}[${key}]`));
+  if (Array.isArray(value)) {
+    return firstOf(value.entries(), (key, item) => firstMismatch(item, schema.items ?? {}, root, `${path}[${key}]`));
+  }
   if (schema.type === 'object') return objectMismatch(value as Record<string, unknown>, schema, root, path);
   return null;
 }

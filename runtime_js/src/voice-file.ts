@@ -18,5 +18,6 @@ export function checkWeights(bytes: Uint8Array, path: string, {provenance}: Mani
   const weights = facts === undefined ? null : (JSON.parse(facts) as {weights_sha256: string | null}).weights_sha256;
   if (weights === null || weights === provenance.weights_sha256) return;
   const [expected, actual] = [provenance.weights_sha256, weights].map((hash) => hash.slice(0, SHOWN_DIGITS));
-  throw new PocketTTSError('MANIFEST', `voice ${path}: expected weights ${expected}…, got ${actual}…; clone it again with this model`);
+  const hashes = `expected weights ${expected}…, got ${actual}…`;
+  throw new PocketTTSError('MANIFEST', `voice ${path}: ${hashes}; clone it again with this model`);
 }

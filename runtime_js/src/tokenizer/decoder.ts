@@ -57,7 +57,8 @@ function textOf(bytes: number[]): string[] {
 
 function stripper({content, start, stop}: Component): Decoder {
   const character = content as string;
-  return (pieces) => pieces.map((piece) => withoutEnd(withoutStart(piece, character, start as number), character, stop as number));
+  const strip = (piece: string) => withoutEnd(withoutStart(piece, character, start as number), character, stop as number);
+  return (pieces) => pieces.map(strip);
 }
 
 function withoutStart(text: string, character: string, atMost: number): string {

@@ -40,11 +40,8 @@ function replacer({pattern, content}: Component): Normalizer {
 function stripper({strip_left, strip_right}: Component): Normalizer {
   const start = new RegExp(`^${SPACE}+`, 'u');
   const end = new RegExp(`${SPACE}+$`, 'u');
-  return (text) => (strip_right ? trimmed(text, end) : text).replace(strip_left ? start : /^(?!)/u, '');
-}
-
-function trimmed(text: string, pattern: RegExp): string {
-  return text.replace(pattern, '');
+  const stripStart = (text: string) => (strip_left ? text.replace(start, '') : text);
+  return (text) => stripStart(strip_right ? text.replace(end, '') : text);
 }
 
 function precompiled(encoded: string | null): Normalizer {

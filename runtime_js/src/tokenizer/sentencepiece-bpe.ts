@@ -1,5 +1,5 @@
 /** SentencePiece's BPE: the neighbours whose joint piece has the highest score are merged first, then the leftmost. */
-import type {PieceModel, Symbol} from './sentencepiece';
+import type {PieceModel, Symbol} from './sentencepiece-model';
 
 /** The function that cuts normalised text into symbols. User-defined pieces are symbols that never merge. */
 export function mergeSymbols(model: PieceModel): (text: string) => Symbol[] {

@@ -1,6 +1,6 @@
 /** SentencePiece's normalisation: rules for places of the text, spaces tidied and written as U+2581. */
 import {CharsMap} from './charsmap';
-import {type PieceModel, SPACE} from './sentencepiece';
+import {type PieceModel, SPACE} from './sentencepiece-model';
 
 /** What one place of a text becomes, and how many bytes it takes. */
 interface Place {

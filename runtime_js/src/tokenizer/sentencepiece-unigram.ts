@@ -1,5 +1,5 @@
 /** SentencePiece's Unigram: Viterbi over characters, with the scores of paths in single precision. */
-import type {PieceModel, Symbol} from './sentencepiece';
+import type {PieceModel, Symbol} from './sentencepiece-model';
 
 const UNKNOWN_PENALTY = 10;
 

@@ -5,39 +5,9 @@
 import type {Tokenizer} from '../text';
 import type {Component} from './component';
 import {mergeSymbols} from './sentencepiece-bpe';
+import {charsmapOf, type PieceModel, readModel, SPACE, type Symbol} from './sentencepiece-model';
 import {PieceNormalizer} from './sentencepiece-normalizer';
 import {bestSymbols} from './sentencepiece-unigram';
-
-export const SPACE = '\u2581';
-
-/** `model.sentencepiece` of the file. */
-export interface SentencePieceFacts {
-  algorithm: 'unigram' | 'bpe';
-  unknown: number;
-  control: number[];
-  user_defined: number[];
-  unused: number[];
-  bytes: number[];
-  add_dummy_prefix: boolean;
-  remove_extra_whitespaces: boolean;
-  unk_surface: string;
-  /** Of the pieces, where `vocab` has none. */
-  scores?: number[];
-}
-
-/** Pieces and scores by id; `matching` are the pieces that text can become. */
-export interface PieceModel {
-  facts: SentencePieceFacts;
-  pieces: string[];
-  scores: number[];
-  matching: Map<string, number>;
-}
-
-/** A stretch of normalised text, and its id if it is a piece. */
-export interface Symbol {
-  text: string;
-  id: number | undefined;
-}
 
 export class SentencePieceTokenizer implements Tokenizer {
   private readonly model: PieceModel;
@@ -89,24 +59,6 @@ export class SentencePieceTokenizer implements Tokenizer {
     if (id === unknown) return unk_surface;
     return control.includes(id) ? '' : (this.model.pieces[id] ?? '');
   }
-}
-
-function readModel({vocab, sentencepiece}: Component): PieceModel {
-  const facts = sentencepiece as SentencePieceFacts;
-  const entries = Array.isArray(vocab) ? (vocab as [string, number][]) : scored(vocab as Record<string, number>, facts.scores!);
-  const pieces = entries.map(([piece]) => piece);
-  const never = new Set([facts.unknown, ...facts.control, ...facts.unused, ...facts.bytes]);
-  const matching = new Map(pieces.map((piece, id): [string, number] => [piece, id]).filter(([, id]) => !never.has(id)));
-  return {facts, pieces, scores: entries.map(([, score]) => score), matching};
-}
-
-function scored(vocab: Record<string, number>, scores: number[]): [string, number][] {
-  return Object.entries(vocab).sort(([, a], [, b]) => a - b).map(([piece], id) => [piece, scores[id]]);
-}
-
-function charsmapOf(normalizer: Component | null): string | null {
-  const steps = (normalizer?.normalizers ?? []) as Component[];
-  return (steps.find(({type}) => type === 'Precompiled')?.precompiled_charsmap as string | undefined) ?? null;
 }
 
 /** UTF-8, with a replacement character for each byte that is part of no character. */
