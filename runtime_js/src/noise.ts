@@ -29,12 +29,6 @@ const TAIL: Rational = [
   [1.05075007164441684324e-9, 5.475938084995344946e-4, 0.0151986665636164571966, 0.14810397642748007459,
     0.68976733498510000455, 1.6763848301838038494, 2.05319162663775882187, 1],
 ];
-const FAR_TAIL: Rational = [
-  [2.01033439929228813265e-7, 2.71155556874348757815e-5, 1.2426609473880784386e-3, 0.026532189526576123093,
-    0.29656057182850489123, 1.7848265399172913358, 5.4637849111641143699, 6.6579046435011037772],
-  [2.04426310338993978564e-15, 1.4215117583164458887e-7, 1.8463183175100546818e-5, 7.868691311456132591e-4,
-    0.0148753612908506148525, 0.13692988092273580531, 0.59983220655588793769, 1],
-];
 
 /** A seed: an integer from 0 to 2^64 - 1; above 2^53 - 1 it has to be a bigint. */
 export type Seed = number | bigint;
@@ -77,12 +71,12 @@ export function philox(counter: readonly number[], key: readonly [number, number
   return words;
 }
 
-/** The standard normal's inverse distribution function at u in (0, 1), to 1e-15 relative (AS241). */
+/** The standard normal's inverse distribution function, to 1e-15 relative (AS241), for u from 2^-33 to 1 - 2^-33. */
 export function normalQuantile(u: number): number {
   const centred = u - 0.5;
   if (Math.abs(centred) <= 0.425) return centred * ratio(MIDDLE, 0.180625 - centred * centred);
   const root = Math.sqrt(-logarithm(Math.min(u, 1 - u)));
-  const tail = root <= 5 ? ratio(TAIL, root - 1.6) : ratio(FAR_TAIL, root - 5);
+  const tail = ratio(TAIL, root - 1.6);
   return centred < 0 ? -tail : tail;
 }
 

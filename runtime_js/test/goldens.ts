@@ -9,6 +9,7 @@ export interface Goldens {
   tokenizers: Record<string, {ids: number[][]; decoded: [number[], string][]}>;
   text: {options: TextPreparation; prepared: ([string, boolean] | null)[]; chunks: (string[] | null)[]}[];
   noise: {seed: string; chunk: number; frame: number; count: number; temperature: number; bits: number[]}[];
+  quantiles: [number, number][];
   python: {known: number[]; space: number[]; digit: number[]; upper: number[]; to_upper: Record<string, string>};
   audio: {file: string; prompt: number[]; ended: number[]}[];
   safetensors: {halves: number[]; floats: number[]};

@@ -1,5 +1,5 @@
 import {describe, expect, it} from 'vitest';
-import {noise, philox, seedWords} from '../src/noise';
+import {noise, normalQuantile, philox, seedWords} from '../src/noise';
 import {goldens} from './goldens';
 
 describe('noise', () => {
@@ -13,6 +13,10 @@ describe('noise', () => {
       const values = noise(BigInt(seed), chunk, frame, count, temperature);
       expect(Array.from(new Uint32Array(values.buffer)), `seed ${seed}`).toEqual(bits);
     }
+  });
+
+  it('reaches as far into both tails', () => {
+    for (const [word, expected] of goldens().quantiles) expect(normalQuantile((word + 0.5) / 2 ** 32), `word ${word}`).toBe(expected);
   });
 
   it('takes a number or a bigint for the same seed', () => {

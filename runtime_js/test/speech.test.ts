@@ -1,5 +1,6 @@
 /** Whole requests through both services, against NumPy. */
-import {afterAll, beforeAll, describe, expect, it} from 'vitest';
+import {afterAll, beforeAll, describe, expect, it, vi} from 'vitest';
+import {FlowLM} from '../src/flow-lm';
 import {PocketTTS} from '../src/pocket-tts';
 import type {SpeechChunk} from '../src/speech-stream';
 import {bundleUrl, expectedRequests, floats, largestDifference} from './fake-bundle';
@@ -64,6 +65,16 @@ describe('a request', () => {
     aborter.abort(new Error('enough'));
     await expect(collect(stream)).rejects.toThrow('enough');
     await expect(stream.done).rejects.toThrow('enough');
+  });
+
+  it('costs no more work once cancelled', async () => {
+    const step = vi.spyOn(FlowLM.prototype, 'step');
+    const stream = tts.stream(LONG, {seed: 1});
+    await stream.next();
+    stream.cancel();
+    await tts.synth('Hi', {seed: 1});
+    expect(step.mock.calls.length).toBeLessThan(120);
+    step.mockRestore();
   });
 
   it('leaves the next one alone, and they come in order', async () => {

@@ -29,7 +29,7 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from exporter.reference.tokenizer import convert_sentencepiece
 from graphs.audio import end_on_pause, read_prompt
-from graphs.noise import noise
+from graphs.noise import noise, normal_quantile
 
 CORPUS = [
     "Hello world. I am a pocket sized voice. I'm fast enough to run on small machines! Do you like me?",
@@ -278,6 +278,15 @@ def noise_goldens() -> list[dict[str, Any]]:
     return rows
 
 
+def quantile_goldens() -> list[list[Any]]:
+    """32-bit words from end to end, and their normal numbers."""
+    rng = random.Random(8)
+    ends = [end ^ (1 << shift) for end in (0, 2**32 - 1) for shift in range(32)]
+    words = [0, 2**32 - 1, *ends, *(rng.randrange(2**32) for _ in range(2000))]
+    values = normal_quantile((np.array(words, np.float64) + 0.5) / 2.0**32)
+    return [[word, value] for word, value in zip(words, values.tolist(), strict=True)]
+
+
 def python_string_goldens() -> dict[str, Any]:
     """What `str` says of every character that this Python knows."""
     known = [chr(code) for code in range(0x110000) if unicodedata.category(chr(code)) not in ("Cs", "Cn", "Co")]
@@ -335,6 +344,7 @@ def main(folder: Path) -> None:
         "tokenizers": tokenizer_goldens(texts, folder) | sentencepiece_goldens(texts, folder),
         "text": text_goldens(texts, folder),
         "noise": noise_goldens(),
+        "quantiles": quantile_goldens(),
         "python": python_string_goldens(),
         "audio": audio_goldens(folder),
         "safetensors": write_safetensors(folder),
