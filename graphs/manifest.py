@@ -208,12 +208,7 @@ class Manifest(_Record):
         core = [graph for graph in self.graphs if graph.required == "core"]
         names = {path for graph in core for path in graph.shards}
         shards = sum(shard.bytes for shard in self.shards if shard.path in names)
-        return (
-            sum(graph.file.bytes for graph in core)
-            + shards
-            + self.text_embeddings.file.bytes
-            + self.tokenizer.bytes
-        )
+        return sum(graph.file.bytes for graph in core) + shards + self.text_embeddings.file.bytes + self.tokenizer.bytes
 
 
 def read_manifest(bundle: Path) -> Manifest:
@@ -222,20 +217,12 @@ def read_manifest(bundle: Path) -> Manifest:
     try:
         raw = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
-        raise BadInput(
-            "not a bundle", bundle, f"a {MANIFEST_NAME}", "none", "name an exported directory"
-        ) from None
+        raise BadInput("not a bundle", bundle, f"a {MANIFEST_NAME}", "none", "name an exported directory") from None
     except (OSError, ValueError) as error:
-        raise BadInput(
-            "unreadable manifest", path, "a JSON file", error, "export the bundle again"
-        ) from error
+        raise BadInput("unreadable manifest", path, "a JSON file", error, "export the bundle again") from error
     version = raw.get("schema_version") if isinstance(raw, dict) else None
     if version != SCHEMA_VERSION:
-        fix = (
-            "use a newer pocket-export"
-            if isinstance(version, int) and version > SCHEMA_VERSION
-            else "export again"
-        )
+        fix = "use a newer pocket-export" if isinstance(version, int) and version > SCHEMA_VERSION else "export again"
         raise BadInput("manifest schema", path, f"schema_version {SCHEMA_VERSION}", repr(version), fix)
     try:
         return Manifest.model_validate(raw)

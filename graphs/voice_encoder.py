@@ -84,11 +84,11 @@ class Transformer(nn.Module):
 
     def _mask(self, blocks: int) -> Tensor:
         """`[blocks, 1, block, 2 block]`: 0 where a query may see a slot, else -inf. The first has no previous."""
-        slots = torch.arange(2 * self.block)
-        age = torch.arange(self.block, 2 * self.block)[:, None] - slots
-        near = (age >= 0) & (age < self.block)
-        exists = (torch.arange(blocks) > 0)[:, None, None, None] | (slots >= self.block)
-        return torch.where(near & exists, 0.0, -torch.inf)
+        begins = (torch.arange(blocks) * self.block)[:, None, None, None]
+        queries = begins + torch.arange(self.block)[:, None]
+        slots = begins + torch.arange(-self.block, self.block)
+        age = queries - slots
+        return torch.where((age >= 0) & (age < self.block) & (slots >= 0), 0.0, -torch.inf)
 
 
 class MimiEncoder(nn.Module):

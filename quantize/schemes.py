@@ -51,8 +51,8 @@ SCHEMES = (
             "Weights are stored as int8 with a scale per output channel and become float32 when the session "
             "loads: the download of int8 at the speed of float32, where integer kernels are slower than that "
             "(one position at a time in wasm). Norms, biases and small matrices stay float32: they cost little. "
-            "So do those that every latent, condition or EOS logit passes through alone: 0.25 MB in all, and each "
-            "of them as int8 would add about as much error as all attention weights together (0.5 %)."
+            "So do those that every latent, condition or EOS logit passes through alone: 0.25 MB in all, and their "
+            "error adds out of proportion to it (`input_linear` alone as much as all attention weights, 0.5 %)."
         ),
     ),
 )

@@ -70,8 +70,9 @@ def call(rng: np.random.Generator) -> Case:
         inputs = [layout(rng, letter, array.shape, small=True) for letter, array in zip(letters, inputs)]
     written = [encode(array) for array in inputs]
     options, keywords = keywords_of(rng, shape)
-    # Not with `where`: NumPy 2.4.6 crashes comparing an integer out of range under a mask.
-    if ufunc.nin == 2 and not {"dtype", "where"} & set(keywords) and rng.random() < 0.1:
+    # Not with `where`: NumPy 2.4.6 crashes comparing an integer out of range under a mask. Nor with `casting`, where
+    # its functions disagree on what a Python number may become.
+    if ufunc.nin == 2 and not {"dtype", "where", "casting"} & set(keywords) and rng.random() < 0.1:
         scalar = rng.choice(np.array([3, -1, 300, 2.5, 1j], dtype=object))
         side = int(rng.integers(0, 2))
         inputs[side] = scalar

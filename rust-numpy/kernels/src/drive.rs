@@ -309,30 +309,25 @@ pub(crate) unsafe fn unary_with_fallback<T: Copy + Default>(
     unsafe {
         let (a, r) = (*p, *p.add(1));
         let (sa, sr) = (*s, *s.add(1));
-        let mut done = 0;
-        if sa == width::<T>() && sr == width::<T>() {
-            while done + WINDOW <= n {
-                let x = (a as *const T).add(done);
-                let mut out = [T::default(); WINDOW];
-                let mut outside = 0u32;
-                for (i, slot) in out.iter_mut().enumerate() {
-                    let x = x.add(i).read_unaligned();
-                    *slot = fast(x);
-                    outside |= !in_range(x) as u32;
-                }
-                if outside != 0 {
-                    for (i, slot) in out.iter_mut().enumerate() {
-                        let x = x.add(i).read_unaligned();
-                        if !in_range(x) {
-                            *slot = slow(x);
-                        }
-                    }
-                }
-                ((r as *mut T).add(done) as *mut [T; WINDOW]).write_unaligned(out);
-                done += WINDOW;
+        let dense = sa == width::<T>() && sr == width::<T>();
+        let mut x = [T::default(); WINDOW];
+        let mut out = [T::default(); WINDOW];
+        for start in (0..if dense { n } else { 0 }).step_by(WINDOW) {
+            let count = WINDOW.min(n - start);
+            std::ptr::copy_nonoverlapping((a as *const T).add(start) as *const u8, x.as_mut_ptr() as *mut u8, count * size_of::<T>());
+            let mut outside = 0u32;
+            for i in 0..WINDOW {
+                out[i] = fast(x[i]);
+                outside |= !in_range(x[i]) as u32;
             }
+            if outside != 0 {
+                for i in 0..count {
+                    out[i] = if in_range(x[i]) { out[i] } else { slow(x[i]) };
+                }
+            }
+            std::ptr::copy_nonoverlapping(out.as_ptr() as *const u8, (r as *mut T).add(start) as *mut u8, count * size_of::<T>());
         }
-        for i in done as isize..n as isize {
+        for i in 0..if dense { 0 } else { n as isize } {
             let x = (a.offset(i * sa) as *const T).read_unaligned();
             let value = if in_range(x) { fast(x) } else { slow(x) };
             (r.offset(i * sr) as *mut T).write_unaligned(value);
@@ -358,34 +353,31 @@ pub(crate) unsafe fn binary_with_fallback<T: Copy + Default>(
         let (a, b, r) = (*p, *p.add(1), *p.add(2));
         let (sa, sb, sr) = (*s, *s.add(1), *s.add(2));
         let load = |p: *mut u8, step: isize, i: usize| (p.offset(i as isize * step) as *const T).read_unaligned();
-        let dense = |step| step == width::<T>() || step == 0;
-        let mut done = 0;
-        while dense(sa) && dense(sb) && sr == width::<T>() && done + WINDOW <= n {
-            let mut x = [load(a, sa, done); WINDOW];
-            let mut y = [load(b, sb, done); WINDOW];
+        let follows = |step| step == width::<T>() || step == 0;
+        let dense = follows(sa) && follows(sb) && sr == width::<T>();
+        let (mut x, mut y) = ([load(a, sa, 0); WINDOW], [load(b, sb, 0); WINDOW]);
+        let mut out = [T::default(); WINDOW];
+        for start in (0..if dense { n } else { 0 }).step_by(WINDOW) {
+            let count = WINDOW.min(n - start);
             if sa != 0 {
-                x = ((a as *const T).add(done) as *const [T; WINDOW]).read_unaligned();
+                std::ptr::copy_nonoverlapping((a as *const T).add(start) as *const u8, x.as_mut_ptr() as *mut u8, count * size_of::<T>());
             }
             if sb != 0 {
-                y = ((b as *const T).add(done) as *const [T; WINDOW]).read_unaligned();
+                std::ptr::copy_nonoverlapping((b as *const T).add(start) as *const u8, y.as_mut_ptr() as *mut u8, count * size_of::<T>());
             }
-            let mut out = [T::default(); WINDOW];
             let mut outside = 0u32;
             for i in 0..WINDOW {
                 out[i] = fast(x[i], y[i]);
                 outside |= !in_range(x[i], y[i]) as u32;
             }
             if outside != 0 {
-                for i in 0..WINDOW {
-                    if !in_range(x[i], y[i]) {
-                        out[i] = slow(x[i], y[i]);
-                    }
+                for i in 0..count {
+                    out[i] = if in_range(x[i], y[i]) { out[i] } else { slow(x[i], y[i]) };
                 }
             }
-            ((r as *mut T).add(done) as *mut [T; WINDOW]).write_unaligned(out);
-            done += WINDOW;
+            std::ptr::copy_nonoverlapping(out.as_ptr() as *const u8, (r as *mut T).add(start) as *mut u8, count * size_of::<T>());
         }
-        for i in done..n {
+        for i in 0..if dense { 0 } else { n } {
             let (x, y) = (load(a, sa, i), load(b, sb, i));
             let value = if in_range(x, y) { fast(x, y) } else { slow(x, y) };
             (r.offset(i as isize * sr) as *mut T).write_unaligned(value);

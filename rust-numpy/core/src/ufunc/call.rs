@@ -110,7 +110,8 @@ impl Ufunc {
         }));
         let dense = |array: &&DynArray| array.shape() == arrays[0].shape() && array.is_contiguous(Order::C);
         let plain = options.mask.is_none() && options.dtype.is_none() && outputs.iter().all(Option::is_none);
-        if !plain || arrays.len() != self.nin || self.name == "power" || !arrays.iter().all(dense) {
+        let checks_exponents = |arrays: &[&DynArray]| self.name == "power" && arrays[0].dtype().kind() == 'i';
+        if !plain || arrays.len() != self.nin || checks_exponents(&arrays) || !arrays.iter().all(dense) {
             return Ok(None);
         }
         let Some(kernel) = self.kernels().find(|kernel| takes(kernel, &arrays)) else { return Ok(None) };
@@ -157,7 +158,7 @@ impl Ufunc {
         let inputs = if forced { &[] } else { inputs };
         for (i, (input, &to)) in inputs.iter().zip(kernel.inputs()).enumerate() {
             let from = match input {
-                Operand::Scalar(value) if casting >= Casting::Safe && fits_kind(*value, &to.into()) => continue,
+                Operand::Scalar(value) if fits_kind(*value, &to.into()) => continue,
                 Operand::Scalar(value) => value.default_dtype(),
                 _ => input_dtype(input, outputs).expect("arrays have a dtype"),
             };

@@ -181,16 +181,18 @@ impl Ufunc {
         let layout = allocate(&kept, dtype.itemsize(), &order);
         let buffer = Buffer::zeroed(byte_size(&kept, dtype.itemsize())?);
         let mut result = DynArray::from_parts(buffer, dtype.clone(), layout);
-        let (first, rest) = split(array, axes, self.identity == Identity::Reorderable)?;
-        match start {
-            Some(value) => result.view_mut()?.assign(&DynArray::scalar(value, &dtype)?)?,
-            None if result.size() > 0 => result.view_mut()?.assign(&first)?,
-            None => {}
-        }
-        match start {
-            Some(_) => self.run_fold(kernel, array, axes, &mut result, mask.as_ref(), &order)?,
-            None if axes.is_empty() => {}
-            None => self.run_fold(kernel, &rest, axes, &mut result, None, &order)?,
+        if let Some(value) = start {
+            // New memory is zero already.
+            if !is_zero(value) {
+                result.view_mut()?.assign(&DynArray::scalar(value, &dtype)?)?;
+            }
+            self.run_fold(kernel, array, axes, &mut result, mask.as_ref(), &order)?;
+        } else if result.size() > 0 {
+            let (first, rest) = split(array, axes, self.identity == Identity::Reorderable)?;
+            result.view_mut()?.assign(&first)?;
+            if !axes.is_empty() {
+                self.run_fold(kernel, &rest, axes, &mut result, None, &order)?;
+            }
         }
         Ok(if options.keepdims { result } else { without(&result, axes) })
     }
@@ -228,6 +230,15 @@ fn whole(value: i8, dtype: &DType) -> Scalar {
         'u' if value < 0 => Scalar::Int((1i128 << (8 * dtype.itemsize())) - 1),
         'i' | 'u' => Scalar::Int(value as i128),
         _ => Scalar::Float(value as f64),
+    }
+}
+
+fn is_zero(value: Scalar) -> bool {
+    match value {
+        Scalar::Bool(value) => !value,
+        Scalar::Int(value) => value == 0,
+        Scalar::Float(value) => value.to_bits() == 0,
+        Scalar::Complex(_) => false,
     }
 }
 

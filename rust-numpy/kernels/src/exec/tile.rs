@@ -1,10 +1,13 @@
 //! Transposed operands: tiles turned in a small block, so that every operand is read along its memory.
 use super::nest::{Each, Nest};
 
-/// Rows of a tile: whole cache lines of the operand that is turned.
-const ROWS: usize = 16;
-/// Columns of a tile: long enough that the kernel's call does not count, short enough for the nearest cache.
-const COLUMNS: usize = 128;
+/// Rows and columns of a tile: lines long enough that the kernel's call does not count, tiles small enough for a cache.
+const ROWS: usize = 64;
+const COLUMNS: usize = 64;
+/// Columns turned at once: as many streams of memory as the hardware follows.
+const STREAMS: usize = 8;
+/// Below this many rows or columns, turning tiles does not pay.
+const LEAST: usize = 16;
 
 /// The two innermost dimensions of a nest of which some operand is contiguous along the outer one.
 pub(super) struct Tiling<'a> {
@@ -17,7 +20,7 @@ impl<'a> Tiling<'a> {
     /// `None` where turning tiles would not help.
     pub(super) fn of(nest: &'a Nest) -> Option<Self> {
         let depth = nest.shape.len();
-        if depth < 2 || nest.shape[depth - 1] < ROWS || nest.shape[depth - 2] < ROWS {
+        if depth < 2 || nest.shape[depth - 1] < LEAST || nest.shape[depth - 2] < LEAST {
             return None;
         }
         let (outer, inner) = (nest.steps(depth - 2), nest.steps(depth - 1));
@@ -79,13 +82,15 @@ impl<'a> Tiling<'a> {
 unsafe fn turn(size: usize, source: *mut u8, step: isize, target: *mut u8, rows: usize, columns: usize) {
     macro_rules! turn_as {
         ($t:ty) => {{
-            for j in 0..columns {
-                // SAFETY: by the contract.
-                unsafe {
-                    let line = source.offset(j as isize * step) as *const $t;
-                    let target = (target as *mut $t).add(j);
-                    for i in 0..rows {
-                        target.add(i * COLUMNS).write_unaligned(line.add(i).read_unaligned());
+            for first in (0..columns).step_by(STREAMS) {
+                let count = STREAMS.min(columns - first);
+                for i in 0..rows {
+                    for j in first..first + count {
+                        // SAFETY: by the contract.
+                        unsafe {
+                            let value = (source.offset(j as isize * step) as *const $t).add(i).read_unaligned();
+                            (target as *mut $t).add(i * COLUMNS + j).write_unaligned(value);
+                        }
                     }
                 }
             }

@@ -14,18 +14,16 @@ macro_rules! vectorised {
     ]};
 }
 
-/// A vector function that leaves large arguments to the scalar one.
+/// A vector function that leaves arguments out of its range to the scalar one.
 macro_rules! bounded {
-    ($name:ident) => {&[
+    ($name:ident, $scalar:ident, |$x:ident| $single:expr, $double:expr) => {&[
         Kernel::new(&[ElementType::F32; 2], 1, variants!(simd, fn(p: Ptrs, s: Steps, n: usize) {
             let fast = |x| single::$name::<Isa>(x);
-            let in_range = |x: f32| x.abs() <= single::trig_limit::<Isa>();
-            drive::unary_with_fallback::<f32>(p, s, n, fast, in_range, |x| x.$name())
+            drive::unary_with_fallback::<f32>(p, s, n, fast, |$x: f32| $single, |x| x.$scalar())
         })),
         Kernel::new(&[ElementType::F64; 2], 1, variants!(simd, fn(p: Ptrs, s: Steps, n: usize) {
             let fast = |x| double::$name::<Isa>(x);
-            let in_range = |x: f64| x.abs() <= double::TRIG_LIMIT;
-            drive::unary_with_fallback::<f64>(p, s, n, fast, in_range, |x| x.$name())
+            drive::unary_with_fallback::<f64>(p, s, n, fast, |$x: f64| $double, |x| x.$scalar())
         })),
     ]};
 }
@@ -64,15 +62,15 @@ elementary! {
     /// `expm1`.
     EXPM1: map1!(plain [f32 f64] -> T, |x| x.exp_m1()), complex::expm1;
     /// `log`.
-    LOG: vectorised!(log), complex::log;
+    LOG: bounded!(log, ln, |x| single::is_ordinary(x), double::is_ordinary(x)), complex::log;
     /// `log2`.
     LOG2: map1!(plain [f32 f64] -> T, |x| x.log2()), complex::log2;
     /// `log10`.
     LOG10: map1!(plain [f32 f64] -> T, |x| x.log10()), complex::log10;
     /// `sin`.
-    SIN: bounded!(sin), complex::sin;
+    SIN: bounded!(sin, sin, |x| x.abs() <= single::trig_limit::<Isa>(), x.abs() <= double::TRIG_LIMIT), complex::sin;
     /// `cos`.
-    COS: bounded!(cos), complex::cos;
+    COS: bounded!(cos, cos, |x| x.abs() <= single::trig_limit::<Isa>(), x.abs() <= double::TRIG_LIMIT), complex::cos;
     /// `tan`.
     TAN: map1!(plain [f32 f64] -> T, |x| x.tan()), complex::tan;
     /// `arcsin`.

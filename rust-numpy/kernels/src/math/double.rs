@@ -80,24 +80,26 @@ pub(crate) fn exp<I: Isa>(x: f64) -> f64 {
     (1.0 + m) * a * b
 }
 
-/// Natural logarithm.
+/// Whether a number is positive, normal and finite.
+#[inline(always)]
+pub(crate) fn is_ordinary(x: f64) -> bool {
+    const SMALLEST: u64 = f64::MIN_POSITIVE.to_bits();
+    x.to_bits().wrapping_sub(SMALLEST) < f64::INFINITY.to_bits() - SMALLEST
+}
+
+/// Natural logarithm of an ordinary number.
 #[inline(always)]
 pub(crate) fn log<I: Isa>(x: f64) -> f64 {
     const SQRT_HALF: u64 = std::f64::consts::FRAC_1_SQRT_2.to_bits();
-    let tiny = x < f64::MIN_POSITIVE;
-    let bits = if tiny { x * 18014398509481984.0 } else { x }.to_bits().wrapping_sub(SQRT_HALF);
+    let bits = x.to_bits().wrapping_sub(SQRT_HALF);
     let k = f64::from_bits(ROUNDER.to_bits().wrapping_add((bits >> 52) ^ 0x800)) - (ROUNDER + 2048.0);
-    let k = if tiny { k - 54.0 } else { k };
     let f = f64::from_bits((bits & 0x000f_ffff_ffff_ffff).wrapping_add(SQRT_HALF)) - 1.0;
     let s = f / (2.0 + f);
     let z = s * s;
     let half_square = 0.5 * f * f;
     let series = z * horner::<I, f64, 7>(z, LOG);
     let low = s.fma::<I>(half_square + series, k * LN2_LO);
-    let value = k.fma::<I>(LN2_HI, f - (half_square - low));
-    let value = if x == f64::INFINITY { x } else { value };
-    let value = if x == 0.0 { f64::NEG_INFINITY } else { value };
-    if x >= 0.0 { value } else { f64::NAN }
+    k.fma::<I>(LN2_HI, f - (half_square - low))
 }
 
 /// Sine of `x` + `quarter` pi / 2 for |x| <= [`TRIG_LIMIT`].

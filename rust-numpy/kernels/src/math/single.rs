@@ -46,20 +46,22 @@ pub(crate) fn exp<I: Isa>(x: f32) -> f32 {
     (1.0 + m) * f32::from_bits(half.wrapping_add(127) << 23) * f32::from_bits(rest.wrapping_add(127) << 23)
 }
 
-/// Natural logarithm.
+/// Whether a number is positive, normal and finite.
+#[inline(always)]
+pub(crate) fn is_ordinary(x: f32) -> bool {
+    const SMALLEST: u32 = f32::MIN_POSITIVE.to_bits();
+    x.to_bits().wrapping_sub(SMALLEST) < f32::INFINITY.to_bits() - SMALLEST
+}
+
+/// Natural logarithm of an ordinary number.
 #[inline(always)]
 pub(crate) fn log<I: Isa>(x: f32) -> f32 {
     const SQRT_HALF: u32 = std::f32::consts::FRAC_1_SQRT_2.to_bits();
-    let tiny = x < f32::MIN_POSITIVE;
-    let bits = if tiny { x * 16777216.0 } else { x }.to_bits().wrapping_sub(SQRT_HALF);
+    let bits = x.to_bits().wrapping_sub(SQRT_HALF);
     let k = ((bits as i32) >> 23) as f32;
-    let k = if tiny { k - 24.0 } else { k };
     let f = f32::from_bits((bits & 0x007f_ffff).wrapping_add(SQRT_HALF)) - 1.0;
     let series = (f * f).fma::<I>(horner::<I, f32, 9>(f, LOG), k * LN2_LO);
-    let value = k.fma::<I>(LN2_HI, f + series);
-    let value = if x == f32::INFINITY { x } else { value };
-    let value = if x == 0.0 { f32::NEG_INFINITY } else { value };
-    if x >= 0.0 { value } else { f32::NAN }
+    k.fma::<I>(LN2_HI, f + series)
 }
 
 #[inline(always)]
