@@ -23,6 +23,9 @@ COMPLEX_ARITHMETIC = "multiply divide square sqrt reciprocal absolute sign".spli
 COMPLEX_ARITHMETIC_ULP = 4
 #: Folds under a mask: NumPy's buffers decide where one run of marked elements ends.
 MASKED_FOLD_ULP = 64
+#: Extrema: which of 0 and -0 wins is up to NumPy's vector instructions, which differ from its scalar loops.
+EXTREMA = "maximum minimum fmax fmin".split()
+EXTREMA_ULP = 1
 #: Functions whose errors a chain of calls would multiply: no vectors of chains, nor of outputs of other types.
 APPROXIMATE = ELEMENTARY
 
@@ -30,6 +33,8 @@ APPROXIMATE = ELEMENTARY
 def tolerance(ufunc: str, expect: dict[str, Any], steps: int = 1) -> int:
     """Units in the last place allowed for a result of `steps` calls that follow each other."""
     kinds = {array["dtype"][1] for array in expect.get("arrays", [])}
+    if ufunc in EXTREMA and kinds & {"f", "c"}:
+        return EXTREMA_ULP
     if ufunc in COMPLEX_POWER and "c" in kinds:
         return COMPLEX_POWER_ULP * max(steps, 1)
     if ufunc in ELEMENTARY:

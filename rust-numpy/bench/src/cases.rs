@@ -34,7 +34,9 @@ impl Case {
             None if name == "argmax" => Kind::ArgMax,
             None => Kind::Call(ufunc::get(name)?),
             Some(("astype", dtype)) => Kind::Cast(DType::parse(dtype)?),
-            Some((fold, axis)) => Kind::Reduce(ufunc::get(fold)?, axis.strip_prefix("reduce.").and_then(|axis| axis.parse().ok())),
+            Some((fold, axis)) => {
+                Kind::Reduce(ufunc::get(fold)?, axis.strip_prefix("reduce.").and_then(|axis| axis.parse().ok()))
+            }
         };
         Ok(Case { kind, arrays })
     }

@@ -97,7 +97,9 @@ impl NumPyError {
         match self {
             Axis { .. } => ErrorKind::Axis,
             Index { .. } | TooManyIndices { .. } | TwoEllipses => ErrorKind::Index,
-            DType(_) | Expected { .. } | NoLoop { .. } | UfuncCast { .. } | Cast { .. } | Promote { .. } => ErrorKind::Type,
+            DType(_) | Expected { .. } | NoLoop { .. } | UfuncCast { .. } | Cast { .. } | Promote { .. } => {
+                ErrorKind::Type
+            }
             Count { .. } | NoUfunc(_) => ErrorKind::Type,
             Overflow { .. } => ErrorKind::Overflow,
             _ => ErrorKind::Value,

@@ -92,7 +92,8 @@ pub(crate) fn apply(layout: &Layout, items: &[IndexItem]) -> Result<Layout> {
     if items.iter().filter(|item| **item == IndexItem::Ellipsis).count() > 1 {
         return Err(NumPyError::TwoEllipses);
     }
-    let mut view = Builder { layout, axis: 0, offset: layout.offset() as isize, shape: Dims::new(), strides: Dims::new() };
+    let mut view =
+        Builder { layout, axis: 0, offset: layout.offset() as isize, shape: Dims::new(), strides: Dims::new() };
     for item in items {
         match *item {
             IndexItem::At(index) => view.at(index)?,

@@ -171,7 +171,8 @@ impl Layout {
         let length = (rows - row).min(columns - column).max(0) as usize;
         let mut layout = self.clone();
         if length > 0 {
-            layout.offset = (self.offset as isize + row * self.strides[axes[0]] + column * self.strides[axes[1]]) as usize;
+            layout.offset =
+                (self.offset as isize + row * self.strides[axes[0]] + column * self.strides[axes[1]]) as usize;
         }
         let step = self.strides[axes[0]] + self.strides[axes[1]];
         for axis in [axes[0].max(axes[1]), axes[0].min(axes[1])] {

@@ -13,7 +13,11 @@ pub fn choose(condition: &DynArray, yes: &DynArray, no: &DynArray) -> Result<Dyn
     let dtype = common_dtype(yes.dtype(), no.dtype())?;
     let element = dtype.number("where")?;
     let shape = broadcast_shapes(&[condition.shape(), yes.shape(), no.shape()])?;
-    let condition = if *condition.dtype() == DType::BOOL { condition.clone() } else { condition.astype(&DType::BOOL, Casting::Unsafe)? };
+    let condition = if *condition.dtype() == DType::BOOL {
+        condition.clone()
+    } else {
+        condition.astype(&DType::BOOL, Casting::Unsafe)?
+    };
     let operands = [&condition, yes, no];
     let mut layouts: Vec<Layout> =
         operands.iter().map(|array| broadcast_layout(array.layout(), &shape)).collect::<Result<_>>()?;
@@ -24,8 +28,11 @@ pub fn choose(condition: &DynArray, yes: &DynArray, no: &DynArray) -> Result<Dyn
     let plan = Plan::new(&shape, &layouts.iter().collect::<Vec<_>>(), &order);
     let kernel = loops::SELECT[0].iter().find(|kernel| kernel.outputs() == [element]).expect("a loop for every type");
     let places = plan.operands.iter();
-    let inputs: Dims<Arg<'_>> =
-        operands.iter().zip(places).map(|(array, (strides, offset))| Arg::Input(array.input(strides, *offset))).collect();
+    let inputs: Dims<Arg<'_>> = operands
+        .iter()
+        .zip(places)
+        .map(|(array, (strides, offset))| Arg::Input(array.input(strides, *offset)))
+        .collect();
     let mut fresh = Fresh::new(byte_size(&shape, dtype.itemsize())?);
     let mut target = DynArrayMut::trusted(fresh.memory_mut(), dtype.clone(), layout.clone());
     let output = target.output(&plan.operands[3].0, plan.operands[3].1);
@@ -44,7 +51,13 @@ pub fn arg_min(array: &DynArray, axis: Option<isize>, keepdims: bool) -> Result<
     extremum(Extremum::Smallest, "argmin", array, axis, keepdims)
 }
 
-fn extremum(which: Extremum, name: &'static str, array: &DynArray, axis: Option<isize>, keepdims: bool) -> Result<DynArray> {
+fn extremum(
+    which: Extremum,
+    name: &'static str,
+    array: &DynArray,
+    axis: Option<isize>,
+    keepdims: bool,
+) -> Result<DynArray> {
     let source = searchable(array)?;
     let flat = match axis {
         None => source.reshape(&[-1], Order::C)?,
@@ -74,7 +87,11 @@ fn extremum(which: Extremum, name: &'static str, array: &DynArray, axis: Option<
 fn searchable(array: &DynArray) -> Result<DynArray> {
     let element = array.dtype().number("a search")?;
     let wanted = DType::from(if element == ElementType::F16 { ElementType::F32 } else { element });
-    if *array.dtype() == wanted { Ok(array.clone()) } else { array.astype(&wanted, Casting::Unsafe) }
+    if *array.dtype() == wanted {
+        Ok(array.clone())
+    } else {
+        array.astype(&wanted, Casting::Unsafe)
+    }
 }
 
 fn search_lines(which: Extremum, array: &DynArray, axis: usize, result: &mut DynArray) -> Result<()> {

@@ -5,7 +5,8 @@ use rust_numpy::{broadcast_layout, s, Dims, IndexItem, Layout, NumPyError, Order
 
 /// All offsets that a plan visits, by its own nested loops.
 fn visited(plan: &Plan) -> Vec<Dims<isize>> {
-    let layouts: Vec<Layout> = plan.operands.iter().map(|(strides, offset)| Layout::new(&plan.shape, strides, *offset)).collect();
+    let layouts: Vec<Layout> =
+        plan.operands.iter().map(|(strides, offset)| Layout::new(&plan.shape, strides, *offset)).collect();
     Offsets::new(&layouts.iter().collect::<Vec<_>>()).collect()
 }
 

@@ -72,7 +72,10 @@ fn overlapping_inputs_are_copied_before_they_are_overwritten() {
     // SAFETY: one thread, and nobody holds the bytes.
     let tail = DynArrayMut::new(unsafe { buffer.alias() }, DType::I64, view(8)).expect("inside");
     let one = Operand::Scalar(100.into());
-    ufunc::get("add").expect("known").call_into(&[(&head).into(), one], &mut [Some(tail)], &Options::default()).expect("numbers");
+    ufunc::get("add")
+        .expect("known")
+        .call_into(&[(&head).into(), one], &mut [Some(tail)], &Options::default())
+        .expect("numbers");
     let expected: Vec<i64> = std::iter::once(0).chain((0..999).map(|x| x + 100)).collect();
     assert_eq!(buffer.bytes(), ramp_bytes(&expected));
 }

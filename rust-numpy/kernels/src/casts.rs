@@ -170,7 +170,12 @@ where
             drive::unary::<f16, f16>([source, halves.as_mut_ptr() as *mut u8].as_ptr(), [*s, 2].as_ptr(), count, |x| x);
             halves[..count].convert_to_f32_slice(&mut singles[..count]);
             let steps = [4, *s.add(1)];
-            drive::unary::<f32, R>([singles.as_mut_ptr() as *mut u8, target].as_ptr(), steps.as_ptr(), count, Cast::cast);
+            drive::unary::<f32, R>(
+                [singles.as_mut_ptr() as *mut u8, target].as_ptr(),
+                steps.as_ptr(),
+                count,
+                Cast::cast,
+            );
         }
     }
 }
@@ -189,9 +194,19 @@ unsafe fn to_half<A: Copy + ToSingle>(p: Ptrs, s: Steps, n: usize) {
             let source = (*p).offset(start as isize * *s);
             let target = (*p.add(1)).offset(start as isize * *s.add(1));
             let steps = [*s, 4];
-            drive::unary::<A, f32>([source, singles.as_mut_ptr() as *mut u8].as_ptr(), steps.as_ptr(), count, ToSingle::to_single);
+            drive::unary::<A, f32>(
+                [source, singles.as_mut_ptr() as *mut u8].as_ptr(),
+                steps.as_ptr(),
+                count,
+                ToSingle::to_single,
+            );
             halves[..count].convert_from_f32_slice(&singles[..count]);
-            drive::unary::<f16, f16>([halves.as_mut_ptr() as *mut u8, target].as_ptr(), [2, *s.add(1)].as_ptr(), count, |x| x);
+            drive::unary::<f16, f16>(
+                [halves.as_mut_ptr() as *mut u8, target].as_ptr(),
+                [2, *s.add(1)].as_ptr(),
+                count,
+                |x| x,
+            );
         }
     }
 }
@@ -225,7 +240,11 @@ table! {
 /// Position in the tables, which leave half precision out.
 fn position(t: ElementType) -> usize {
     let number = t as usize;
-    if number > ElementType::F16 as usize { number - 1 } else { number }
+    if number > ElementType::F16 as usize {
+        number - 1
+    } else {
+        number
+    }
 }
 
 /// The loop that converts `from` into `to`; between equal types, the loop that copies.

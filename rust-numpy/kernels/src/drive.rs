@@ -84,10 +84,18 @@ unsafe fn binary_chunks<A: Copy, B: Copy, R: Copy>(
         for start in (0..n).step_by(CHUNK) {
             let count = CHUNK.min(n - start);
             if dense.0 {
-                std::ptr::copy_nonoverlapping(a.add(start) as *const u8, x.as_mut_ptr() as *mut u8, count * size_of::<A>());
+                std::ptr::copy_nonoverlapping(
+                    a.add(start) as *const u8,
+                    x.as_mut_ptr() as *mut u8,
+                    count * size_of::<A>(),
+                );
             }
             if dense.1 {
-                std::ptr::copy_nonoverlapping(b.add(start) as *const u8, y.as_mut_ptr() as *mut u8, count * size_of::<B>());
+                std::ptr::copy_nonoverlapping(
+                    b.add(start) as *const u8,
+                    y.as_mut_ptr() as *mut u8,
+                    count * size_of::<B>(),
+                );
             }
             for i in 0..count {
                 r.add(start + i).write_unaligned(f(x[i], y[i]));
@@ -292,6 +300,38 @@ pub(crate) unsafe fn fold_rows<T: Copy>(
     }
 }
 
+/// Reads `count` elements into a window; whole windows need no call to copy them.
+///
+/// # Safety
+/// `source` has `count` elements, at most [`WINDOW`].
+#[inline(always)]
+unsafe fn load_window<T: Copy>(source: *const T, count: usize, window: &mut [T; WINDOW]) {
+    // SAFETY: by the contract.
+    unsafe {
+        if count == WINDOW {
+            *window = (source as *const [T; WINDOW]).read_unaligned();
+        } else {
+            std::ptr::copy_nonoverlapping(source as *const u8, window.as_mut_ptr() as *mut u8, count * size_of::<T>());
+        }
+    }
+}
+
+/// Writes the first `count` elements of a window.
+///
+/// # Safety
+/// `target` has room for `count` elements, at most [`WINDOW`].
+#[inline(always)]
+unsafe fn store_window<T: Copy>(window: &[T; WINDOW], target: *mut T, count: usize) {
+    // SAFETY: by the contract.
+    unsafe {
+        if count == WINDOW {
+            (target as *mut [T; WINDOW]).write_unaligned(*window);
+        } else {
+            std::ptr::copy_nonoverlapping(window.as_ptr() as *const u8, target as *mut u8, count * size_of::<T>());
+        }
+    }
+}
+
 /// As [`unary`] where `fast` is right for elements that are `in_range`, and `slow` does the others.
 ///
 /// # Safety
@@ -314,7 +354,7 @@ pub(crate) unsafe fn unary_with_fallback<T: Copy + Default>(
         let mut out = [T::default(); WINDOW];
         for start in (0..if dense { n } else { 0 }).step_by(WINDOW) {
             let count = WINDOW.min(n - start);
-            std::ptr::copy_nonoverlapping((a as *const T).add(start) as *const u8, x.as_mut_ptr() as *mut u8, count * size_of::<T>());
+            load_window((a as *const T).add(start), count, &mut x);
             let mut outside = 0u32;
             for i in 0..WINDOW {
                 out[i] = fast(x[i]);
@@ -325,7 +365,7 @@ pub(crate) unsafe fn unary_with_fallback<T: Copy + Default>(
                     out[i] = if in_range(x[i]) { out[i] } else { slow(x[i]) };
                 }
             }
-            std::ptr::copy_nonoverlapping(out.as_ptr() as *const u8, (r as *mut T).add(start) as *mut u8, count * size_of::<T>());
+            store_window(&out, (r as *mut T).add(start), count);
         }
         for i in 0..if dense { 0 } else { n as isize } {
             let x = (a.offset(i * sa) as *const T).read_unaligned();
@@ -360,10 +400,10 @@ pub(crate) unsafe fn binary_with_fallback<T: Copy + Default>(
         for start in (0..if dense { n } else { 0 }).step_by(WINDOW) {
             let count = WINDOW.min(n - start);
             if sa != 0 {
-                std::ptr::copy_nonoverlapping((a as *const T).add(start) as *const u8, x.as_mut_ptr() as *mut u8, count * size_of::<T>());
+                load_window((a as *const T).add(start), count, &mut x);
             }
             if sb != 0 {
-                std::ptr::copy_nonoverlapping((b as *const T).add(start) as *const u8, y.as_mut_ptr() as *mut u8, count * size_of::<T>());
+                load_window((b as *const T).add(start), count, &mut y);
             }
             let mut outside = 0u32;
             for i in 0..WINDOW {
@@ -375,7 +415,7 @@ pub(crate) unsafe fn binary_with_fallback<T: Copy + Default>(
                     out[i] = if in_range(x[i], y[i]) { out[i] } else { slow(x[i], y[i]) };
                 }
             }
-            std::ptr::copy_nonoverlapping(out.as_ptr() as *const u8, (r as *mut T).add(start) as *mut u8, count * size_of::<T>());
+            store_window(&out, (r as *mut T).add(start), count);
         }
         for i in 0..if dense { 0 } else { n } {
             let (x, y) = (load(a, sa, i), load(b, sb, i));

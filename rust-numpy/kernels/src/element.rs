@@ -57,8 +57,20 @@ impl ElementType {
     /// NumPy's name of the type: `int64`, `complex128`.
     pub const fn name(self) -> &'static str {
         [
-            "bool", "int8", "uint8", "int16", "uint16", "int32", "uint32", "int64", "uint64", "float16", "float32",
-            "float64", "complex64", "complex128",
+            "bool",
+            "int8",
+            "uint8",
+            "int16",
+            "uint16",
+            "int32",
+            "uint32",
+            "int64",
+            "uint64",
+            "float16",
+            "float32",
+            "float64",
+            "complex64",
+            "complex128",
         ][self as usize]
     }
 }

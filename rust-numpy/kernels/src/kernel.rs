@@ -110,7 +110,14 @@ pub(crate) fn bind(set: LoopSet, kernel: &'static Kernel) -> Bound {
     };
     let Body::Loop(loops) = source.body else { unreachable!("a float32 loop is a loop") };
     let folds = source.folds.map(|(along, rows)| (along[at], rows[at]));
-    Bound { types: SmallVec::from_slice(kernel.types), nin: kernel.nin, run: loops[at], folds, blocked: source.blocked, half }
+    Bound {
+        types: SmallVec::from_slice(kernel.types),
+        nin: kernel.nin,
+        run: loops[at],
+        folds,
+        blocked: source.blocked,
+        half,
+    }
 }
 
 fn single_sibling(set: LoopSet, kernel: &Kernel) -> &'static Kernel {

@@ -13,14 +13,18 @@ mod element;
 mod exec;
 mod kernel;
 mod level;
+// One body is written for many types: a cast or closure that one of them needs is idle for another.
+#[allow(clippy::redundant_closure, clippy::unnecessary_cast)]
 pub mod loops;
+// Coefficients are given with all digits of the fit; comparisons are joined by `&`, so that no branch is asked for.
+#[allow(clippy::excessive_precision, clippy::manual_range_contains)]
 mod math;
 
 pub use buffer::{Buffer, Fresh, Memory, MemoryMut};
 pub use element::{Bool8, Element, ElementType};
 pub use exec::{
-    accumulate, arg_extremum, at, copy, elementwise, matrix_product, reduce, set_thread_count, thread_count, Arg, Extremum, Input,
-    Output, Place,
+    accumulate, arg_extremum, at, copy, elementwise, matrix_product, reduce, set_thread_count, thread_count, Arg,
+    Extremum, Input, Output, Place,
 };
 pub use kernel::{Kernel, LoopSet};
 pub use level::{available_levels, level, set_level, Level};

@@ -26,7 +26,11 @@ impl DynArray {
 
     /// This array if it is contiguous in `order`, else a copy that is.
     pub fn to_contiguous(&self, order: Order) -> DynArray {
-        if self.is_contiguous(order) { self.clone() } else { self.copy(Some(order)) }
+        if self.is_contiguous(order) {
+            self.clone()
+        } else {
+            self.copy(Some(order))
+        }
     }
 
     fn converted(&self, dtype: &DType, order: Option<Order>) -> Result<DynArray> {

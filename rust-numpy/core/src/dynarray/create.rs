@@ -48,7 +48,9 @@ impl DynArray {
             Scalar::Complex(value) => of(bytemuck::bytes_of(&value), DType::C128),
         }?;
         match (value, dtype.element()) {
-            (Scalar::Int(value), Some(ElementType::U64)) => of(&(value as u64).to_ne_bytes(), DType::U64)?.astype(dtype, Casting::Unsafe),
+            (Scalar::Int(value), Some(ElementType::U64)) => {
+                of(&(value as u64).to_ne_bytes(), DType::U64)?.astype(dtype, Casting::Unsafe)
+            }
             _ => plain.astype(dtype, Casting::Unsafe),
         }
     }

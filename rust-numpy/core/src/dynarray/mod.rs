@@ -88,7 +88,10 @@ impl DynArray {
     /// The elements to a kernel, with strides and offset from a plan. Numbers only.
     pub(crate) fn input<'a>(&'a self, strides: &'a [isize], offset: usize) -> Input<'a> {
         let element = self.dtype.element().expect("kernels take numbers");
-        Input { memory: self.buffer.memory(), place: Place { element, swapped: self.dtype.is_swapped(), offset, strides } }
+        Input {
+            memory: self.buffer.memory(),
+            place: Place { element, swapped: self.dtype.is_swapped(), offset, strides },
+        }
     }
 
     /// The elements as they lie, without a plan.
@@ -137,6 +140,10 @@ pub(crate) const BYTE: ElementType = ElementType::U8;
 impl fmt::Debug for DynArray {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (shape, strides) = (self.shape(), self.strides());
-        f.debug_struct("DynArray").field("dtype", &self.dtype).field("shape", &shape).field("strides", &strides).finish()
+        f.debug_struct("DynArray")
+            .field("dtype", &self.dtype)
+            .field("shape", &shape)
+            .field("strides", &strides)
+            .finish()
     }
 }

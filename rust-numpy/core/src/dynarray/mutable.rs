@@ -74,7 +74,9 @@ impl<'a> DynArrayMut<'a> {
 
     /// Whether `source` is exactly these elements, so that a kernel may read and write them one by one.
     pub(crate) fn is_same(&self, source: &DynArray, layout: &Layout) -> bool {
-        self.addresses() == source.addresses() && self.layout.strides() == layout.strides() && self.dtype == *source.dtype()
+        self.addresses() == source.addresses()
+            && self.layout.strides() == layout.strides()
+            && self.dtype == *source.dtype()
     }
 
     /// Whether writing here could change what `source` (seen at `layout`) still has to give.

@@ -59,7 +59,7 @@ impl DynArray {
         let product = known.iter().try_fold(1usize, |product, &n| product.checked_mul(n)).ok_or_else(refused)?;
         let fits = match unknown {
             0 => product == self.size(),
-            1 => shape.iter().all(|&n| n >= -1) && product > 0 && self.size() % product == 0,
+            1 => shape.iter().all(|&n| n >= -1) && product > 0 && self.size().is_multiple_of(product),
             _ => false,
         };
         if !fits {
@@ -87,7 +87,7 @@ impl DynArray {
         let refused = || NumPyError::ViewSize { dtype: dtype.clone(), itemsize: new, bytes };
         let last = self.ndim().checked_sub(1).ok_or_else(refused)?;
         let contiguous = self.strides()[last] == old as isize || self.shape()[last] == 1;
-        if !contiguous || new == 0 || bytes % new != 0 {
+        if !contiguous || new == 0 || !bytes.is_multiple_of(new) {
             return Err(refused());
         }
         let (mut shape, mut strides): (Dims<usize>, Dims<isize>) = (self.shape().into(), self.strides().into());

@@ -119,16 +119,20 @@ impl Ufunc {
         let steps: SmallVec<[[isize; 1]; 5]> =
             kernel.inputs().iter().chain(kernel.outputs()).map(|element| [element.size() as isize]).collect();
         let mut args: SmallVec<[Arg<'_>; 3]> = SmallVec::new();
-        args.extend(arrays.iter().zip(&steps).map(|(array, step)| Arg::Input(array.input(step, array.layout().offset()))));
+        args.extend(
+            arrays.iter().zip(&steps).map(|(array, step)| Arg::Input(array.input(step, array.layout().offset()))),
+        );
         let mut made: SmallVec<[(Fresh, DType); 2]> = SmallVec::new();
         for &element in kernel.outputs() {
             made.push((Fresh::new(byte_size(shape, element.size())?), element.into()));
         }
         let mut places: SmallVec<[Output<'_>; 2]> = SmallVec::new();
-        places.extend(made.iter_mut().zip(&steps[self.nin..]).zip(kernel.outputs()).map(|(((fresh, _), step), &element)| {
-            let place = Place { element, swapped: false, offset: 0, strides: step };
-            Output { memory: fresh.memory_mut(), place }
-        }));
+        places.extend(made.iter_mut().zip(&steps[self.nin..]).zip(kernel.outputs()).map(
+            |(((fresh, _), step), &element)| {
+                let place = Place { element, swapped: false, offset: 0, strides: step };
+                Output { memory: fresh.memory_mut(), place }
+            },
+        ));
         elementwise(self.loops, kernel, &[size], &args, &mut places, None);
         drop(places);
         let finish = |(fresh, dtype): (Fresh, DType)| {
@@ -154,7 +158,8 @@ impl Ufunc {
         outputs: &[Option<DynArrayMut<'_>>],
         casting: Casting,
     ) -> Result<()> {
-        let forced = self.resolver == super::Resolver::Truth && kernel.inputs()[0] == rust_numpy_kernels::ElementType::Bool;
+        let forced =
+            self.resolver == super::Resolver::Truth && kernel.inputs()[0] == rust_numpy_kernels::ElementType::Bool;
         let inputs = if forced { &[] } else { inputs };
         for (i, (input, &to)) in inputs.iter().zip(kernel.inputs()).enumerate() {
             let from = match input {
@@ -173,7 +178,13 @@ impl Ufunc {
     }
 
     /// Refuses a cast of an operand, named with its number.
-    pub(super) fn check_cast(&self, (what, number): (&str, usize), from: &DType, to: &DType, casting: Casting) -> Result<()> {
+    pub(super) fn check_cast(
+        &self,
+        (what, number): (&str, usize),
+        from: &DType,
+        to: &DType,
+        casting: Casting,
+    ) -> Result<()> {
         if can_cast(from, to, casting) {
             return Ok(());
         }
@@ -201,7 +212,8 @@ impl Ufunc {
             return Ok(());
         }
         let zero = Operand::Scalar(Scalar::Int(0));
-        let negative = super::get("less")?.call1(&[exponents.into(), zero], &Options::default())?;
+        let exponents = exponents.astype(&kernel.inputs()[1].into(), Casting::Unsafe)?;
+        let negative = super::get("less")?.call1(&[(&exponents).into(), zero], &Options::default())?;
         match negative.to_bytes().contains(&1) {
             true => Err(NumPyError::NegativePower),
             false => Ok(()),
@@ -211,9 +223,7 @@ impl Ufunc {
 
 /// Whether the arrays have exactly the types that a kernel takes.
 fn takes(kernel: &Kernel, arrays: &[&DynArray]) -> bool {
-    let is = |(array, &element): (&&DynArray, &ElementType)| {
-        matches!(array.dtype(), DType::Number { element: found, swapped: false } if *found == element)
-    };
+    let is = |(array, &element): (&&DynArray, &ElementType)| matches!(array.dtype(), DType::Number { element: found, swapped: false } if *found == element);
     arrays.iter().zip(kernel.inputs()).all(is)
 }
 
@@ -265,7 +275,11 @@ pub(super) fn promotables(inputs: &[Operand<'_>], outputs: &[Option<DynArrayMut<
 }
 
 /// The shape that inputs, mask and outputs broadcast to; outputs must have it already.
-fn call_shape(inputs: &[Held<'_>], outputs: &[Option<DynArrayMut<'_>>], mask: Option<&DynArray>) -> Result<Dims<usize>> {
+fn call_shape(
+    inputs: &[Held<'_>],
+    outputs: &[Option<DynArrayMut<'_>>],
+    mask: Option<&DynArray>,
+) -> Result<Dims<usize>> {
     let mut shapes: SmallVec<[&[usize]; 4]> = SmallVec::new();
     shapes.extend(inputs.iter().filter_map(|input| match input {
         Held::Array(array) => Some(array.shape()),
@@ -281,7 +295,11 @@ fn call_shape(inputs: &[Held<'_>], outputs: &[Option<DynArrayMut<'_>>], mask: Op
 }
 
 /// Broadcasts the inputs; those that an output would disturb while they are read are copied.
-fn see<'a>(inputs: SmallVec<[Held<'a>; 3]>, outputs: &[Option<DynArrayMut<'_>>], shape: &[usize]) -> Result<SmallVec<[Seen<'a>; 3]>> {
+fn see<'a>(
+    inputs: SmallVec<[Held<'a>; 3]>,
+    outputs: &[Option<DynArrayMut<'_>>],
+    shape: &[usize],
+) -> Result<SmallVec<[Seen<'a>; 3]>> {
     let look = |input: Held<'a>| {
         let Held::Array(array) = input else {
             let Held::Output(number) = input else { unreachable!("two variants") };
@@ -324,7 +342,9 @@ fn run(
     let mut targets: SmallVec<[DynArrayMut<'_>; 2]> = SmallVec::new();
     for (made, output) in made.iter_mut().zip(outputs.iter_mut()) {
         targets.push(match (made, output) {
-            (Some((fresh, dtype, layout)), _) => DynArrayMut::trusted(fresh.memory_mut(), dtype.clone(), layout.clone()),
+            (Some((fresh, dtype, layout)), _) => {
+                DynArrayMut::trusted(fresh.memory_mut(), dtype.clone(), layout.clone())
+            }
             (None, Some(output)) => output.reborrow(),
             (None, None) => unreachable!("outputs that are not given were made"),
         });

@@ -119,7 +119,10 @@ pub fn registry_json() -> String {
         let types: Vec<String> = ufunc.types().iter().map(|types| quoted(types)).collect();
         let signature = ufunc.signature().map_or("null".into(), quoted);
         let (name, nin, nout) = (quoted(ufunc.name), ufunc.nin, ufunc.nout);
-        format!("  {name}: {{\"nin\": {nin}, \"nout\": {nout}, \"signature\": {signature}, \"types\": [{}]}}", types.join(", "))
+        format!(
+            "  {name}: {{\"nin\": {nin}, \"nout\": {nout}, \"signature\": {signature}, \"types\": [{}]}}",
+            types.join(", ")
+        )
     };
     format!("{{\n{}\n}}\n", TABLE.iter().map(row).collect::<Vec<_>>().join(",\n"))
 }

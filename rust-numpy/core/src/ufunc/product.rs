@@ -41,7 +41,11 @@ impl Ufunc {
         let element = kernel.outputs()[0];
         let held = self.materialise(kernel, inputs)?;
         let [Held::Array(a), Held::Array(b)] = &held[..] else {
-            return Err(NumPyError::Method { ufunc: self.name, method: "work in place", why: "every element needs all inputs" });
+            return Err(NumPyError::Method {
+                ufunc: self.name,
+                method: "work in place",
+                why: "every element needs all inputs",
+            });
         };
         let missing = self.missing(a, b)?;
         let result = multiply(a, b, element, &missing, matches!(self.name, "vecdot" | "vecmat"))?;

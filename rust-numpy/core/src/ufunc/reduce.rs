@@ -58,7 +58,12 @@ impl Ufunc {
     }
 
     /// As [`Ufunc::reduce`], into an existing array.
-    pub fn reduce_into(&self, array: &DynArray, output: &mut DynArrayMut<'_>, options: &ReduceOptions<'_>) -> Result<()> {
+    pub fn reduce_into(
+        &self,
+        array: &DynArray,
+        output: &mut DynArrayMut<'_>,
+        options: &ReduceOptions<'_>,
+    ) -> Result<()> {
         let result = self.reduce(array, options)?;
         if output.shape() != result.shape() {
             return Err(NumPyError::OutputShape { expected: result.shape().to_vec(), found: output.shape().to_vec() });
@@ -68,7 +73,13 @@ impl Ufunc {
     }
 
     /// Reduces the slices of `axis` that start at each of `indices` and end before the next one, if that is larger.
-    pub fn reduceat(&self, array: &DynArray, indices: &[isize], axis: isize, dtype: Option<&DType>) -> Result<DynArray> {
+    pub fn reduceat(
+        &self,
+        array: &DynArray,
+        indices: &[isize],
+        axis: isize,
+        dtype: Option<&DType>,
+    ) -> Result<DynArray> {
         self.check_foldable("reduceat")?;
         let axis = normalize_axes(&[axis], array.ndim())?[0];
         let size = array.shape()[axis];
@@ -104,7 +115,12 @@ impl Ufunc {
     }
 
     /// The loop of a fold: its output goes back in as the first input. `uniform`: the second input is of that type too.
-    pub(super) fn reduction_kernel(&self, array: &DynArray, dtype: Option<&DType>, uniform: bool) -> Result<&'static Kernel> {
+    pub(super) fn reduction_kernel(
+        &self,
+        array: &DynArray,
+        dtype: Option<&DType>,
+        uniform: bool,
+    ) -> Result<&'static Kernel> {
         let no_loop = || NumPyError::NoLoop { ufunc: self.name, types: format!("a reduction of {}", array.dtype()) };
         let truth = (self.resolver == Resolver::Truth && dtype.is_none()).then_some(DType::BOOL);
         let widened = self.widened(array.dtype());
@@ -131,7 +147,13 @@ impl Ufunc {
     }
 
     /// The value to start from; `None` for the first elements.
-    fn start(&self, kernel: &Kernel, array: &DynArray, axes: &[usize], options: &ReduceOptions<'_>) -> Result<Option<Scalar>> {
+    fn start(
+        &self,
+        kernel: &Kernel,
+        array: &DynArray,
+        axes: &[usize],
+        options: &ReduceOptions<'_>,
+    ) -> Result<Option<Scalar>> {
         if axes.len() > 1 && self.identity == Identity::None {
             let why = "its result depends on the order of axes, so one axis at a time";
             return Err(NumPyError::Method { ufunc: self.name, method: "reduce", why });
@@ -147,7 +169,8 @@ impl Ufunc {
             Initial::Value(value) => Some(value),
         };
         let empty = axes.iter().any(|&axis| array.shape()[axis] == 0);
-        let results: usize = (0..array.ndim()).filter(|axis| !axes.contains(axis)).map(|axis| array.shape()[axis]).product();
+        let results: usize =
+            (0..array.ndim()).filter(|axis| !axes.contains(axis)).map(|axis| array.shape()[axis]).product();
         match start {
             None if empty && results > 0 => Err(NumPyError::EmptyReduction(self.name)),
             None if options.mask.is_some() => {

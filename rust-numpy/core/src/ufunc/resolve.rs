@@ -27,7 +27,8 @@ impl Ufunc {
     /// The loop of exactly these types: the common case, without the search.
     fn exact(&self, inputs: &[Promotable]) -> Option<&'static Kernel> {
         let is = |input: &Promotable, element| matches!(input, Promotable::DType(DType::Number { element: e, .. }) if *e == element);
-        let fits = |kernel: &&'static Kernel| inputs.iter().zip(kernel.inputs()).all(|(input, &element)| is(input, element));
+        let fits =
+            |kernel: &&'static Kernel| inputs.iter().zip(kernel.inputs()).all(|(input, &element)| is(input, element));
         self.kernels().find(fits)
     }
 
@@ -40,7 +41,8 @@ impl Ufunc {
             return Err(self.no_loop(&types));
         }
         let wanted = dtype.map(|dtype| dtype.number("a ufunc's dtype")).transpose()?;
-        let outputs_fit = |kernel: &&'static Kernel| wanted.is_none_or(|wanted| kernel.outputs().iter().all(|&out| out == wanted));
+        let outputs_fit =
+            |kernel: &&'static Kernel| wanted.is_none_or(|wanted| kernel.outputs().iter().all(|&out| out == wanted));
         let fits = |kernel: &&'static Kernel| kernel.inputs().iter().zip(&types).all(|(&to, from)| fits(from, to));
         let safe = self.kernels().filter(outputs_fit).find(|kernel| fits(kernel) && self.allows(&types, kernel));
         let uniform = |kernel: &&'static Kernel| kernel.inputs().iter().all(|&input| Some(input) == wanted);
@@ -56,7 +58,8 @@ impl Ufunc {
             }
         }
         let common = result_type(inputs)?;
-        let is_weak = |input: &Promotable| matches!(input, Promotable::Weak(value) if !matches!(value, Scalar::Bool(_)));
+        let is_weak =
+            |input: &Promotable| matches!(input, Promotable::Weak(value) if !matches!(value, Scalar::Bool(_)));
         let all_weak = inputs.iter().all(is_weak);
         let keeps_integers = self.resolver == Resolver::Scaling && !inputs.contains(&Promotable::DType(DType::BOOL));
         let settle = |input: &Promotable| match input {
@@ -75,7 +78,8 @@ impl Ufunc {
 
     /// Whether the resolver lets this loop be the one.
     fn allows(&self, types: &[Promotable], kernel: &Kernel) -> bool {
-        let is_integer = |input: &Promotable| matches!(input, Promotable::DType(dtype) if matches!(dtype.kind(), 'b' | 'i' | 'u'));
+        let is_integer =
+            |input: &Promotable| matches!(input, Promotable::DType(dtype) if matches!(dtype.kind(), 'b' | 'i' | 'u'));
         let divides_integers = self.resolver == Resolver::TrueDivide && types.iter().all(is_integer);
         !divides_integers || kernel.outputs() == [ElementType::F64]
     }

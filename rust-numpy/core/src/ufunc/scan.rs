@@ -62,13 +62,18 @@ impl Ufunc {
             return Err(NumPyError::Count { ufunc: self.name, what: "operands", expected: self.nin, found });
         }
         let (shape, offsets) = offsets(target.layout(), indices)?;
-        let operands: Vec<Promotable> =
-            [Some(target.dtype()), second.map(DynArray::dtype)].into_iter().flatten().map(|dtype| Promotable::DType(dtype.clone())).collect();
+        let operands: Vec<Promotable> = [Some(target.dtype()), second.map(DynArray::dtype)]
+            .into_iter()
+            .flatten()
+            .map(|dtype| Promotable::DType(dtype.clone()))
+            .collect();
         let kernel = self.resolve(&operands, None)?;
         if let (Some(second), "power") = (second, self.name) {
             self.check_exponents(kernel, second)?;
         }
-        let second = second.map(|second| second.broadcast_to(&shape).map(|second| second.to_contiguous(Order::C))).transpose()?;
+        let second = second
+            .map(|second| second.broadcast_to(&shape).map(|second| second.to_contiguous(Order::C)))
+            .transpose()?;
         let step = [second.as_ref().map_or(0, |second| second.dtype().itemsize() as isize)];
         let input = second.as_ref().map(|second| second.input(&step, second.layout().offset()));
         if offsets.is_empty() {
@@ -121,7 +126,11 @@ fn offsets(layout: &Layout, indices: &[&DynArray]) -> Result<(Vec<usize>, Vec<us
 
 fn positions(index: &DynArray, shape: &[usize]) -> Result<Vec<i64>> {
     if !matches!(index.dtype().kind(), 'i' | 'u') {
-        return Err(NumPyError::Expected { what: "an index array", expected: "an integer".into(), found: index.dtype().clone() });
+        return Err(NumPyError::Expected {
+            what: "an index array",
+            expected: "an integer".into(),
+            found: index.dtype().clone(),
+        });
     }
     let wide = index.astype(&DType::I64, Casting::Unsafe)?.broadcast_to(shape)?;
     Ok(bytemuck::allocation::pod_collect_to_vec(&wide.to_bytes()))
@@ -134,4 +143,3 @@ fn checked(position: i64, axis: usize, size: usize) -> Result<usize> {
         _ => Err(NumPyError::Index { index: position as isize, axis, size }),
     }
 }
-

@@ -64,7 +64,11 @@ fn check_elements(expected: &DynArray, found: &DynArray, ulp: f64, is_product: b
     let is_float = matches!(expected.dtype().kind(), 'f' | 'c');
     if !is_float {
         let (expected, found) = (native_bytes(expected), native_bytes(found));
-        return if expected == found { Ok(()) } else { Err(format!("elements {expected:?} expected, found {found:?}")) };
+        return if expected == found {
+            Ok(())
+        } else {
+            Err(format!("elements {expected:?} expected, found {found:?}"))
+        };
     }
     let (expected, found) = (parts(expected), parts(found));
     let per = if matches!(element, ElementType::C64 | ElementType::C128) { 2 } else { 1 };

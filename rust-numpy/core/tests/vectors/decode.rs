@@ -32,7 +32,8 @@ pub fn array(value: &Value) -> DynArray {
 }
 
 pub fn scalar(value: &Value) -> Scalar {
-    let parts: Vec<f64> = value[1].as_array().expect("two parts").iter().map(|part| part.as_f64().expect("a number")).collect();
+    let parts: Vec<f64> =
+        value[1].as_array().expect("two parts").iter().map(|part| part.as_f64().expect("a number")).collect();
     match value[0].as_str().expect("a kind") {
         "int" => Scalar::Int(parts[0] as i128),
         "float" => Scalar::Float(parts[0]),

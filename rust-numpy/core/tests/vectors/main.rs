@@ -36,7 +36,11 @@ fn every_case_equals_numpy() {
             for (line, case) in cases.iter().enumerate() {
                 *counts.entry(case["method"].as_str().expect("a method")).or_default() += 1;
                 if let Err(why) = compare::check(case, perform::perform(case)) {
-                    failures.push(format!("line {} at {level:?} with {threads} threads: {why}\n  {}", line + 1, summary(case)));
+                    failures.push(format!(
+                        "line {} at {level:?} with {threads} threads: {why}\n  {}",
+                        line + 1,
+                        summary(case)
+                    ));
                 }
             }
         }

@@ -18,7 +18,9 @@ pub fn perform(case: &Value) -> Result<Vec<DynArray>> {
         "overlap" => overlap(case, first()),
         "at" => at(case, &inputs),
         "reduce" => reduce(case, first()).map(|array| vec![array]),
-        "accumulate" => named(case).accumulate(first(), integer(&case["axis"]), wanted(case).as_ref()).map(|array| vec![array]),
+        "accumulate" => {
+            named(case).accumulate(first(), integer(&case["axis"]), wanted(case).as_ref()).map(|array| vec![array])
+        }
         "reduceat" => {
             let (indices, axis) = (integers(&case["indices"]), integer(&case["axis"]));
             named(case).reduceat(first(), &indices, axis, None).map(|array| vec![array])
@@ -27,7 +29,8 @@ pub fn perform(case: &Value) -> Result<Vec<DynArray>> {
             let second = inputs[1].as_ref().expect("an array");
             named(case).outer(first(), second, &Options::default()).map(|array| vec![array])
         }
-        "where" => choose(first(), inputs[1].as_ref().expect("an array"), inputs[2].as_ref().expect("an array")).map(|array| vec![array]),
+        "where" => choose(first(), inputs[1].as_ref().expect("an array"), inputs[2].as_ref().expect("an array"))
+            .map(|array| vec![array]),
         other => one(case, other, first()).map(|array| vec![array]),
     }
 }
@@ -79,7 +82,8 @@ fn call(case: &Value, inputs: &[Option<DynArray>]) -> Result<Vec<DynArray>> {
     let ufunc = named(case);
     let Some(outs) = case.get("outs") else { return ufunc.call(&operands, &options) };
     let mut outs: Vec<DynArray> = outs.as_array().expect("outs").iter().map(array).collect();
-    let mut views: Vec<Option<DynArrayMut<'_>>> = outs.iter_mut().map(|out| out.view_mut().map(Some)).collect::<Result<_>>()?;
+    let mut views: Vec<Option<DynArrayMut<'_>>> =
+        outs.iter_mut().map(|out| out.view_mut().map(Some)).collect::<Result<_>>()?;
     ufunc.call_into(&operands, &mut views, &options)?;
     drop(views);
     Ok(outs)
@@ -111,7 +115,9 @@ fn reduce(case: &Value, array: &DynArray) -> Result<DynArray> {
         axes: axes.as_deref(),
         dtype: wanted(case),
         keepdims: case["keepdims"] == Value::Bool(true),
-        initial: case.get("initial").map_or(Initial::Default, |value| Initial::Value(Scalar::Int(integer(value) as i128))),
+        initial: case
+            .get("initial")
+            .map_or(Initial::Default, |value| Initial::Value(Scalar::Int(integer(value) as i128))),
         mask: mask.as_ref(),
     };
     named(case).reduce(array, &options)

@@ -87,7 +87,9 @@ fn loops_are_numpys() {
 fn combinations(count: usize) -> Vec<Vec<DType>> {
     let all = dtypes();
     let digit = |number: usize, place: usize| all[number / all.len().pow(place as u32) % all.len()].clone();
-    (0..all.len().pow(count as u32)).map(|number| (0..count).rev().map(|place| digit(number, place)).collect()).collect()
+    (0..all.len().pow(count as u32))
+        .map(|number| (0..count).rev().map(|place| digit(number, place)).collect())
+        .collect()
 }
 
 fn chosen(name: &str, operands: &[Promotable]) -> Option<String> {
@@ -119,7 +121,9 @@ fn loops_chosen_beside_python_numbers() {
     let tables = tables();
     let mut wrong = Vec::new();
     for (name, expected) in tables["weak_resolutions"].as_object().expect("resolutions") {
-        let pairs = dtypes().into_iter().flat_map(|a| WEAK.map(|(_, value)| [Promotable::DType(a.clone()), Promotable::Weak(value)]));
+        let pairs = dtypes()
+            .into_iter()
+            .flat_map(|a| WEAK.map(|(_, value)| [Promotable::DType(a.clone()), Promotable::Weak(value)]));
         for (operands, expected) in pairs.zip(expected.as_array().expect("a list")) {
             let found = chosen(name, &operands);
             if expected.as_str() != found.as_deref() {

@@ -56,7 +56,13 @@ pub fn arg_extremum(which: Extremum, shape: &[usize], input: Input<'_>, output: 
 /// # Safety
 /// The contract of [`Search`].
 #[inline(always)]
-unsafe fn first<T: Copy>(source: *const u8, step: isize, n: usize, is_nan: impl Fn(T) -> bool, beats: impl Fn(T, T) -> bool) -> usize {
+unsafe fn first<T: Copy>(
+    source: *const u8,
+    step: isize,
+    n: usize,
+    is_nan: impl Fn(T) -> bool,
+    beats: impl Fn(T, T) -> bool,
+) -> usize {
     let mut found = 0;
     // SAFETY: by the contract.
     unsafe {
@@ -91,7 +97,8 @@ where
     // SAFETY: by the contract; blocks stay inside the `n` elements.
     unsafe {
         let width = std::mem::size_of::<T>() as isize;
-        let look = |start: usize, count: usize| start + first(source.add(start) as *const u8, width, count, &is_nan, &beats);
+        let look =
+            |start: usize, count: usize| start + first(source.add(start) as *const u8, width, count, &is_nan, &beats);
         let (mut best, mut best_block) = (source.read_unaligned(), 0);
         let whole = n - n % BLOCK;
         for start in (0..whole).step_by(BLOCK) {

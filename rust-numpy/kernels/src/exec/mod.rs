@@ -102,7 +102,8 @@ impl Output<'_> {
     /// Outputs do not overlap themselves (the planner allocates them dense), which `strides` without 0 and the count show.
     fn mark_filled(&mut self, shape: &[usize]) {
         let Some(filled) = self.memory.filled.as_deref_mut() else { return };
-        *filled |= is_dense(shape, self.place.strides, self.place.element.size()) && self.place.offset == 0
+        *filled |= is_dense(shape, self.place.strides, self.place.element.size())
+            && self.place.offset == 0
             && shape.iter().product::<usize>() * self.place.element.size() == self.memory.len;
     }
 }

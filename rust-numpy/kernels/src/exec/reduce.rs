@@ -80,7 +80,11 @@ impl Reduction<'_> {
     fn room(&self) -> Room {
         let staged = self.staging.is_some();
         let block = if staged { REDUCE_BLOCK } else { 0 };
-        Room { line: self.staging.map(|staging| staging.scratch(BLOCK)), loaded: vec![0; block], spare: Spare::new(block) }
+        Room {
+            line: self.staging.map(|staging| staging.scratch(BLOCK)),
+            loaded: vec![0; block],
+            spare: Spare::new(block),
+        }
     }
 
     fn whole(&self, nest: &Nest) {
@@ -210,7 +214,11 @@ impl Reduction<'_> {
     /// Elements folded at once: as many as NumPy buffers, or all where it would not buffer.
     fn block(&self, n: usize) -> usize {
         let buffered = self.source.swapped || self.source.element != self.bound.types[1];
-        if buffered { REDUCE_BLOCK } else { n }
+        if buffered {
+            REDUCE_BLOCK
+        } else {
+            n
+        }
     }
 
     /// # Safety
@@ -241,7 +249,14 @@ unsafe fn load_one(chain: &Chain, address: *mut u8, inside: *mut u8, spare: &mut
 
 /// # Safety
 /// `source` has `n` elements at `step`, and `room` blocks for them.
-unsafe fn load(chain: &Chain, source: *mut u8, step: isize, compute: ElementType, n: usize, room: &mut Room) -> (*mut u8, isize) {
+unsafe fn load(
+    chain: &Chain,
+    source: *mut u8,
+    step: isize,
+    compute: ElementType,
+    n: usize,
+    room: &mut Room,
+) -> (*mut u8, isize) {
     if chain.is_empty() {
         return (source, step);
     }

@@ -37,7 +37,13 @@ pub fn accumulate(set: LoopSet, kernel: &'static Kernel, shape: &[usize], input:
 ///
 /// # Panics
 /// If the operands do not fit the kernel, or elements lie outside their memory.
-pub fn at(set: LoopSet, kernel: &'static Kernel, offsets: &[usize], output: &mut Output<'_>, second: Option<Input<'_>>) {
+pub fn at(
+    set: LoopSet,
+    kernel: &'static Kernel,
+    offsets: &[usize],
+    output: &mut Output<'_>,
+    second: Option<Input<'_>>,
+) {
     assert_eq!(kernel.outputs().len(), 1, "only functions with one result change elements in place");
     let bound = bind(set, kernel);
     let target = output.operand(&[]);

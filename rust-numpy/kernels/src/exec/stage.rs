@@ -60,7 +60,15 @@ impl Chain {
     ///
     /// # Safety
     /// `source` and `target` have `n` elements at their steps, and each half of `spare` room for `n`.
-    pub(super) unsafe fn run(&self, source: *mut u8, step: isize, target: *mut u8, target_step: isize, n: usize, spare: &mut Spare) {
+    pub(super) unsafe fn run(
+        &self,
+        source: *mut u8,
+        step: isize,
+        target: *mut u8,
+        target_step: isize,
+        n: usize,
+        spare: &mut Spare,
+    ) {
         let (mut from, mut from_step) = (source, step);
         let last = self.loops.len() - 1;
         for (i, (convert, &size)) in self.loops.iter().zip(&self.sizes).enumerate() {

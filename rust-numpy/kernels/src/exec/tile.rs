@@ -7,7 +7,7 @@ const COLUMNS: usize = 64;
 /// Columns turned at once: as many streams of memory as the hardware follows.
 const STREAMS: usize = 8;
 /// Below this many rows or columns, turning tiles does not pay.
-const LEAST: usize = 16;
+const LEAST: usize = 48;
 
 /// The two innermost dimensions of a nest of which some operand is contiguous along the outer one.
 pub(super) struct Tiling<'a> {
@@ -28,15 +28,21 @@ impl<'a> Tiling<'a> {
             .operands
             .iter()
             .enumerate()
-            .map(|(i, operand)| outer[i] == operand.element.size() as isize && inner[i].unsigned_abs() > operand.element.size())
+            .map(|(i, operand)| {
+                outer[i] == operand.element.size() as isize && inner[i].unsigned_abs() > operand.element.size()
+            })
             .collect();
         // The last operand is the output: it decides the order of dimensions and is written where it is.
         let last = turned.len() - 1;
         if turned[last] || !turned.contains(&true) {
             return None;
         }
-        let block = |&turned: &bool| if turned { vec![0u128; ROWS * COLUMNS] } else { Vec::new() };
-        let blocks = turned.iter().map(block).collect();
+        let rows = ROWS.min(nest.shape[depth - 2]);
+        let block = |(i, &turned): (usize, &bool)| match turned {
+            true => vec![0u128; (rows * COLUMNS * nest.operands[i].element.size()).div_ceil(size_of::<u128>())],
+            false => Vec::new(),
+        };
+        let blocks = turned.iter().enumerate().map(block).collect();
         Some(Tiling { nest, turned, blocks })
     }
 
@@ -54,7 +60,13 @@ impl<'a> Tiling<'a> {
         }
     }
 
-    fn tile(&mut self, corner: &[*mut u8], rows: usize, columns: usize, line: &mut impl FnMut(&[*mut u8], &[isize], usize)) {
+    fn tile(
+        &mut self,
+        corner: &[*mut u8],
+        rows: usize,
+        columns: usize,
+        line: &mut impl FnMut(&[*mut u8], &[isize], usize),
+    ) {
         let depth = self.nest.shape.len();
         let mut at: Each<*mut u8> = corner.into();
         let (mut down, mut along) = (self.nest.steps(depth - 2), self.nest.steps(depth - 1));

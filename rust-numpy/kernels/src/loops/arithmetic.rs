@@ -27,7 +27,8 @@ pub static ADD: LoopSet = &[
 pub static SUBTRACT: LoopSet = &[
     map2!(simd [i8 u8 i16 u16 i32 u32 i64 u64] -> T, |a, b| a.wrapping_sub(b)),
     &HALF2,
-    map2!(simd [f32 f64 C64 C128] -> T, |a, b| a - b),
+    map2!(simd [f32 f64] -> T, |a, b| a - b, fold),
+    map2!(plain [C64 C128] -> T, |a, b| a - b),
 ];
 
 /// `multiply`.
@@ -42,7 +43,7 @@ pub static MULTIPLY: LoopSet = &[
 /// `divide`.
 pub static DIVIDE: LoopSet = &[
     &HALF2,
-    map2!(simd [f32 f64] -> T, |a, b| a / b),
+    map2!(simd [f32 f64] -> T, |a, b| a / b, fold),
     map2!(plain [C64 C128] -> T, |a, b| complex::divide(a, b)),
 ];
 
@@ -71,10 +72,7 @@ pub static POWER: LoopSet = &[
 ];
 
 /// `float_power`.
-pub static FLOAT_POWER: LoopSet = &[
-    &[powers!(f64, pow, in_range)],
-    map2!(plain [C128] -> T, complex::power),
-];
+pub static FLOAT_POWER: LoopSet = &[&[powers!(f64, pow, in_range)], map2!(plain [C128] -> T, complex::power)];
 
 /// `negative`.
 pub static NEGATIVE: LoopSet = &[

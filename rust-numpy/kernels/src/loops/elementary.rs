@@ -101,9 +101,7 @@ pub static LOG1P: LoopSet =
 pub static CBRT: LoopSet = &[&HALF1, map1!(plain [f32 f64] -> T, |x| x.cbrt())];
 
 /// `degrees` and `rad2deg`.
-pub static DEGREES: LoopSet =
-    &[&HALF1, map1!(simd [f32 f64] -> T, |x| x * (180.0 as T / std::f64::consts::PI as T))];
+pub static DEGREES: LoopSet = &[&HALF1, map1!(simd [f32 f64] -> T, |x| x * (180.0 as T / std::f64::consts::PI as T))];
 
 /// `radians` and `deg2rad`.
-pub static RADIANS: LoopSet =
-    &[&HALF1, map1!(simd [f32 f64] -> T, |x| x * (std::f64::consts::PI as T / 180.0 as T))];
+pub static RADIANS: LoopSet = &[&HALF1, map1!(simd [f32 f64] -> T, |x| x * (std::f64::consts::PI as T / 180.0 as T))];

@@ -81,10 +81,8 @@ bitwise!(
 );
 
 /// `invert`.
-pub static INVERT: LoopSet = &[
-    map1!(plain [Bool8] -> T, |a| Bool8::from(!a.get())),
-    map1!(plain [i8 u8 i16 u16 i32 u32 i64 u64] -> T, |a| !a),
-];
+pub static INVERT: LoopSet =
+    &[map1!(plain [Bool8] -> T, |a| Bool8::from(!a.get())), map1!(plain [i8 u8 i16 u16 i32 u32 i64 u64] -> T, |a| !a)];
 
 macro_rules! float_test {
     ($(#[$doc:meta])* $name:ident, $integers:expr, |$a:ident| $real:expr, |$z:ident| $complex:expr) => {
@@ -111,5 +109,4 @@ float_test!(
 );
 
 /// `signbit`.
-pub static SIGNBIT: LoopSet =
-    &[&HALF1_TO_BOOL, map1!(plain [f32 f64] -> Bool8, |a| Bool8::from(a.is_sign_negative()))];
+pub static SIGNBIT: LoopSet = &[&HALF1_TO_BOOL, map1!(plain [f32 f64] -> Bool8, |a| Bool8::from(a.is_sign_negative()))];

@@ -113,7 +113,11 @@ pub(crate) fn sqrt(z: C) -> C {
 
 /// e^re scaled twice, so that it overflows only where the product does.
 fn exp_times(re: f64, factor: f64) -> f64 {
-    if re > 709.0 { (re - 709.0).exp() * factor * 709f64.exp() } else { re.exp() * factor }
+    if re > 709.0 {
+        (re - 709.0).exp() * factor * 709f64.exp()
+    } else {
+        re.exp() * factor
+    }
 }
 
 /// e^z.
@@ -304,5 +308,9 @@ fn whole_power(base: C, exponent: i32) -> C {
         return base;
     }
     let product = super::scalar::product_power(base, exponent.unsigned_abs());
-    if exponent < 0 { divide(C::new(1.0, 0.0), product) } else { product }
+    if exponent < 0 {
+        divide(C::new(1.0, 0.0), product)
+    } else {
+        product
+    }
 }

@@ -125,7 +125,11 @@ fn sin_shifted<I: Isa>(x: f64, quarter: u64) -> f64 {
 #[inline(always)]
 pub(crate) fn sin<I: Isa>(x: f64) -> f64 {
     let value = sin_shifted::<I>(x, 0);
-    if x == 0.0 { x } else { value }
+    if x == 0.0 {
+        x
+    } else {
+        value
+    }
 }
 
 /// Cosine for |x| <= [`TRIG_LIMIT`].

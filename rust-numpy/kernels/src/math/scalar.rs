@@ -195,7 +195,9 @@ pub(crate) fn half_next_after(from: f16, toward: f16) -> f16 {
         None => f16::NAN,
         Some(std::cmp::Ordering::Equal) => from,
         Some(_) if from.to_bits() & 0x7fff == 0 => f16::from_bits((toward.to_bits() & 0x8000) | 1),
-        Some(order) if (order == std::cmp::Ordering::Less) == from.is_sign_positive() => f16::from_bits(from.to_bits() + 1),
+        Some(order) if (order == std::cmp::Ordering::Less) == from.is_sign_positive() => {
+            f16::from_bits(from.to_bits() + 1)
+        }
         Some(_) => f16::from_bits(from.to_bits() - 1),
     }
 }

@@ -8,7 +8,14 @@ const LN2_LO: f32 = 1.428_606_8e-6;
 const EXP: [f32; 5] = [1.392_618_4e-3, 8.363_179e-3, 4.166_655_5e-2, 1.666_657_7e-1, 0.5];
 /// (log(1 + f) - f) / f^2 for sqrt(1/2) <= 1 + f < sqrt(2).
 const LOG: [f32; 9] = [
-    -0.076_736_415, 0.127_226_73, -0.131_275_56, 0.142_048_56, -0.166_266_46, 0.200_012_34, -0.250_007_8, 0.333_333_3,
+    -0.076_736_415,
+    0.127_226_73,
+    -0.131_275_56,
+    0.142_048_56,
+    -0.166_266_46,
+    0.200_012_34,
+    -0.250_007_8,
+    0.333_333_3,
     -0.499_999_98,
 ];
 /// (sin(r) / r - 1) / r^2 in r^2, for |r| <= pi / 4.
@@ -16,13 +23,17 @@ const SIN: [f32; 3] = [-1.958_784e-4, 8.332_748e-3, -1.666_666_5e-1];
 /// (cos(r) - 1 + r^2 / 2) / r^4 in r^2, for |r| <= pi / 4.
 const COS: [f32; 3] = [2.454_789_2e-5, -1.388_830_3e-3, 4.166_666_5e-2];
 /// pi / 2 in three parts; where products are fused each has 24 bits, else they have 11 and multiply exactly.
-const PIO2_FUSED: [f32; 3] = [1.570_796_3, 7.549_79e-8, 5.390_302_5e-15];
+const PIO2_FUSED: [f32; 3] = [std::f32::consts::FRAC_PI_2, -4.371_138_8e-8, -1.715_124_9e-15];
 const PIO2_SPLIT: [f32; 4] = [1.5703125, 4.837_513e-4, 7.549_533_6e-8, 2.563_344_2e-12];
 
 /// Largest magnitude that `sin` and `cos` here reduce exactly.
 #[inline(always)]
 pub(crate) fn trig_limit<I: Isa>() -> f32 {
-    if I::FUSED { 30000.0 } else { 6000.0 }
+    if I::FUSED {
+        30000.0
+    } else {
+        6000.0
+    }
 }
 
 /// Splits `x` into `k` ln 2 + r; gives `k` + [`ROUNDER`] and e^r - 1.
@@ -92,7 +103,11 @@ fn sin_shifted<I: Isa>(x: f32, quarter: u32) -> f32 {
 #[inline(always)]
 pub(crate) fn sin<I: Isa>(x: f32) -> f32 {
     let value = sin_shifted::<I>(x, 0);
-    if x == 0.0 { x } else { value }
+    if x == 0.0 {
+        x
+    } else {
+        value
+    }
 }
 
 /// Cosine for |x| <= [`trig_limit`].
