@@ -69,7 +69,7 @@ def call(rng: np.random.Generator) -> Case:
         # Powers of infinities and NaN are the C library's own choice.
         inputs = [layout(rng, letter, array.shape, small=True) for letter, array in zip(letters, inputs)]
     written = [encode(array) for array in inputs]
-    options, keywords = keywords_of(rng, shape)
+    options, keywords = keywords_of(rng, shape, letters)
     # Not with `where`: NumPy 2.4.6 crashes comparing an integer out of range under a mask. Nor with `casting`, where
     # its functions disagree on what a Python number may become.
     if ufunc.nin == 2 and not {"dtype", "where", "casting"} & set(keywords) and rng.random() < 0.1:
@@ -116,15 +116,15 @@ def layout_out(rng: np.random.Generator, letter: str, shape: tuple[int, ...]) ->
     return view
 
 
-def keywords_of(rng: np.random.Generator, shape: tuple[int, ...]) -> tuple[Json, dict[str, Any]]:
-    """Keywords as a vector and as NumPy takes them."""
+def keywords_of(rng: np.random.Generator, shape: tuple[int, ...], letters: list[str]) -> tuple[Json, dict[str, Any]]:
+    """Keywords as a vector and as NumPy takes them. Floats are not made integers: out of range, C leaves it open."""
     options: Json = {}
     keywords: dict[str, Any] = {}
     if rng.random() < 0.15:
         mask = layout(rng, "?", broadcast_part(rng, shape))
         options["where"], keywords["where"] = encode(mask), mask
     if rng.random() < 0.12:
-        letter = str(rng.choice(list(LETTERS)))
+        letter = str(rng.choice(list("?efdFD" if set(letters) & set("efdFD") else LETTERS)))
         options["dtype"], keywords["dtype"] = np.dtype(letter).str, letter
     if rng.random() < 0.12:
         options["casting"] = keywords["casting"] = str(rng.choice(CASTINGS))
@@ -169,7 +169,7 @@ def accumulate(rng: np.random.Generator) -> Case:
     case: Case = {"method": "accumulate", "ufunc": name, "inputs": [encode(array)], "axis": axis}
     keywords: dict[str, Any] = {}
     if rng.random() < 0.2:
-        letter = str(rng.choice(list(LETTERS)))
+        letter = str(rng.choice(list(LETTERS if array.dtype.kind in "biu" else "?efdFD")))
         case["dtype"], keywords["dtype"] = np.dtype(letter).str, letter
     case["expect"] = outcome(lambda: UFUNCS[name].accumulate(array, axis, **keywords))
     case["ulp"] = tolerance(name, case["expect"], array.size)
