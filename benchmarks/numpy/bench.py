@@ -25,7 +25,6 @@ for variable in SLOWING:
     os.environ.pop(variable, None)
 
 import numpy as np  # noqa: E402
-
 from benchmarks.numpy.picture import draw  # noqa: E402
 from benchmarks.numpy.rows import Row, rows  # noqa: E402
 from benchmarks.numpy.server import Server  # noqa: E402
@@ -65,7 +64,7 @@ def figures(ours: list[float], theirs: list[float]) -> dict[str, float]:
     return {
         "rust_us": round(min(ours) / 1e3, 3),
         "ratio": round(min(ours) / min(theirs), 3),
-        "median_ratio": round(statistics.median(a / b for a, b in zip(ours, theirs)), 3),
+        "median_ratio": round(statistics.median(a / b for a, b in zip(ours, theirs, strict=False)), 3),
     }
 
 
@@ -114,7 +113,8 @@ def main() -> None:
 def finish(table: list[dict[str, Any]], out: Path) -> None:
     """Writes the table and prints the last line."""
     for line in table:
-        print("{name:20} {dtype} {size:>8} {threads} threads  {numpy_us:>9.1f} {rust_us:>9.1f} us  {ratio:.2f} ({median_ratio:.2f})".format(**line))
+        times = "{numpy_us:>9.1f} {rust_us:>9.1f} us  {ratio:.2f} ({median_ratio:.2f})"
+        print(("{name:20} {dtype} {size:>8} {threads} threads  " + times).format(**line))
     ratios = [line["ratio"] for line in table]
     by_threads = {t: geomean([line["ratio"] for line in table if line["threads"] == t]) for t in THREADS}
     summary = {"geomean": round(geomean(ratios), 3), "worst": max(ratios), "rows": len(table)}

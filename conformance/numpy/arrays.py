@@ -17,8 +17,8 @@ FLOATS = "efd"
 
 def encode(array: Array) -> Json:
     """The array with its strides over the smallest block of memory that holds it (hex)."""
-    low = sum(min(0, (n - 1) * step) for n, step in zip(array.shape, array.strides)) if array.size else 0
-    high = sum(max(0, (n - 1) * step) for n, step in zip(array.shape, array.strides)) if array.size else 0
+    low = sum(min(0, (n - 1) * step) for n, step in zip(array.shape, array.strides, strict=False)) if array.size else 0
+    high = sum(max(0, (n - 1) * step) for n, step in zip(array.shape, array.strides, strict=False)) if array.size else 0
     length = high - low + array.itemsize if array.size else 0
     address = array.__array_interface__["data"][0]
     return {
@@ -74,7 +74,7 @@ def layout(rng: np.random.Generator, letter: str, shape: tuple[int, ...], small:
     dtype = np.dtype(letter)
     steps = [int(rng.choice([1, 1, 1, 2, -1, -2, 3])) if rng.random() < 0.4 else 1 for _ in shape]
     repeat = [n > 1 and rng.random() < 0.06 for n in shape]
-    extents = [1 if again else n * abs(step) for n, step, again in zip(shape, steps, repeat)]
+    extents = [1 if again else n * abs(step) for n, step, again in zip(shape, steps, repeat, strict=False)]
     pad = int(rng.integers(0, 3))
     order = rng.permutation(len(shape)) if rng.random() < 0.4 else np.arange(len(shape))
     count = int(np.prod(extents, dtype=int))
@@ -82,7 +82,9 @@ def layout(rng: np.random.Generator, letter: str, shape: tuple[int, ...], small:
     if rng.random() < 0.06 and dtype.itemsize > 1:
         flat = flat.astype(dtype.newbyteorder(">"))
     block = flat[pad:].reshape([extents[axis] for axis in order]).transpose(np.argsort(order))
-    view = block[tuple(slice(None, None, step) if not again else slice(None) for step, again in zip(steps, repeat))]
+    view = block[
+        tuple(slice(None, None, step) if not again else slice(None) for step, again in zip(steps, repeat, strict=False))
+    ]
     return np.broadcast_to(view[tuple(slice(0, n) for n in shape)], shape)
 
 

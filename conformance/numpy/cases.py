@@ -67,7 +67,7 @@ def call(rng: np.random.Generator) -> Case:
     inputs: list[Any] = [layout(rng, letter, broadcast_part(rng, shape)) for letter in letters]
     if name in COMPLEX_POWER and any(array.dtype.kind == "c" for array in inputs):
         # Powers of infinities and NaN are the C library's own choice.
-        inputs = [layout(rng, letter, array.shape, small=True) for letter, array in zip(letters, inputs)]
+        inputs = [layout(rng, letter, array.shape, small=True) for letter, array in zip(letters, inputs, strict=False)]
     written = [encode(array) for array in inputs]
     options, keywords = keywords_of(rng, shape, letters)
     # Not with `where`: NumPy 2.4.6 crashes comparing an integer out of range under a mask. Nor with `casting`, where
@@ -80,7 +80,9 @@ def call(rng: np.random.Generator) -> Case:
     case = {"method": "call", "ufunc": name, "inputs": written, **options}
     if rng.random() < 0.15:
         free = [str(rng.choice(list(LETTERS))) for _ in range(ufunc.nout)]
-        exact = name not in APPROXIMATE and not any(array.dtype.kind == "c" for array in inputs if isinstance(array, np.ndarray))
+        exact = name not in APPROXIMATE and not any(
+            array.dtype.kind == "c" for array in inputs if isinstance(array, np.ndarray)
+        )
         letters = free if exact else result_letters(ufunc, inputs, keywords) or free
         outs = [layout_out(rng, letter, shape) for letter in letters]
         case["outs"] = [encode(out) for out in outs]
@@ -112,7 +114,9 @@ def layout_out(rng: np.random.Generator, letter: str, shape: tuple[int, ...]) ->
     order = rng.permutation(len(shape))
     block = np.zeros([shape[axis] * 2 for axis in order], letter).transpose(np.argsort(order))
     step = int(rng.choice([1, 2, -1]))
-    view: Array = block[(..., *(slice(None, None, step) for _ in shape))][(..., *(slice(0, n) for n in shape))]
+    stepped: tuple[Any, ...] = (..., *(slice(None, None, step) for _ in shape))
+    kept: tuple[Any, ...] = (..., *(slice(0, n) for n in shape))
+    view: Array = block[stepped][kept]
     return view
 
 
@@ -220,7 +224,9 @@ def at(rng: np.random.Generator) -> Case:
     operands: list[Array] = [target]
     shape = (count, *target.shape[depth:])
     if not unary:
-        operands.append(layout(rng, target.dtype.char if rng.random() < 0.8 else letter_for(rng, name), broadcast_part(rng, shape)))
+        operands.append(
+            layout(rng, target.dtype.char if rng.random() < 0.8 else letter_for(rng, name), broadcast_part(rng, shape))
+        )
     case: Case = {"method": "at", "ufunc": name, "inputs": [encode(array) for array in operands]}
     case["indices"] = [[int(i) for i in index] for index in indices]
 
@@ -236,7 +242,9 @@ def at(rng: np.random.Generator) -> Case:
 def product(rng: np.random.Generator) -> Case:
     """Matrix products of small whole numbers, whose sums are exact."""
     name = str(rng.choice(PRODUCTS))
-    letters = [str(rng.choice(list(LETTERS)))] * 2 if rng.random() < 0.6 else [str(x) for x in rng.choice(list(LETTERS), 2)]
+    letters = (
+        [str(rng.choice(list(LETTERS)))] * 2 if rng.random() < 0.6 else [str(x) for x in rng.choice(list(LETTERS), 2)]
+    )
     m, n, k = (int(size) for size in rng.integers(0, 5, 3))
     batch = tuple(int(size) for size in rng.integers(1, 3, int(rng.integers(0, 3))))
     if name == "matmul":
@@ -247,8 +255,8 @@ def product(rng: np.random.Generator) -> Case:
     if name == "matmul" and rng.random() < 0.3:
         shapes[int(rng.integers(0, 2))] = (k,)
     if rng.random() < 0.05:
-        shapes[0] = shapes[0][:-1] + (shapes[0][-1] + 1,)
-    inputs = [layout(rng, letter, shape, small=True) for letter, shape in zip(letters, shapes)]
+        shapes[0] = (*shapes[0][:-1], shapes[0][-1] + 1)
+    inputs = [layout(rng, letter, shape, small=True) for letter, shape in zip(letters, shapes, strict=False)]
     case: Case = {"method": "call", "ufunc": name, "inputs": [encode(array) for array in inputs]}
     case["expect"] = outcome(lambda: UFUNCS[name](*inputs))
     case["ulp"] = 0
@@ -314,25 +322,30 @@ def random_key(rng: np.random.Generator, array: Array) -> tuple[tuple[Any, ...],
     dots = int(rng.integers(0, count + 1)) if rng.random() < 0.4 else -1
     for i in range(count + 1):
         if i == dots:
-            key.append(...), written.append("...")
+            key.append(...)
+            written.append("...")
         if rng.random() < 0.15:
-            key.append(None), written.append(None)
+            key.append(None)
+            written.append(None)
         if i == count:
             break
         size = array.shape[i] if i < array.ndim else 1
         if rng.random() < 0.4:
             at = int(rng.integers(-size - (rng.random() < 0.1), size + (rng.random() < 0.1) + (size == 0)))
-            key.append(at), written.append(at)
+            key.append(at)
+            written.append(at)
         else:
-            bounds = [None if rng.random() < 0.4 else int(rng.integers(-size - 2, size + 3)) for _ in range(2)]
+            start, stop = (None if rng.random() < 0.4 else int(rng.integers(-size - 2, size + 3)) for _ in range(2))
             step = int(rng.choice([1, 1, 2, 3, -1, -2, -3])) if rng.random() > 0.02 else 0
-            key.append(slice(*bounds, step)), written.append([*bounds, step])
+            key.append(slice(start, stop, step))
+            written.append([start, stop, step])
     return tuple(key), written
 
 
 def random_reshape(rng: np.random.Generator, array: Array) -> list[int]:
     """A shape of as many elements, or (rarely) not."""
-    left, shape = array.size, []
+    left = array.size
+    shape: list[int] = []
     while left > 1 and len(shape) < 4:
         factors = [f for f in range(1, left + 1) if left % f == 0]
         shape.append(int(rng.choice(factors)))
@@ -352,7 +365,13 @@ def astype(rng: np.random.Generator) -> Case:
     if source in FLOATS and target in INTEGERS and array.size:
         array = (array * np.array(1.25, array.dtype)).clip(0, 100).astype(array.dtype)
     casting = str(rng.choice(CASTINGS)) if rng.random() < 0.3 else "unsafe"
-    case: Case = {"method": "astype", "inputs": [encode(array)], "dtype": np.dtype(target).str, "casting": casting, "ulp": 0}
+    case: Case = {
+        "method": "astype",
+        "inputs": [encode(array)],
+        "dtype": np.dtype(target).str,
+        "casting": casting,
+        "ulp": 0,
+    }
     case["expect"] = outcome(lambda: array.astype(target, casting=casting))  # type: ignore[call-overload]
     return case
 

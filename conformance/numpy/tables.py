@@ -11,11 +11,12 @@ from conformance.numpy.arrays import LETTERS
 from conformance.numpy.cases import CASTINGS, UFUNCS
 
 SPELLINGS = (
-    "bool bool_ ? int8 byte b uint8 ubyte B int16 short h uint16 ushort H int32 intc i uint32 uintc I int64 int int_ "
-    "long longlong l q uint64 uint ulong ulonglong L Q float16 half e float32 single f float64 float double d complex64 "
-    "csingle F complex128 complex cdouble D intp p n uintp P N b1 i1 i2 i4 i8 u1 u2 u4 u8 f2 f4 f8 c8 c16 V8 V16 <f8 >f8 "
-    "=f8 |f8 <d >d <e >e |b1 |u1 >i1 <i4 >i4 >c8 >c16 >p <n float_ i3 f1 c4 b2 i16 u16 uint9 Float64 Int8 float4 <float64 "
-    "<intp f08 i4,f8 >i2,b1 float128x complex32 str8x"
+    "bool bool_ ? int8 byte b uint8 ubyte B int16 short h uint16 ushort H int32 intc i uint32 uintc I "
+    "int64 int int_ long longlong l q uint64 uint ulong ulonglong L Q float16 half e float32 single f "
+    "float64 float double d complex64 csingle F complex128 complex cdouble D intp p n uintp P N b1 i1 i2 "
+    "i4 i8 u1 u2 u4 u8 f2 f4 f8 c8 c16 V8 V16 <f8 >f8 =f8 |f8 <d >d <e >e |b1 |u1 >i1 <i4 >i4 >c8 >c16 >p "
+    "<n float_ i3 f1 c4 b2 i16 u16 uint9 Float64 Int8 float4 <float64 <intp f08 i4,f8 >i2,b1 float128x "
+    "complex32 str8x"
 ).split()
 #: Loops of types that rust-numpy has not: long double, times, objects.
 FOREIGN = set("gGmMO")
@@ -66,7 +67,10 @@ def tables() -> dict[str, Any]:
     return {
         "letters": LETTERS,
         "result_type": ["".join(np.result_type(a, b).char for b in dtypes) for a in dtypes],
-        "weak": {k: "".join(np.result_type(a, v).char for a in dtypes) for k, v in (("int", 1), ("float", 1.0), ("complex", 1j))},
+        "weak": {
+            k: "".join(np.result_type(a, v).char for a in dtypes)
+            for k, v in (("int", 1), ("float", 1.0), ("complex", 1j))
+        },
         "can_cast": {
             casting: ["".join("01"[np.can_cast(a, b, casting)] for b in dtypes) for a in dtypes]  # type: ignore[arg-type]
             for casting in CASTINGS
