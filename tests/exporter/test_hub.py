@@ -37,11 +37,15 @@ def hub(small):
 
 @pytest.fixture
 def catalogue_voice(hub, small, tmp_path):
-    """The hub serves alba, who is the default voice, as the reference exports voices."""
+    serve_alba(hub, NAME, small.model, tmp_path)
+
+
+def serve_alba(hub, config, model, folder):
+    """Serve the default voice as the reference exports voices."""
     seconds = torch.arange(24000) / 24000
-    state = small.model.get_state_for_audio_prompt(0.2 * torch.sin(2 * torch.pi * 150 * seconds)[None])
-    export_model_state(state, tmp_path / "alba.safetensors")
-    hub.serve_voice(NAME, "alba", tmp_path / "alba.safetensors")
+    state = model.get_state_for_audio_prompt(0.2 * torch.sin(2 * torch.pi * 150 * seconds)[None])
+    export_model_state(state, folder / "alba.safetensors")
+    hub.serve_voice(config, "alba", folder / "alba.safetensors")
 
 
 def load(hub, home, config=NAME, **environment):
@@ -116,18 +120,36 @@ def test_config_on_the_hub(hub, small, tmp_path):
 def test_the_plain_export(hub, small, tmp_path, gated):
     """Weights, tokenizer and the language's voice from the hub; without voice cloning there is no voice encoder."""
     hub.gated.update({GATED} if gated else ())
-    done = subprocess.run(
-        [Path(sys.executable).with_name("pocket-export"), "--config", NAME, "--quantize", "int8", "--out", "dist"],
-        env=hub.environment(tmp_path / "hub"),
-        cwd=tmp_path,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
+    done = export(hub, tmp_path, "--config", NAME)
     assert ("cloning: no" in done.stdout) == gated
     manifest = read_manifest(tmp_path / "dist")
     assert manifest.model.voice_cloning is not gated
     assert (manifest.graph("voice_encoder") is None) == gated
     assert manifest.provenance.weights_sha256 == small.weights_sha256
     assert [(voice.name, voice.weights_sha256) for voice in manifest.voices] == [("alba", None)]
+
+
+@pytest.mark.slow
+def test_the_command_of_the_readme(checkpoint, tmp_path):
+    """To the letter: english, whole, from the hub."""
+    english = checkpoint("english")
+    with running_hub() as hub:
+        hub.serve_checkpoint("english", Path(english.config.weights_path).parent)
+        serve_alba(hub, "english", english.model, tmp_path)
+        done = export(hub, tmp_path)
+    assert "english, 6 layers x 1024, scheme int8" in done.stdout
+    assert read_manifest(tmp_path / "dist").core_bytes() <= 115_000_000
+
+
+def export(hub, folder, *options):
+    """`pocket-export --quantize int8 --out dist` in `folder`, with that hub; it must succeed."""
+    done = subprocess.run(
+        [Path(sys.executable).with_name("pocket-export"), *options, "--quantize", "int8", "--out", "dist"],
+        env=hub.environment(folder / "hub"),
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return done
