@@ -5,10 +5,15 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from exporter.build import Build, BuildConfig
 from exporter.pipeline import run_pipeline
 from exporter.reference.checkpoint import Checkpoint, load_checkpoint
+
+# Speed is not what tests judge: a busy machine must not turn one red.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 CACHE = Path(__file__).parent.parent / ".cache"
 
