@@ -25,6 +25,7 @@ export class Bundle {
     const fetch = options.fetch ?? defaultFetch(bundleUrl);
     const text = await downloadText(MANIFEST_NAME, {bundleUrl, fetch, integrity, signal});
     const manifest = parseManifest(text, new URL(MANIFEST_NAME, bundleUrl).href);
+    checkPrecision(manifest, options.precision);
     const cache = await openCache(options.cache ?? 'auto');
     return new Bundle(manifest, {bundleUrl, fetch, cache, integrity, signal}, onProgress);
   }
@@ -75,6 +76,11 @@ export class Bundle {
     this.loaded.set(file, bytes);
     this.onProgress({loaded: sum(this.loaded), total: sum(this.expected), file});
   }
+}
+
+function checkPrecision({provenance: {scheme}}: Manifest, precision = scheme): void {
+  if (precision === scheme) return;
+  throw new PocketTTSError('UNSUPPORTED', `precision ${precision}: the bundle is ${scheme}; export it with --quantize ${precision}`);
 }
 
 /** The folder with its slash; the page's own where none is named. */
