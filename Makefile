@@ -8,6 +8,7 @@ CONFIG ?= $(BUILTIN)/builtin_voice.yaml
 WEIGHTS ?= $(if $(filter $(BUILTIN)/%,$(CONFIG)),$(BUILTIN)/model.safetensors)
 VOICES ?= $(if $(filter $(BUILTIN)/%,$(CONFIG)),$(BUILTIN)/voices/eve.wav $(BUILTIN)/voices/adam.wav)
 QUANTIZE ?= int8
+TARGET ?= web
 OUT ?= dist
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
@@ -43,7 +44,7 @@ runtime: exporter/runtime_dist/.ready ## Build the browser runtime and the demo 
 
 export: setup runtime ## Export CONFIG to OUT (default: the built-in voice, int8, dist/)
 	$(VENV)/bin/pocket-export --config $(CONFIG) $(if $(WEIGHTS),--weights $(WEIGHTS)) \
-	  $(foreach voice,$(VOICES),--voice $(voice)) --quantize $(QUANTIZE) --out $(OUT)
+	  $(foreach voice,$(VOICES),--voice $(voice)) --quantize $(QUANTIZE) --target $(TARGET) --out $(OUT)
 
 test: setup runtime ## Run every test of every language, real Chromium included
 	$(PY) -m pytest -m "not slow"

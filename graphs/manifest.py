@@ -20,6 +20,7 @@ CHUNK_BYTES = 4 * 1024 * 1024
 
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 DType = Literal["float32", "float16", "int8", "int64", "bool"]
+Target = Literal["web", "native", "all"]
 Role = Literal["flow_lm", "flow_head", "mimi_decoder", "voice_encoder"]
 FlowType = Literal["lsd", "flow_matching", "drifting", "pointwise"]
 
@@ -185,11 +186,12 @@ class ParityFigure(_Record):
 
 
 class Manifest(_Record):
-    """The whole of manifest.json."""
+    """The whole of manifest.json. `target` is the runtime that it was made for; `native` has no files in `runtime`."""
 
     schema_version: Literal[1]
     model: ModelInfo
     scheme: str
+    target: Target = "web"
     sample_rate: int
     frame_samples: int
     frame_rate: float
