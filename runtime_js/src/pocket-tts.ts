@@ -1,6 +1,7 @@
 /** The package's main class: loads a bundle, and speaks. */
 import {preparePrompt} from './audio';
 import {Bundle} from './bundle';
+import {Delivery} from './delivery';
 import {Engine} from './engine';
 import {PocketTTSError} from './errors';
 import {type Fallback, loadOrConnect} from './hybrid';
@@ -10,7 +11,7 @@ import {decide, DEFAULT_BUFFERED_MS, type LoadOptions, type SpeechOptions} from 
 import {Speaker} from './speaker';
 import type {SpeechStream} from './speech-stream';
 import {support, type Support} from './support';
-import type {SpokenText} from './text-stream';
+import {sentencesOf, type SpokenText} from './text-stream';
 import {readRecording, type Voice, type VoiceSource} from './voice';
 import {type Connect, connectWorkers} from './workers';
 
@@ -85,7 +86,9 @@ export class PocketTTS extends Speaker {
     options.signal?.throwIfAborted();
     const voice = this.voiceName(options.voice);
     const decided = decide(options, voice, this.manifest);
-    const stream = this.engine.speak(text, decided, options.maxBufferedMs ?? DEFAULT_BUFFERED_MS);
+    const {maxBufferedMs = DEFAULT_BUFFERED_MS, pauseMs} = options;
+    const delivery = new Delivery(options, this.sampleRate);
+    const stream = this.engine.speak(sentencesOf(text, Boolean(pauseMs)), decided, {maxBufferedMs, delivery});
     const abort = () => this.engine.abort(stream, options.signal!.reason);
     options.signal?.addEventListener('abort', abort, {once: true});
     stream.done.catch(() => {}).finally(() => options.signal?.removeEventListener('abort', abort));

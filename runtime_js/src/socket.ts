@@ -6,6 +6,7 @@ import type {FromServer, ServerEvent, ToServer} from './socket-messages';
 import {SocketTurn} from './socket-turn';
 import {Speaker} from './speaker';
 import type {SpeechStream} from './speech-stream';
+import type {SpokenText} from './text-stream';
 
 export interface SocketOptions {
   /** What the server was started with, if it asks for one. */
@@ -43,7 +44,7 @@ export class PocketTTSSocket extends Speaker {
   }
 
   /** `text` may come in pieces; each sentence is spoken when it is complete. */
-  override stream(text: string | AsyncIterable<string>, options: SpeechOptions = {}): SpeechStream {
+  override stream(text: SpokenText, options: SpeechOptions = {}): SpeechStream {
     if (this.disposed) throw new PocketTTSError('DISPOSED', 'this connection was disposed of');
     options.signal?.throwIfAborted();
     const {sampleRate} = this;

@@ -23,7 +23,7 @@ class Device extends Speaker {
     const stream = new SpeechStream({sampleRate: this.sampleRate, maxBufferedMs: 1e6, cancel: () => clearInterval(timer), hold: () => {}});
     let made = 0;
     const timer = setInterval(() => {
-      stream.push(FRAME, 0, 'text');
+      stream.push(FRAME);
       if (++made === 10) clearInterval(timer), stream.finish();
     }, this.frameMs);
     return stream;
