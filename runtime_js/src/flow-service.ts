@@ -8,12 +8,11 @@ import type {GraphSpec, Manifest} from './manifest.gen';
 import type {Ort} from './ort';
 import type {FlowCalls, LatentMessage, SpeakOptions} from './protocol';
 import {answer, deferred} from './rpc';
-import {readSafetensors} from './safetensors';
 import type {GraphState} from './state';
 import {prepareText, splitText, type Tokenizer} from './text';
 import {parseTokenizer} from './tokenizer';
 import {turn} from './turn';
-import {checkWeights, writeVoice} from './voice-file';
+import {readVoice, writeVoice} from './voice-file';
 
 /** Serves `FlowCalls` on `page`, and sends what was made to `latents`. */
 export function serveFlow(ort: Ort, page: MessagePort, latents: MessagePort): void {
@@ -81,8 +80,7 @@ class FlowService implements FlowCalls {
   }
 
   async addVoice({name, path, bytes}: {name: string; path: string; bytes: Uint8Array}): Promise<void> {
-    checkWeights(bytes, path, this.manifest);
-    this.voices.set(name, this.graph('flow_lm').storedState(readSafetensors(bytes, path), path));
+    this.voices.set(name, this.graph('flow_lm').storedState(readVoice(bytes, path, this.manifest), path));
   }
 
   async cloneVoice({name, audio}: {name: string; audio: Float32Array}): Promise<void> {

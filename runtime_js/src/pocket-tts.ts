@@ -81,6 +81,11 @@ export class PocketTTS extends Speaker {
     return [...new Set([...own, ...this.engine.brought])];
   }
 
+  /** Why downloads are not kept for the next visit; null where they are. */
+  get cacheProblem(): string | null {
+    return this.bundle.cacheProblem;
+  }
+
   override stream(text: SpokenText, options: SpeechOptions = {}): SpeechStream {
     if (this.disposed) throw new PocketTTSError('DISPOSED', 'this instance was disposed of');
     options.signal?.throwIfAborted();
@@ -107,7 +112,7 @@ export class PocketTTS extends Speaker {
     return this.voice(name);
   }
 
-  /** A voice from a file that `export` made, by this model or by the exporter. */
+  /** A voice from a file: of `export`, of the exporter, or of the reference's catalogue for these weights. */
   async addVoice(name: string, source: Blob | ArrayBuffer): Promise<Voice> {
     const bytes = source instanceof Blob ? await source.arrayBuffer() : source;
     await this.engine.addVoice(name, new Uint8Array(bytes));
