@@ -93,7 +93,7 @@ def _latents(
 
 
 def _latent(session: Session, step: FlowStep, noise: Array, steps: int) -> Array:
-    if step.latent is not None and (steps == 1 or session.manifest.graph("flow_head") is None):
+    if step.latent is not None and (steps == 1 or not session.manifest.graphs_of("flow_head")):
         return step.latent
     return session.flow_steps(step.condition, noise, steps)
 
