@@ -64,7 +64,7 @@ DECODER: tuple[tuple[str, Storage], ...] = (
     ("mimi.decoder", "int8"),
 )
 """Mimi multiplies 16 to 1920 positions at once, where integer products win everywhere (english, ms a frame: 5.6 instead
-of 9.9 natively, 15.8 instead of 26.6 in wasm). But what the last convolutions round is heard as a floor of noise: with all
+of 9.9 natively, 15.8 instead of 26.6 in wasm). But what the last convolutions round is heard as a noise floor: with all
 of them, the log-mel distance to float32 is 0.044, with the transformer and the first two alone 0.012 (6.8 ms), with
 weights only 0.007. Blocks gain nothing here: their kernels are for one position."""
 
