@@ -17,6 +17,8 @@ const BLANK = {
 declare global {
   /** What `blank.html` has of the package. */
   var runtime: typeof Runtime;
+  /** Kept between two steps of a test. */
+  var tts: Runtime.PocketTTS;
 }
 
 export interface VisitOptions {
@@ -49,7 +51,7 @@ export class Visit {
   private constructor(private readonly site: string, readonly context: BrowserContext, public page: Page, readonly problems: string[], public server: Server) {}
 
   /** Opens the page at `path`, or the blank one that has the package as `runtime`. */
-  static async open(browser: Browser, site: string, path = 'blank.html', {faults, isolated, extra}: VisitOptions = {}): Promise<Visit> {
+  static async open(browser: Pick<Browser, 'newContext'>, site: string, path = 'blank.html', {faults, isolated, extra}: VisitOptions = {}): Promise<Visit> {
     const server = await serve(site, {faults, isolated, extra: {...BLANK, ...extra}});
     const {context, page, problems} = await openPage(browser);
     const visit = new Visit(site, context, page, problems, server);
