@@ -165,6 +165,15 @@ class Provenance(_Record):
     versions: dict[str, str]
 
 
+class SelfTest(_Record):
+    """The start of a speech with the default voice: `expected` is every `stride`-th sample from the first on."""
+
+    text: str
+    seed: int
+    stride: int
+    expected: tuple[float, ...]
+
+
 class ParityFigure(_Record):
     """A measured error beside the tolerance that it had to meet."""
 
@@ -176,7 +185,11 @@ class ParityFigure(_Record):
 
 
 class Manifest(_Record):
-    """The whole of manifest.json."""
+    """The whole of manifest.json.
+
+    `weights_index` says where each named weight lies in the shards, for a runtime that does not read ONNX; null where
+    the scheme stores weights in a way that it cannot describe.
+    """
 
     schema_version: Literal[1]
     model: ModelInfo
@@ -191,12 +204,14 @@ class Manifest(_Record):
     length: Length
     graphs: tuple[GraphSpec, ...]
     shards: tuple[FileRef, ...]
+    weights_index: FileRef | None = None
     tokenizer: FileRef
     text_embeddings: TextEmbeddings
     voices: tuple[VoiceSpec, ...]
     default_voice: str | None
     runtime: tuple[FileRef, ...]
     parity: tuple[ParityFigure, ...]
+    self_test: SelfTest | None = None
     provenance: Provenance
 
     def graph(self, role: Role) -> GraphSpec | None:

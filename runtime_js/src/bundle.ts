@@ -26,6 +26,7 @@ export class Bundle {
     const fetch = options.fetch ?? defaultFetch(bundleUrl);
     const text = await downloadText(MANIFEST_NAME, {bundleUrl, fetch, integrity, signal});
     const manifest = parseManifest(text, new URL(MANIFEST_NAME, bundleUrl).href);
+    checkPrecision(manifest, options.precision);
     const {cache: choice = 'auto'} = options;
     const own = new Set(filesOf(manifest).flatMap(({chunks}) => chunks));
     const cache = new Keeper(await openCache(choice), own, choice === 'cache-storage' || choice === 'opfs');
@@ -91,6 +92,11 @@ export class Bundle {
     this.loaded.set(file, bytes);
     this.onProgress({loaded: sum(this.loaded), total: sum(this.expected), file});
   }
+}
+
+function checkPrecision({provenance: {scheme}}: Manifest, precision = scheme): void {
+  if (precision === scheme) return;
+  throw new PocketTTSError('UNSUPPORTED', `precision ${precision}: the bundle is ${scheme}; export it with --quantize ${precision}`);
 }
 
 /** The folder with its slash; the page's own where none is named. */

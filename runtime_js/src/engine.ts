@@ -6,7 +6,7 @@ import type {FlowCalls, MimiCalls, SpeakOptions, SpeechMessage} from './protocol
 import {Caller} from './rpc';
 import {SpeechStream, type StreamControl} from './speech-stream';
 import {until} from './text-stream';
-import type {Connect, WorkerPair} from './workers';
+import type {WorkerPair} from './workers';
 
 export class Engine {
   /** Voices that did not come with the bundle, or that stand for one that did. */
@@ -18,7 +18,7 @@ export class Engine {
   private readonly optional = new Map<string, Promise<void>>();
   private requests = 0;
 
-  constructor(private readonly bundle: Bundle, connect: Connect) {
+  constructor(private readonly bundle: Bundle, connect: (onFailure: (error: Error) => void) => WorkerPair) {
     this.workers = connect((error) => this.fail(error));
     this.flow = new Caller(this.workers.flow);
     this.mimi = new Caller(this.workers.mimi);

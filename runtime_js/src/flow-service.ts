@@ -3,20 +3,18 @@ import {AsyncQueue} from './async-queue';
 import {errorToData, PocketTTSError} from './errors';
 import {EmbeddingTable, FlowLM} from './flow-lm';
 import {generateLatents} from './generate';
-import {Graph, type GraphFiles} from './graph';
+import type {Backend, Graph, GraphFiles, State} from './graph';
 import type {GraphSpec, Manifest} from './manifest.gen';
-import type {Ort} from './ort';
 import type {FlowCalls, LatentMessage, SpeakOptions} from './protocol';
 import {answer, deferred} from './rpc';
-import type {GraphState} from './state';
 import {prepareText, splitText, type Tokenizer} from './text';
 import {parseTokenizer} from './tokenizer';
 import {turn} from './turn';
 import {readVoice, writeVoice} from './voice-file';
 
 /** Serves `FlowCalls` on `page`, and sends what was made to `latents`. */
-export function serveFlow(ort: Ort, page: MessagePort, latents: MessagePort): void {
-  answer<FlowCalls>(page, new FlowService(ort, (message) => latents.postMessage(message)));
+export function serveFlow(backend: Promise<Backend>, page: MessagePort, latents: MessagePort): void {
+  answer<FlowCalls>(page, new FlowService(backend, (message) => latents.postMessage(message)));
 }
 
 /** A request in the queue. Its text may still be coming, and it may be held or cancelled at any time. */
@@ -59,14 +57,14 @@ interface Chunk {
 
 class FlowService implements FlowCalls {
   private readonly graphs = new Map<GraphSpec['role'], Graph>();
-  private readonly voices = new Map<string, GraphState>();
+  private readonly voices = new Map<string, State>();
   private readonly requests = new Map<number, Request>();
   private running = Promise.resolve();
   private manifest!: Manifest;
   private tokenizer!: Tokenizer;
   private table!: EmbeddingTable;
 
-  constructor(private readonly ort: Ort, private readonly send: (message: LatentMessage) => void) {}
+  constructor(private readonly backend: Promise<Backend>, private readonly send: (message: LatentMessage) => void) {}
 
   async load({manifest, graphs, tokenizer, table}: Parameters<FlowCalls['load']>[0]): Promise<void> {
     this.manifest = manifest;
@@ -76,7 +74,7 @@ class FlowService implements FlowCalls {
   }
 
   async addGraph(files: GraphFiles): Promise<void> {
-    this.graphs.set(files.spec.role, await Graph.load(this.ort, files));
+    this.graphs.set(files.spec.role, await (await this.backend).load(files));
   }
 
   async addVoice({name, path, bytes}: {name: string; path: string; bytes: Uint8Array}): Promise<void> {
@@ -165,7 +163,7 @@ class FlowService implements FlowCalls {
     return graph;
   }
 
-  private voice(name: string): GraphState {
+  private voice(name: string): State {
     const voice = this.voices.get(name);
     if (!voice) throw new PocketTTSError('VOICE_NOT_FOUND', `voice ${name}: not loaded`);
     return voice;

@@ -2,6 +2,7 @@
 export type {Recording} from './audio';
 export {cache, type CacheEntry} from './cache-control';
 export type {CacheChoice, ModelCache} from './cache';
+export type {Device, DeviceChoice, DeviceName} from './device';
 export {type ErrorCode, PocketTTSError} from './errors';
 export type {Fallback} from './hybrid';
 export type {Manifest} from './manifest';

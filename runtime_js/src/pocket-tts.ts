@@ -2,7 +2,8 @@
 import {preparePrompt} from './audio';
 import {Bundle} from './bundle';
 import {Delivery} from './delivery';
-import {Engine} from './engine';
+import type {Device, DeviceName} from './device';
+import type {Engine} from './engine';
 import {PocketTTSError} from './errors';
 import {type Fallback, loadOrConnect} from './hybrid';
 import {graphOf} from './manifest';
@@ -10,6 +11,7 @@ import type {Manifest} from './manifest.gen';
 import {decide, DEFAULT_BUFFERED_MS, type LoadOptions, type SpeechOptions} from './options';
 import {Speaker} from './speaker';
 import type {SpeechStream} from './speech-stream';
+import {type Started, start} from './start';
 import {support, type Support} from './support';
 import {sentencesOf, type SpokenText} from './text-stream';
 import {readRecording, type Voice, type VoiceSource} from './voice';
@@ -19,8 +21,13 @@ export class PocketTTS extends Speaker {
   override readonly place = 'device';
   private disposed = false;
 
-  private constructor(private readonly bundle: Bundle, private readonly engine: Engine) {
+  /** What the graphs are computed on, and why it is not what was asked for. */
+  readonly device: Device;
+  private readonly engine: Engine;
+
+  private constructor(private readonly bundle: Bundle, {engine, device}: Started) {
     super();
+    [this.engine, this.device] = [engine, device];
   }
 
   /** Loads a bundle: ready to speak with the default voice, or those of `voices`. Rejects with the signal's reason. */
@@ -32,13 +39,10 @@ export class PocketTTS extends Speaker {
   }
 
   private static async loadHere(options: LoadOptions): Promise<PocketTTS> {
-    return PocketTTS.loadWith(options, connectWorkers(options.workerUrl ?? new URL('./worker.js', import.meta.url), {
-      wasmPaths: options.wasmPaths ?? {
-        mjs: new URL('../ort/ort-wasm-simd-threaded.mjs', import.meta.url).href,
-        wasm: new URL('../ort/ort-wasm-simd-threaded.wasm', import.meta.url).href,
-      },
+    return PocketTTS.loadWith(options, connectWorkers(options.workerUrl ?? new URL('./worker.js', import.meta.url), (device) => ({
+      wasmPaths: options.wasmPaths ?? ortFiles(device),
       numThreads: threads(options.numThreads ?? 'auto'),
-    }));
+    })));
   }
 
   /** `load` with workers of another kind. */
@@ -49,17 +53,14 @@ export class PocketTTS extends Speaker {
     const abort = () => loading.abort(signal!.reason);
     signal?.addEventListener('abort', abort, {once: true});
     const bundle = await Bundle.open(options, loading.signal);
-    const engine = new Engine(bundle, connect);
     try {
-      await Promise.race([loadParts(bundle, engine, options.voices), aborted(loading.signal)]);
+      return new PocketTTS(bundle, await start(bundle, connect, options, loading.signal));
     } catch (error) {
       loading.abort(error);
-      await engine.dispose();
       throw error;
     } finally {
       signal?.removeEventListener('abort', abort);
     }
-    return new PocketTTS(bundle, engine);
   }
 
   /** What this browser offers. */
@@ -135,18 +136,11 @@ export class PocketTTS extends Speaker {
   }
 }
 
-async function loadParts(bundle: Bundle, engine: Engine, names?: string[]): Promise<void> {
-  const {manifest} = bundle;
-  const voices = (names ?? (manifest.default_voice === null ? [] : [manifest.default_voice])).map((name) => bundle.voice(name));
-  const graphs = [bundle.role('flow_lm'), bundle.role('mimi_decoder')].flatMap((spec) => bundle.filesOf(spec));
-  bundle.expect([manifest.tokenizer, manifest.text_embeddings.file, ...graphs, ...voices.map(({file}) => file)]);
-  await engine.load();
-  await Promise.all(voices.map(({name}) => engine.loadVoice(name)));
-  if (manifest.sampling.fused_steps !== manifest.sampling.decode_steps) await engine.loadSteps(manifest.sampling.decode_steps);
-}
-
-function aborted(signal: AbortSignal): Promise<never> {
-  return new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason), {once: true}));
+/** ONNX Runtime's WebAssembly for that device, as every bundle has it. */
+function ortFiles(device: DeviceName): {mjs: string; wasm: string} {
+  const name = device === 'webgpu' ? 'ort-wasm-simd-threaded.jspi' : 'ort-wasm-simd-threaded';
+  const [mjs, wasm] = ['mjs', 'wasm'].map((type) => new URL(`../ort/${name}.${type}`, import.meta.url).href);
+  return {mjs, wasm};
 }
 
 /** One thread unless the page is cross-origin isolated; more than four do not help a step of one position. */

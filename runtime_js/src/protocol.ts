@@ -5,6 +5,7 @@
  *
  * Everything about one request travels this way round, so that it arrives in order.
  */
+import type {DeviceName} from './device';
 import type {ErrorData} from './errors';
 import type {GraphFiles} from './graph';
 import type {Manifest} from './manifest.gen';
@@ -21,6 +22,7 @@ export interface Start {
   role: 'flow' | 'mimi';
   page: MessagePort;
   latents: MessagePort;
+  device: DeviceName;
   ort: OrtSettings;
 }
 
