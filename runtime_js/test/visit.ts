@@ -101,3 +101,18 @@ export const ready = (page: Page) => page.waitForFunction(() => !(document.query
 /** Waits until the demo page's status has these words. */
 export const says = (page: Page, words: string) =>
   page.waitForFunction((words) => document.querySelector('#status')!.textContent!.includes(words), words);
+
+/** Opens an example, clicks Speak, and tells what became of it: its status, problems, requests to other hosts. */
+export async function speaks(browser: Browser, site: string, policy?: string): Promise<{status: string; problems: string[]; elsewhere: string[]}> {
+  const server = await serve(site, {policy});
+  const {context, page, problems} = await openPage(browser);
+  const elsewhere: string[] = [];
+  page.on('request', (request) => !/^(blob|data):/.test(request.url()) && !request.url().startsWith(server.url) && elsewhere.push(request.url()));
+  await page.goto(server.url);
+  await page.click('#speak:enabled');
+  await page.waitForFunction(() => document.querySelector('#status')!.textContent!.startsWith('Spoke'));
+  const status = (await page.textContent('#status'))!;
+  await context.close();
+  await server.close();
+  return {status, problems, elsewhere};
+}

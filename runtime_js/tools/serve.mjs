@@ -21,7 +21,7 @@ const TYPES = {
  * tests of bad input; after so many bytes `cut` breaks the connection and `stall` sends nothing more, once each.
  * `requests` records what was asked for and how many bytes were sent; a browser's copy is good while its ETag is.
  */
-export async function serve(folder, {faults = {}, extra = {}, isolated = false, port = 0} = {}) {
+export async function serve(folder, {faults = {}, extra = {}, isolated = false, port = 0, policy = POLICY} = {}) {
   const requests = [];
   const [cut, stall] = [{...faults.cut}, {...faults.stall}];
   const server = createServer(async (request, response) => {
@@ -29,7 +29,7 @@ export async function serve(folder, {faults = {}, extra = {}, isolated = false, 
     const entry = {path, range: request.headers.range ?? null, status: 200, bytes: 0};
     requests.push(entry);
     const content = await contentOf(folder, path, extra, faults);
-    const headers = {'Content-Type': TYPES[extname(path)] ?? 'application/octet-stream', 'Content-Security-Policy': POLICY, 'Accept-Ranges': 'bytes'};
+    const headers = {'Content-Type': TYPES[extname(path)] ?? 'application/octet-stream', 'Content-Security-Policy': policy, 'Accept-Ranges': 'bytes'};
     if (isolated) Object.assign(headers, {'Cross-Origin-Opener-Policy': 'same-origin', 'Cross-Origin-Embedder-Policy': 'require-corp'});
     if (content === null) return respond(response, entry, 404, headers, Buffer.from('not found'));
     headers.ETag = `"${createHash('sha256').update(content).digest('hex').slice(0, 16)}"`;
