@@ -53,7 +53,7 @@ test: setup runtime ## Run every test of every language, real Chromium included
 
 test-all: setup runtime ## Run the slow tests too: full-size models
 	$(PY) -m pytest
-	cd runtime_js && PYTHON=$(CURDIR)/$(PY) npm test
+	cd runtime_js && PYTHON=$(CURDIR)/$(PY) npm run test:all
 	$(MAKE) -C rust-numpy test PYTHON=$(CURDIR)/$(PY)
 
 conformance: setup ## Compare rust-numpy with NumPy over generated cases
