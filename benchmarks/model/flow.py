@@ -63,7 +63,13 @@ class FlowLM(nn.Module):
         self.out_eos = Linear.of(reference.out_eos)
 
     def forward(
-        self, embeddings: Tensor, latents: Tensor, is_bos: Tensor, noise: Tensor, position: Tensor, *caches: Tensor
+        self,
+        embeddings: Tensor,
+        latents: Tensor,
+        is_bos: Tensor,
+        noise: Tensor,  # noqa: ARG002
+        position: Tensor,
+        *caches: Tensor,
     ) -> tuple[Tensor, ...]:
         """`[1, E, d]`, `[1, L, 32]`, `[1, L]`, -, positions so far `[1]` -> condition, EOS logit, the next state."""
         latents = torch.where(is_bos[..., None], self.bos_emb, latents)

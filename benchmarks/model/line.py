@@ -1,6 +1,12 @@
-"""The figures of a comparison, under the names that every benchmark uses. Times in milliseconds a frame."""
+"""The line that every comparison ends with. Times are in milliseconds, of a frame unless named otherwise."""
 
+import json
 from collections.abc import Mapping
+
+from server.timing import TEXT
+
+LONG_TEXT = " ".join([TEXT] * 2)
+"""For the pipelined time: some seconds of speech."""
 
 
 def compare(baseline: Mapping[str, float], ours: Mapping[str, float]) -> dict[str, float]:
@@ -13,3 +19,14 @@ def compare(baseline: Mapping[str, float], ours: Mapping[str, float]) -> dict[st
         **{name: ours[name] for name in parts},
         **{f"baseline_{name}": baseline[name] for name in parts},
     }
+
+
+def beside(baseline: Mapping[str, float], ours: Mapping[str, float]) -> dict[str, float]:
+    """Our figures, and the baseline's under `baseline_NAME`."""
+    return {**ours, **{f"baseline_{name}": value for name, value in baseline.items()}}
+
+
+def report(figures: Mapping[str, float]) -> None:
+    """One line for people, then the JSON object."""
+    print("a frame: baseline {baseline_ms:.1f} ms, ours {ours_ms:.1f} ms, ratio {ratio:.3f}".format(**figures))
+    print(json.dumps({name: round(value, 3) for name, value in figures.items()}))

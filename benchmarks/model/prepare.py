@@ -2,6 +2,7 @@
 
 import argparse
 import hashlib
+import logging
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -25,7 +26,7 @@ class Sides:
 
 
 def prepare(config: str, weights: str | None, scheme: str, root: Path = ROOT) -> Sides:
-    """Export what is not there or out of date. The baseline is used only once its float32 form speaks as the reference."""
+    """Export what is not there or out of date. The baseline serves once its float32 form speaks as the reference."""
     name = f"{Path(config).stem}-{_digest(weights or '')}"
     sides = Sides(root / f"{name}-{scheme}", root / f"{name}-baseline")
     build = Build(BuildConfig(config, weights, scheme, sides.ours, work=root / "work"))
@@ -45,6 +46,7 @@ def parse_sides(description: str) -> Sides:
     parser.add_argument("--weights", default="random:0")
     parser.add_argument("--quantize", default="int8")
     arguments = parser.parse_args()
+    logging.getLogger().setLevel(logging.ERROR)
     return prepare(arguments.config, arguments.weights or None, arguments.quantize)
 
 
