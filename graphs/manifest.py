@@ -185,7 +185,11 @@ class ParityFigure(_Record):
 
 
 class Manifest(_Record):
-    """The whole of manifest.json."""
+    """The whole of manifest.json.
+
+    `weights_index` says where each named weight lies in the shards, for a runtime that does not read ONNX; null where
+    the scheme stores weights in a way that it cannot describe.
+    """
 
     schema_version: Literal[1]
     model: ModelInfo
@@ -200,6 +204,7 @@ class Manifest(_Record):
     length: Length
     graphs: tuple[GraphSpec, ...]
     shards: tuple[FileRef, ...]
+    weights_index: FileRef | None = None
     tokenizer: FileRef
     text_embeddings: TextEmbeddings
     voices: tuple[VoiceSpec, ...]

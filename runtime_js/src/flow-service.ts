@@ -7,11 +7,10 @@ import type {Backend, Graph, GraphFiles, State} from './graph';
 import type {GraphSpec, Manifest} from './manifest.gen';
 import type {FlowCalls, LatentMessage, SpeakOptions} from './protocol';
 import {answer, deferred} from './rpc';
-import {readSafetensors} from './safetensors';
 import {prepareText, splitText, type Tokenizer} from './text';
 import {parseTokenizer} from './tokenizer';
 import {turn} from './turn';
-import {checkWeights, writeVoice} from './voice-file';
+import {readVoice, writeVoice} from './voice-file';
 
 /** Serves `FlowCalls` on `page`, and sends what was made to `latents`. */
 export function serveFlow(backend: Promise<Backend>, page: MessagePort, latents: MessagePort): void {
@@ -48,6 +47,14 @@ class Request {
   }
 }
 
+/** A part of a request that the model speaks at once; one that `continues` follows another of the same text. */
+interface Chunk {
+  text: string;
+  /** Counts within the request. */
+  chunk: number;
+  continues: boolean;
+}
+
 class FlowService implements FlowCalls {
   private readonly graphs = new Map<GraphSpec['role'], Graph>();
   private readonly voices = new Map<string, State>();
@@ -71,8 +78,7 @@ class FlowService implements FlowCalls {
   }
 
   async addVoice({name, path, bytes}: {name: string; path: string; bytes: Uint8Array}): Promise<void> {
-    checkWeights(bytes, path, this.manifest);
-    this.voices.set(name, this.graph('flow_lm').storedState(readSafetensors(bytes, path), path));
+    this.voices.set(name, this.graph('flow_lm').storedState(readVoice(bytes, path, this.manifest), path));
   }
 
   async cloneVoice({name, audio}: {name: string; audio: Float32Array}): Promise<void> {
@@ -124,19 +130,20 @@ class FlowService implements FlowCalls {
   private async speakAll(request: Request): Promise<void> {
     let chunk = 0;
     for await (const text of request.texts) {
-      for (const sentence of splitText(text, this.manifest.text, this.tokenizer, request.options.maxTokensPerChunk)) {
+      const parts = splitText(text, this.manifest.text, this.tokenizer, request.options.maxTokensPerChunk);
+      for (const [index, part] of parts.entries()) {
         if (request.cancelled) return;
-        await this.speakChunk(request, sentence, chunk++);
+        await this.speakChunk(request, {text: part, chunk: chunk++, continues: index > 0});
       }
     }
   }
 
-  private async speakChunk(request: Request, sentence: string, chunk: number): Promise<void> {
-    const prepared = prepareText(sentence, this.manifest.text);
+  private async speakChunk(request: Request, {text, chunk, continues}: Chunk): Promise<void> {
+    const prepared = prepareText(text, this.manifest.text);
     if (prepared === null) return;
     const {id, options} = request;
     const tokens = this.tokenizer.encode(prepared.text);
-    this.send({type: 'sentence', id, text: sentence});
+    this.send({type: 'sentence', id, text, continues});
     const chunkRequest = {...options, tokens, words: prepared.words, chunk};
     for await (const latent of generateLatents(this.flow(), this.voice(options.voice), chunkRequest, this.manifest)) {
       this.send({type: 'latent', id, latent});

@@ -6,6 +6,7 @@ export type {Device, DeviceChoice, DeviceName} from './device';
 export {type ErrorCode, PocketTTSError} from './errors';
 export type {Fallback} from './hybrid';
 export type {Manifest} from './manifest';
+export {Microphone, type MicrophoneOptions} from './microphone';
 export type {Seed} from './noise';
 export type {LoadOptions, Progress, SpeakAloudOptions, SpeechOptions} from './options';
 export {AudioPlayer, type PlayerOptions} from './player';

@@ -22,7 +22,6 @@ export function serveMimi(backend: Promise<Backend>, page: MessagePort, latents:
 interface Sentence {
   decoder: ChunkDecoder;
   index: number;
-  text: string;
 }
 
 class MimiService implements MimiCalls {
@@ -65,12 +64,14 @@ class MimiService implements MimiCalls {
     const {id} = message;
     if (message.type === 'end') this.end(id, message.error);
     else if (this.stopped.has(id)) return;
-    else if (message.type === 'sentence') this.startSentence(message.text);
+    else if (message.type === 'sentence') this.startSentence(message);
     else await this.decode(id, [message.latent, ...this.takeLatents()]);
   }
 
-  private startSentence(text: string): void {
-    this.sentence = {decoder: this.decoder.start(), index: (this.sentence?.index ?? -1) + 1, text};
+  private startSentence({id, text, continues}: Extract<LatentMessage, {type: 'sentence'}>): void {
+    const index = (this.sentence?.index ?? -1) + 1;
+    this.sentence = {decoder: this.decoder.start(), index};
+    this.send({type: 'sentence', id, index, text, continues}, []);
   }
 
   private takeLatents(): Float32Array[] {
@@ -83,10 +84,9 @@ class MimiService implements MimiCalls {
   }
 
   private async decode(id: number, latents: Float32Array[]): Promise<void> {
-    const {decoder, index, text} = this.sentence!;
     try {
-      const pcm = await decoder.decode(latents);
-      this.send({type: 'audio', id, pcm, sentence: index, text}, [pcm.buffer as ArrayBuffer]);
+      const pcm = await this.sentence!.decoder.decode(latents);
+      this.send({type: 'audio', id, pcm}, [pcm.buffer as ArrayBuffer]);
     } catch (error) {
       this.stopped.add(id);
       this.send({type: 'end', id, error: errorToData(error)}, []);

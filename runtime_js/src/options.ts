@@ -1,5 +1,6 @@
 /** The options of the public calls, and what they are when left out. */
 import type {CacheChoice} from './cache';
+import type {DeliveryOptions} from './delivery';
 import type {DeviceChoice} from './device';
 import type {Fetch} from './download';
 import type {Manifest} from './manifest.gen';
@@ -37,7 +38,7 @@ export interface Progress {
   file: string;
 }
 
-export interface SpeechOptions {
+export interface SpeechOptions extends DeliveryOptions {
   voice?: string;
   temperature?: number;
   /** The same seed, text, voice and bundle give the same speech; random when left out. */

@@ -1,6 +1,7 @@
 /** The package's main class: loads a bundle, and speaks. */
 import {preparePrompt} from './audio';
 import {Bundle} from './bundle';
+import {Delivery} from './delivery';
 import type {Device, DeviceName} from './device';
 import type {Engine} from './engine';
 import {PocketTTSError} from './errors';
@@ -12,7 +13,7 @@ import {Speaker} from './speaker';
 import type {SpeechStream} from './speech-stream';
 import {type Started, start} from './start';
 import {support, type Support} from './support';
-import type {SpokenText} from './text-stream';
+import {sentencesOf, type SpokenText} from './text-stream';
 import {readRecording, type Voice, type VoiceSource} from './voice';
 import {type Connect, connectWorkers} from './workers';
 
@@ -81,12 +82,19 @@ export class PocketTTS extends Speaker {
     return [...new Set([...own, ...this.engine.brought])];
   }
 
+  /** Why downloads are not kept for the next visit; null where they are. */
+  get cacheProblem(): string | null {
+    return this.bundle.cacheProblem;
+  }
+
   override stream(text: SpokenText, options: SpeechOptions = {}): SpeechStream {
     if (this.disposed) throw new PocketTTSError('DISPOSED', 'this instance was disposed of');
     options.signal?.throwIfAborted();
     const voice = this.voiceName(options.voice);
     const decided = decide(options, voice, this.manifest);
-    const stream = this.engine.speak(text, decided, options.maxBufferedMs ?? DEFAULT_BUFFERED_MS);
+    const {maxBufferedMs = DEFAULT_BUFFERED_MS, pauseMs} = options;
+    const delivery = new Delivery(options, this.sampleRate);
+    const stream = this.engine.speak(sentencesOf(text, Boolean(pauseMs)), decided, {maxBufferedMs, delivery});
     const abort = () => this.engine.abort(stream, options.signal!.reason);
     options.signal?.addEventListener('abort', abort, {once: true});
     stream.done.catch(() => {}).finally(() => options.signal?.removeEventListener('abort', abort));
@@ -105,7 +113,7 @@ export class PocketTTS extends Speaker {
     return this.voice(name);
   }
 
-  /** A voice from a file that `export` made, by this model or by the exporter. */
+  /** A voice from a file: of `export`, of the exporter, or of the reference's catalogue for these weights. */
   async addVoice(name: string, source: Blob | ArrayBuffer): Promise<Voice> {
     const bytes = source instanceof Blob ? await source.arrayBuffer() : source;
     await this.engine.addVoice(name, new Uint8Array(bytes));

@@ -3,6 +3,7 @@ import type {Engine} from './engine';
 import {PocketTTSError} from './errors';
 import type {Manifest, SelfTest} from './manifest.gen';
 import {decide} from './options';
+import {sentencesOf} from './text-stream';
 
 /** Relative RMS difference at which speech is another: half precision makes about 0.01, a wrong kernel about 1. */
 const TOLERANCE = 0.1;
@@ -19,7 +20,7 @@ export async function selfTest(engine: Engine, manifest: Manifest): Promise<void
 
 /** Every `stride`-th sample of the first audio. */
 async function speak(engine: Engine, manifest: Manifest, {text, seed, stride, expected}: SelfTest): Promise<number[]> {
-  const stream = engine.speak(text, decide({seed}, manifest.default_voice!, manifest), Infinity);
+  const stream = engine.speak(sentencesOf(text), decide({seed}, manifest.default_voice!, manifest), {maxBufferedMs: Infinity});
   const heard: number[] = [];
   let position = 0;
   for await (const {pcm} of stream) {
