@@ -1,6 +1,6 @@
 import type {Browser, BrowserContext, BrowserContextOptions, Page} from 'playwright-core';
 
-export function launch(): Promise<Browser>;
+export function launch(options?: {softwareGpu?: boolean}): Promise<Browser>;
 export function openPage(
   browser: Browser,
   options?: BrowserContextOptions,

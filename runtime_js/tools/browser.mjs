@@ -3,12 +3,17 @@ import {chromium} from 'playwright-core';
 
 const WAIT_MS = 120_000;
 const FLAGS = [
-  '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
+  '--no-sandbox', '--disable-quic', '--no-first-run', '--disable-background-networking',
   '--disable-component-update', '--disable-sync', '--autoplay-policy=no-user-gesture-required',
 ];
 
-export function launch() {
-  return chromium.launch({executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: FLAGS, headless: true});
+const NO_GPU = ['--disable-gpu'];
+/** WebGPU computed by SwiftShader, which Chromium brings along: right, and slow. */
+const SOFTWARE_GPU = ['--enable-unsafe-webgpu', '--use-webgpu-adapter=swiftshader'];
+
+export function launch({softwareGpu = false} = {}) {
+  const args = [...FLAGS, ...(softwareGpu ? SOFTWARE_GPU : NO_GPU)];
+  return chromium.launch({executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args, headless: true});
 }
 
 /** A page whose console errors and failed requests are kept in `problems`. */
