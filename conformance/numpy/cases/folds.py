@@ -12,7 +12,7 @@ from conformance.numpy.cases.elementwise import layout_out
 from conformance.numpy.tolerances import APPROXIMATE, tolerance
 
 #: Shapes of more elements than NumPy's buffers hold: the order of their sums shows where buffers end.
-LARGE = ((20_000,), (130, 70), (5, 50, 40))
+LARGE = ((20_000,), (130, 70), (5, 50, 40), (3, 4, 3_000), (2, 9_000))
 
 
 def reduce(rng: np.random.Generator) -> Case:
