@@ -1,7 +1,7 @@
 //! Determinants and Cholesky factors.
 use super::arithmetic::{turned, unary};
 use super::stack::{in_numbers, square, Common, Number, Stack};
-use super::LinalgError;
+use super::{LinalgError, LinalgScalar};
 use crate::dynarray::DynArray;
 use crate::error::Result;
 use rust_numpy_dense::Factor;
@@ -10,14 +10,14 @@ use rust_numpy_kernels::thread_count;
 /// The sign (a number on the unit circle) and the logarithm of the size of a determinant, from its pivots.
 fn sign_and_log<T: Number>(matrix: &[T], n: usize) -> (T, f64) {
     let (pivots, odd) = T::pivots(matrix, n, thread_count());
-    let mut sign = <T as Number>::from_real(if odd { -1.0 } else { 1.0 });
+    let mut sign = <T as LinalgScalar>::from_real(if odd { -1.0 } else { 1.0 });
     let mut log = 0.0;
     for pivot in pivots {
         let size = pivot.abs();
         if size == 0.0 {
             return (T::zero(), f64::NEG_INFINITY);
         }
-        sign *= pivot / <T as Number>::from_real(size);
+        sign *= pivot / <T as LinalgScalar>::from_real(size);
         log += size.ln();
     }
     (sign, log)
@@ -48,7 +48,7 @@ pub fn det(a: &DynArray) -> Result<DynArray> {
     in_numbers!(common, T => {
         let determinants = Stack::<T>::new(a)?.map(&[], |matrix, out| {
             let (sign, log) = sign_and_log::<T>(matrix, n);
-            out[0] = sign * <T as Number>::from_real(log.exp());
+            out[0] = sign * <T as LinalgScalar>::from_real(log.exp());
             Ok(())
         })?;
         common.finish(determinants)
@@ -69,7 +69,7 @@ pub fn cholesky(a: &DynArray, upper: bool) -> Result<DynArray> {
             }
             // What is not a number is not judged, as in LAPACK.
             let nan = (0..n).any(|i| matrix[i * n..=i * n + i].iter().any(|x| x.abs().is_nan()));
-            (0..n).for_each(|i| out[i * n..=i * n + i].fill(<T as Number>::from_real(f64::NAN)));
+            (0..n).for_each(|i| out[i * n..=i * n + i].fill(<T as LinalgScalar>::from_real(f64::NAN)));
             match nan {
                 true => Ok(()),
                 false => LinalgError::NotPositiveDefinite.raise(),

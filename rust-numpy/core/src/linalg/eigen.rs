@@ -1,7 +1,7 @@
 //! Eigenvalues and eigenvectors.
 use super::arithmetic::{turned, unary};
 use super::stack::{in_numbers, square, Common, Number, Stack};
-use super::LinalgError;
+use super::{LinalgError, LinalgScalar};
 use crate::dtype::DType;
 use crate::dynarray::DynArray;
 use crate::error::Result;
@@ -26,7 +26,7 @@ pub(super) fn eig_complex(a: &DynArray, with_vectors: bool) -> Result<(Array<Com
     let common = Common::of(&[a])?;
     in_numbers!(common, T => {
         let stack = Stack::<T>::new(a)?;
-        if !stack.matrices().flatten().all(|&x| Number::is_finite(x)) {
+        if !stack.matrices().flatten().all(|&x| LinalgScalar::is_finite(x)) {
             return LinalgError::NotFinite.raise();
         }
         let mut values = vec![Complex64::default(); stack.count() * n];

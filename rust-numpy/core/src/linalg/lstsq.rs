@@ -1,7 +1,7 @@
 //! Least squares.
 use super::arithmetic::{dense, reshaped, slice};
 use super::stack::{in_numbers, Common, Number};
-use super::LinalgError;
+use super::{LinalgError, LinalgScalar};
 use crate::dynarray::DynArray;
 use crate::error::Result;
 use crate::index::{s, IndexItem};
@@ -98,7 +98,7 @@ fn by_vectors<T: Number>(a: &[T], b: &[T], (m, n, k): (usize, usize, usize), ran
     for j in 0..k {
         for r in 0..rank {
             let projected = (0..m).fold(T::zero(), |sum, i| sum + u[i * size + r].conj() * b[i * k + j]);
-            let weight = projected / <T as Number>::from_real(s[r]);
+            let weight = projected / <T as LinalgScalar>::from_real(s[r]);
             (0..n).for_each(|i| x[i * k + j] += vh[r * n + i].conj() * weight);
         }
     }

@@ -18,11 +18,17 @@ mod products;
 #[cfg(feature = "linalg")]
 mod qr;
 #[cfg(feature = "linalg")]
+pub mod reference;
+#[cfg(feature = "linalg")]
+mod scalar;
+#[cfg(feature = "linalg")]
 mod solvers;
 #[cfg(feature = "linalg")]
 mod stack;
 #[cfg(feature = "linalg")]
 mod svd;
+#[cfg(feature = "linalg")]
+mod typed;
 
 pub use error::LinalgError;
 pub use products::typed::{dot, inner, matmul, matrix_multiply_2d, outer, tensor_dot, tensordot};
@@ -34,6 +40,15 @@ pub use {
     lstsq::LstsqResult,
     norms::{NormOrder, Tolerance},
     qr::{QrMode, QrResult},
+    reference::{
+        bidiagonal_svd, francis_double_shift, golub_kahan_bidiagonal, hessenberg_reduction, householder_reflection,
+        lstsq_qr, lstsq_svd,
+    },
+    scalar::LinalgScalar,
     solvers::Cutoff,
     svd::Svd,
+    typed::{
+        cholesky, det, eig, eigh, eigvals, eigvalsh, inv, lstsq, matrix_power, norm, pinv, qr, solve, svd, tensor_inv,
+        tensor_solve, SvdResult,
+    },
 };

@@ -2,7 +2,7 @@
 use super::arithmetic::{binary, build, cast, reshaped, turned, unary};
 use super::stack::{broadcast_stacks, in_numbers, sizes, square, Common, Number, Stack};
 use super::svd::{svd, Svd};
-use super::LinalgError;
+use super::{LinalgError, LinalgScalar};
 use crate::dtype::DType;
 use crate::dynarray::DynArray;
 use crate::error::{NumPyError, Result};
@@ -58,7 +58,7 @@ pub(super) fn inverses(a: &DynArray, lenient: bool) -> Result<DynArray> {
         let inverse = stack.map(&[n, n], |matrix, out| {
             match T::inverse(matrix, n, out, thread_count()) {
                 true => {}
-                false if lenient => out.fill(<T as Number>::from_real(f64::NAN)),
+                false if lenient => out.fill(<T as LinalgScalar>::from_real(f64::NAN)),
                 false => return LinalgError::Singular.raise(),
             }
             Ok(())

@@ -1,5 +1,5 @@
 //! Stacks of matrices on their way to the dense crate: which numbers they are computed in, and their sizes.
-use super::LinalgError;
+use super::{LinalgError, LinalgScalar};
 use crate::dtype::DType;
 use crate::dynarray::DynArray;
 use crate::error::Result;
@@ -54,49 +54,9 @@ impl Common {
 }
 
 /// Numbers that factorisations are computed in.
-pub(super) trait Number: Factor + Element + Pod + num_traits::NumAssign + std::ops::Neg<Output = Self> {
-    fn conj(self) -> Self;
-    fn abs(self) -> f64;
-    fn real(self) -> f64;
-    fn from_real(x: f64) -> Self;
-    fn is_finite(self) -> bool;
-}
-
-impl Number for f64 {
-    fn conj(self) -> f64 {
-        self
-    }
-    fn abs(self) -> f64 {
-        f64::abs(self)
-    }
-    fn real(self) -> f64 {
-        self
-    }
-    fn from_real(x: f64) -> f64 {
-        x
-    }
-    fn is_finite(self) -> bool {
-        f64::is_finite(self)
-    }
-}
-
-impl Number for Complex64 {
-    fn conj(self) -> Complex64 {
-        Complex64::conj(&self)
-    }
-    fn abs(self) -> f64 {
-        self.norm()
-    }
-    fn real(self) -> f64 {
-        self.re
-    }
-    fn from_real(x: f64) -> Complex64 {
-        x.into()
-    }
-    fn is_finite(self) -> bool {
-        Complex64::is_finite(self)
-    }
-}
+pub(super) trait Number: Factor + LinalgScalar {}
+impl Number for f64 {}
+impl Number for Complex64 {}
 
 /// Runs `$body` with `$t` as the number type of `$common`.
 macro_rules! in_numbers {
