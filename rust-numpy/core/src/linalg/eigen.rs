@@ -59,6 +59,7 @@ fn finish(array: Array<Complex64>, dtype: &DType) -> Result<DynArray> {
 
 /// Eigenvalues and right eigenvectors, as columns of length 1.
 pub fn eig(a: &DynArray) -> Result<(DynArray, DynArray)> {
+    square(a)?;
     let common = Common::of(&[a])?;
     let (values, vectors) = eig_complex(a, true)?;
     let dtype = eigen_dtype(&common, &values);
@@ -67,6 +68,7 @@ pub fn eig(a: &DynArray) -> Result<(DynArray, DynArray)> {
 
 /// Eigenvalues.
 pub fn eigvals(a: &DynArray) -> Result<DynArray> {
+    square(a)?;
     let common = Common::of(&[a])?;
     let (values, _) = eig_complex(a, false)?;
     let dtype = eigen_dtype(&common, &values);

@@ -9,6 +9,8 @@ use crate::dynarray::DynArray;
 use crate::error::Result;
 use crate::index::{s, IndexItem};
 use crate::layout::normalize_axes;
+use crate::scalar::Scalar;
+use crate::ufunc::{self, Initial, ReduceOptions};
 
 /// Which norm.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -76,7 +78,6 @@ pub fn vector_norm(a: &DynArray, p: f64, axes: Option<&[isize]>, keepdims: bool)
 
 /// `linalg.matrix_norm`: of the matrices in the last two axes.
 pub fn matrix_norm(a: &DynArray, order: NormOrder, keepdims: bool) -> Result<DynArray> {
-    sizes(a)?;
     matrix(&inexact(a)?, order, (-2, -1), keepdims)
 }
 
@@ -88,11 +89,17 @@ fn squares(a: &DynArray) -> Result<DynArray> {
     binary("add", &unary("square", &a.real())?, &unary("square", &a.imag()?)?)
 }
 
+/// The largest along `axes`; 0 where there is none.
+fn largest(a: &DynArray, axes: &[isize], keepdims: bool) -> Result<DynArray> {
+    let initial = Initial::Value(Scalar::Int(0));
+    ufunc::get("maximum")?.reduce(a, &ReduceOptions { axes: Some(axes), keepdims, initial, ..Default::default() })
+}
+
 fn vector(a: &DynArray, p: f64, axes: &[isize], keepdims: bool) -> Result<DynArray> {
     let sum = |values: &DynArray| fold("add", values, Some(axes), keepdims);
     let real = a.dtype().real_part().native();
     match p {
-        f64::INFINITY => fold("maximum", &unary("absolute", a)?, Some(axes), keepdims),
+        f64::INFINITY => largest(&unary("absolute", a)?, axes, keepdims),
         f64::NEG_INFINITY => fold("minimum", &unary("absolute", a)?, Some(axes), keepdims),
         0.0 => sum(&cast(&cast(a, &DType::BOOL)?, &real)?),
         1.0 => sum(&unary("absolute", a)?),
@@ -108,17 +115,19 @@ fn vector(a: &DynArray, p: f64, axes: &[isize], keepdims: bool) -> Result<DynArr
 fn matrix(a: &DynArray, order: NormOrder, (row, column): (isize, isize), keepdims: bool) -> Result<DynArray> {
     let axes = normalize_axes(&[row, column], a.ndim())?;
     let (row, column) = (axes[0] as isize, axes[1] as isize);
-    let along = |summed: isize, best: &str| {
+    let along = |summed: isize, best: fn(&DynArray, isize) -> Result<DynArray>| {
         let sums = fold("add", &unary("absolute", a)?, Some(&[summed]), true)?;
         let other = if summed == row { column } else { row };
-        drop_axes(&fold(best, &sums, Some(&[other]), true)?, row, column, keepdims)
+        drop_axes(&best(&sums, other)?, row, column, keepdims)
     };
+    let most: fn(&DynArray, isize) -> Result<DynArray> = |sums, axis| largest(sums, &[axis], true);
+    let least: fn(&DynArray, isize) -> Result<DynArray> = |sums, axis| fold("minimum", sums, Some(&[axis]), true);
     match order {
         NormOrder::Frobenius => vector(a, 2.0, &[row, column], keepdims),
-        NormOrder::P(1.0) => along(row, "maximum"),
-        NormOrder::P(-1.0) => along(row, "minimum"),
-        NormOrder::P(f64::INFINITY) => along(column, "maximum"),
-        NormOrder::P(f64::NEG_INFINITY) => along(column, "minimum"),
+        NormOrder::P(1.0) => along(row, most),
+        NormOrder::P(-1.0) => along(row, least),
+        NormOrder::P(f64::INFINITY) => along(column, most),
+        NormOrder::P(f64::NEG_INFINITY) => along(column, least),
         NormOrder::P(2.0) => of_singular_values(a, "maximum", (row, column), keepdims),
         NormOrder::P(-2.0) => of_singular_values(a, "minimum", (row, column), keepdims),
         NormOrder::Nuclear => of_singular_values(a, "add", (row, column), keepdims),
@@ -130,10 +139,9 @@ fn of_singular_values(a: &DynArray, how: &str, (row, column): (isize, isize), ke
     let rest = (0..a.ndim() as isize).filter(|&axis| axis != row && axis != column);
     let moved = a.transpose(&rest.chain([row, column]).collect::<Vec<_>>())?;
     let values = singular_values(&moved, false)?;
-    let found = match values.shape().last() {
-        // NumPy 2.4 gives 0 for matrices without elements, but has no smallest value of them.
-        Some(0) if how == "maximum" => fold("add", &values, Some(&[-1]), false)?,
-        _ => fold(how, &values, Some(&[-1]), false)?,
+    let found = match how {
+        "maximum" => largest(&values, &[-1], false)?,
+        how => fold(how, &values, Some(&[-1]), false)?,
     };
     if !keepdims {
         return Ok(found);
@@ -158,8 +166,8 @@ fn drop_axes(a: &DynArray, row: isize, column: isize, keepdims: bool) -> Result<
 
 /// The condition number by a norm of matrices; by singular values where none is given.
 pub fn cond(a: &DynArray, order: Option<NormOrder>) -> Result<DynArray> {
-    sizes(a)?;
-    if a.size() == 0 {
+    let (m, n) = sizes(a)?;
+    if m * n == 0 {
         return LinalgError::Incompatible(a.shape().to_vec(), vec![1, 1]).raise();
     }
     let found = match order {
@@ -206,10 +214,7 @@ pub fn matrix_rank(a: &DynArray, tolerance: Tolerance<'_>, hermitian: bool) -> R
     }
     let (m, n) = sizes(a)?;
     let values = singular_values(a, hermitian)?;
-    let largest = || match values.shape().last() {
-        Some(0) => fold("add", &values, Some(&[-1]), true),
-        _ => fold("maximum", &values, Some(&[-1]), true),
-    };
+    let largest = || largest(&values, &[-1], true);
     let widened = |tolerance: &DynArray| tolerance.index(&[IndexItem::Ellipsis, IndexItem::NewAxis]);
     let limit = match tolerance {
         Tolerance::Absolute(size) => widened(size)?,

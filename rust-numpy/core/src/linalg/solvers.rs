@@ -14,13 +14,13 @@ use rust_numpy_kernels::thread_count;
 /// Solves `a x = b`. A vector `b` is one right-hand side; otherwise its last two axes are matrices of them.
 pub fn solve(a: &DynArray, b: &DynArray) -> Result<DynArray> {
     let n = square(a)?;
+    let common = Common::of(&[a, b])?;
     let is_vector = b.ndim() == 1;
     let b = if is_vector { b.index(&[s(..), IndexItem::NewAxis])? } else { b.clone() };
     let (rows, _) = sizes(&b).or(Err(NumPyError::TooFewDimensions("solve")))?;
     if rows != n {
         return Err(NumPyError::CoreDimension { name: "m", left: n, right: rows });
     }
-    let common = Common::of(&[a, &b])?;
     let (a, b) = broadcast_stacks(a, &b)?;
     let x = in_numbers!(common, T => common.finish(solve_stacks::<T>(&a, &b)?)?);
     if is_vector {
@@ -82,7 +82,7 @@ pub enum Cutoff<'a> {
 /// The Moore-Penrose inverses.
 pub fn pinv(a: &DynArray, cutoff: Cutoff<'_>, hermitian: bool) -> Result<DynArray> {
     let (m, n) = sizes(a)?;
-    if a.size() == 0 {
+    if m * n == 0 {
         return DynArray::zeros(&[&a.shape()[..a.ndim() - 2], &[n, m]].concat(), a.dtype());
     }
     let Svd { u, s, vh } = svd(&unary("conjugate", a)?, false, hermitian)?;
@@ -147,6 +147,9 @@ pub fn matrix_power(a: &DynArray, n: i64) -> Result<DynArray> {
     }
     let mut square = if n < 0 { inv(a)? } else { a.clone() };
     let mut exponent = n.unsigned_abs();
+    if exponent == 3 {
+        return binary("matmul", &binary("matmul", &square, &square)?, &square);
+    }
     let mut result: Option<DynArray> = None;
     loop {
         if exponent & 1 == 1 {

@@ -114,12 +114,11 @@ fn hermitian_svd(a: &DynArray) -> Result<Svd> {
         order
     };
     let signs = binary("multiply", &v, &unary("sign", &w)?.index(&[IndexItem::Ellipsis, IndexItem::NewAxis, crate::s(..)])?)?;
-    let orders: Vec<Vec<usize>> = slice(&sizes).chunks(n.max(1)).map(order).collect();
-    let s = build(w.shape(), |out: &mut [f64]| {
-        for ((out, values), order) in out.chunks_mut(n.max(1)).zip(slice(&sizes).chunks(n.max(1))).zip(&orders) {
-            out.iter_mut().zip(order).for_each(|(out, &i)| *out = values[i]);
-        }
-    })?;
+    let count: usize = w.shape()[..w.ndim() - 1].iter().product();
+    let lines: Vec<&[f64]> = (0..count).map(|i| &slice(&sizes)[i * n..(i + 1) * n]).collect();
+    let orders: Vec<Vec<usize>> = lines.iter().map(|values| order(values)).collect();
+    let sorted = lines.iter().zip(&orders).flat_map(|(values, order)| order.iter().map(|&i| values[i])).collect();
+    let s = Array::from_vec(sorted, w.shape())?;
     let right = unary("conjugate", &turned(&columns(&signs, &orders)?))?;
     Ok(Svd { u: columns(&v, &orders)?, s: common.finish_real(s)?, vh: super::arithmetic::cast(&right, &common.result)? })
 }
@@ -133,8 +132,8 @@ fn columns(a: &DynArray, orders: &[Vec<usize>]) -> Result<DynArray> {
         let mut orders = orders.iter();
         let picked = stack.map(&[n, n], |matrix, out| {
             let order = orders.next().expect("one order for each matrix");
-            for (row, out) in matrix.chunks(n).zip(out.chunks_mut(n)) {
-                out.iter_mut().zip(order).for_each(|(out, &j)| *out = row[j]);
+            for (i, out) in out.iter_mut().enumerate() {
+                *out = matrix[i / n * n + order[i % n]];
             }
             Ok(())
         })?;

@@ -1,7 +1,7 @@
 //! Contractions over any axes, and Kronecker products.
 use super::{not_aligned, product_stacks};
 use crate::dynarray::DynArray;
-use crate::error::Result;
+use crate::error::{NumPyError, Result};
 use crate::layout::normalize_axes;
 use crate::linalg::arithmetic::{binary, reshaped, signed};
 use crate::Dims;
@@ -43,9 +43,7 @@ impl Side {
 pub fn tensordot(a: &DynArray, b: &DynArray, axes: TensorAxes<'_>) -> Result<DynArray> {
     let (left, right): (Vec<isize>, Vec<isize>) = match axes {
         TensorAxes::Pairs(left, right) => (left.to_vec(), right.to_vec()),
-        TensorAxes::Count(count) if count > a.ndim().min(b.ndim()) => {
-            return not_aligned(a, b, format!("{count} axes to sum over"))
-        }
+        TensorAxes::Count(count) if count > a.ndim().min(b.ndim()) => return too_many(a, b, count),
         TensorAxes::Count(count) => {
             let first = (a.ndim() - count) as isize;
             ((0..count as isize).map(|i| first + i).collect(), (0..count as isize).collect())
@@ -62,6 +60,19 @@ pub fn tensordot(a: &DynArray, b: &DynArray, axes: TensorAxes<'_>) -> Result<Dyn
     let a = reshaped(&a.transpose(&from.order)?, &[from.kept_size(), from.summed])?;
     let b = reshaped(&b.transpose(&to.order)?, &[to.summed, to.kept_size()])?;
     reshaped(&product_stacks(&a, &b)?, &[from.kept, to.kept].concat())
+}
+
+/// The error for more axes than there are: sizes that differ count first, as in NumPy.
+fn too_many(a: &DynArray, b: &DynArray, count: usize) -> Result<DynArray> {
+    for place in 0..count {
+        let size = a.ndim().min(b.ndim());
+        match (a.ndim() + place).checked_sub(count) {
+            Some(axis) if place < b.ndim() && a.shape()[axis] != b.shape()[place] => break,
+            Some(_) if place < b.ndim() => {}
+            _ => return Err(NumPyError::Index { index: count as isize, axis: 0, size }),
+        }
+    }
+    not_aligned(a, b, format!("{count} axes to sum over"))
 }
 
 /// The Kronecker product: blocks of `b`, each multiplied by an element of `a`.
