@@ -26,11 +26,13 @@ for variable in SLOWING:
 
 import numpy as np  # noqa: E402
 from benchmarks.numpy.picture import draw  # noqa: E402
+from benchmarks.numpy import library  # noqa: E402
 from benchmarks.numpy.rows import Row, rows  # noqa: E402
 from benchmarks.numpy.server import Server  # noqa: E402
 
 TURN_SECONDS = 0.0015
 THREADS = (1, 2)
+SUITES = {"core": (rows,), "library": (library.rows,), "all": (rows, library.rows)}
 
 
 @dataclass
@@ -79,10 +81,14 @@ def time_numpy(call: Callable[[], Any], count: int) -> float:
 
 def check(row: Row, server: Server) -> None:
     """Refuses to time results that differ."""
-    expected = np.asarray(row.call())
+    expected = np.asarray(row.call() if row.unique is None else row.unique())
     found = server.result(expected)
     tolerance = 1e-3 if expected.dtype == np.float16 else 1e-6
-    if not np.allclose(found.astype("f8"), expected.astype("f8"), rtol=tolerance):
+    wide = "c16" if expected.dtype.kind == "c" else "f8"
+    left, right = (array.astype(wide) for array in (found, expected))
+    if row.unordered:
+        left, right = np.sort_complex(left), np.sort_complex(right)
+    if not np.allclose(left, right, rtol=tolerance):
         raise SystemExit(f"{row.name} of {row.size} {row.dtype}: results differ from NumPy's")
 
 
@@ -96,12 +102,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--server", type=Path, required=True, help="the rust-numpy-bench binary")
     parser.add_argument("--out", type=Path, required=True, help="directory of the table and picture")
+    parser.add_argument("--suite", choices=SUITES, default="all", help="which rows")
     parser.add_argument("--passes", type=int, default=4, help="passes over the table")
     parser.add_argument("--turns", type=int, default=6, help="turns of each row in a pass")
     parser.add_argument("--only", default="", help="rows whose name contains this")
     arguments = parser.parse_args()
     server = Server(arguments.server)
-    all_turns = [Turns(row) for row in rows() if arguments.only in row.name]
+    all_turns = [Turns(row) for make in SUITES[arguments.suite] for row in make() if arguments.only in row.name]
     for number in range(arguments.passes):
         for turns in all_turns:
             turns.play(server, arguments.turns)

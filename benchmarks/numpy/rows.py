@@ -14,7 +14,10 @@ SIZES = (1_000, 100_000, 1_000_000)
 
 @dataclass(frozen=True)
 class Row:
-    """One comparison: `case` is the name that the Rust side knows."""
+    """One comparison: `case` is the name that the Rust side knows.
+
+    Where results are not unique, `unique` gives the part that is compared; `unordered` compares it as a multiset.
+    """
 
     name: str
     case: str
@@ -22,6 +25,8 @@ class Row:
     size: int
     arrays: list[Array]
     call: Callable[[], Any]
+    unique: Callable[[], Any] | None = None
+    unordered: bool = False
 
 
 def square(array: Array) -> Array:
