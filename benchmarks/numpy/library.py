@@ -25,7 +25,7 @@ def linalg(n: int, rng: np.random.Generator) -> Iterator[Row]:
         unique: Callable[[], Any] | None = None,
         unordered: bool = False,
     ) -> Row:
-        return Row(name, f"linalg.{name.split()[0]}", "<f8", n, arrays, call, unique, unordered)
+        return Row(name, f"linalg.{name.split()[0]}", "<f8", n, arrays, call, unique, unordered, shares=True)
 
     yield of("matmul", [a, b], lambda: np.matmul(a, b))
     yield of("solve", [a, b[0]], lambda: L.solve(a, b[0]))
@@ -48,7 +48,7 @@ def einsum(rng: np.random.Generator) -> Iterator[Row]:
         def chain(a: Array = a, b: Array = b, c: Array = c) -> Any:
             return np.einsum("ij,jk,kl->il", a, b, c, optimize="optimal")
 
-        yield Row("einsum chain", "einsum.chain", "<f8", n, [a, b, c], chain)
+        yield Row("einsum chain", "einsum.chain", "<f8", n, [a, b, c], chain, shares=True)
     x, y = rng.normal(size=(100, 20, 30)), rng.normal(size=(100, 30, 20))
     yield Row("einsum batch", "einsum.batch", "<f8", 100, [x, y], lambda: np.einsum("bij,bjk->bik", x, y))
 
@@ -59,5 +59,5 @@ def rows() -> Iterator[Row]:
     for n in SIZES:
         yield from linalg(n, rng)
     a, b = rng.normal(size=(1000, 1000)), rng.normal(size=(1000, 1000))
-    yield Row("matmul", "linalg.matmul", "<f8", 1000, [a, b], lambda: np.matmul(a, b))
+    yield Row("matmul", "linalg.matmul", "<f8", 1000, [a, b], lambda: np.matmul(a, b), shares=True)
     yield from einsum(rng)

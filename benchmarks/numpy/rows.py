@@ -17,6 +17,7 @@ class Row:
     """One comparison: `case` is the name that the Rust side knows.
 
     Where results are not unique, `unique` gives the part that is compared; `unordered` compares it as a multiset.
+    `shares` says that NumPy too shares the work among threads.
     """
 
     name: str
@@ -27,6 +28,7 @@ class Row:
     call: Callable[[], Any]
     unique: Callable[[], Any] | None = None
     unordered: bool = False
+    shares: bool = False
 
 
 def square(array: Array) -> Array:

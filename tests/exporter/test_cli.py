@@ -44,6 +44,16 @@ def test_an_unknown_scheme_is_a_usage_error(pocket_export: Command, tmp_path: Pa
     assert not (tmp_path / "dist").exists()
 
 
+def test_a_scheme_for_another_target_names_those_that_fit(pocket_export: Command, tmp_path: Path) -> None:
+    result = pocket_export(*SMALL, "--weights", "random:0", "--quantize", "int4", "--target", "all", "--out", "dist")
+    assert_one_line(result, 2, "int4", "--target all", "none, fp16, int8, int8-dynamic")
+    assert not (tmp_path / "dist").exists() and not (tmp_path / "work").exists()
+
+
+def test_an_unknown_target_is_a_usage_error(pocket_export: Command) -> None:
+    assert_one_line(pocket_export(*SMALL, "--target", "phone", "--out", "dist"), 2, "phone", "native")
+
+
 def test_a_missing_out_is_a_usage_error(pocket_export: Command) -> None:
     assert_one_line(pocket_export(*SMALL), 2, "--out")
 
@@ -55,6 +65,13 @@ def test_an_unknown_config_names_near_ones(pocket_export: Command) -> None:
 @pytest.mark.parametrize("weights", ["missing.safetensors", "random:", "random:x"])
 def test_weights_that_are_none(pocket_export: Command, weights: str) -> None:
     assert_one_line(pocket_export(*SMALL, "--weights", weights, "--out", "dist"), 3, weights)
+
+
+def test_an_unknown_voice_ends_the_export_before_the_long_stages(pocket_export: Command, tmp_path: Path) -> None:
+    result = pocket_export(*SMALL, "--weights", "random:0", "--voice", "nobody", "--out", "dist")
+    assert_one_line(result, 3, "--voice", "nobody", "alba")
+    assert not (tmp_path / "dist").exists()
+    assert not list((tmp_path / "work").glob("*/*-trace*"))
 
 
 def test_no_hub_names_the_way_out(pocket_export: Command) -> None:

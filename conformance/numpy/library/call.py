@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from conformance.numpy.arrays import Array, Json, encode
-from conformance.numpy.cases import ERRORS
+from conformance.numpy.cases.common import ERRORS
 
 LINALG: dict[type[Exception], str] = {np.linalg.LinAlgError: "LinAlg", **ERRORS}
 

@@ -3,7 +3,7 @@ use super::{LinalgError, LinalgScalar};
 use crate::dtype::DType;
 use crate::dynarray::DynArray;
 use crate::error::Result;
-use crate::layout::broadcast_shapes;
+use crate::broadcast::broadcast_shapes;
 use crate::linalg::arithmetic::{build, cast, dense, slice};
 use crate::typed::{Array, Element};
 use bytemuck::Pod;

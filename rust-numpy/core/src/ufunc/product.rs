@@ -1,6 +1,6 @@
 //! matmul, matvec, vecmat, vecdot: the generalised ufuncs.
-use super::call::{promotables, Held, Operand, Options};
-use super::Ufunc;
+use super::operands::promotables;
+use super::{Operand, Options, Ufunc};
 use crate::dynarray::{DynArray, DynArrayMut};
 use crate::error::{NumPyError, Result};
 use crate::index::{s, IndexItem};
@@ -39,7 +39,7 @@ impl Ufunc {
         self.check_casts(kernel, inputs, outputs, options.casting)?;
         let element = kernel.outputs()[0];
         let held = self.materialise(kernel, inputs)?;
-        let [Held::Array(a), Held::Array(b)] = &held[..] else {
+        let (Some(a), Some(b)) = (held[0].array(), held[1].array()) else {
             return Err(NumPyError::Method {
                 ufunc: self.name,
                 method: "work in place",

@@ -2,7 +2,7 @@
 use crate::dtype::DType;
 use crate::dynarray::DynArray;
 use crate::error::{NumPyError, Result};
-use crate::layout::broadcast_shapes;
+use crate::broadcast::broadcast_shapes;
 use crate::linalg::arithmetic::cast;
 use rust_numpy_kernels::{matrix_product, ElementType};
 
