@@ -5,15 +5,17 @@ import {type Ort, OrtBackend} from './ort-graph';
 import type {OrtSettings} from './protocol';
 
 const BACKENDS: Record<DeviceName, (settings: OrtSettings) => Promise<Backend>> = {
-  wasm: async (settings) => new OrtBackend(configured(await import('onnxruntime-web/wasm'), settings), 'wasm'),
-  webgpu: async (settings) => new OrtBackend(configured(await import('onnxruntime-web/jspi'), settings), 'webgpu'),
+  wasm: async (settings) => ready(await import('onnxruntime-web/wasm'), 'wasm', settings),
+  webgpu: async (settings) => ready(await import('onnxruntime-web/jspi'), 'webgpu', settings),
 };
 
 export function openBackend(device: DeviceName, settings: OrtSettings): Promise<Backend> {
   return BACKENDS[device](settings);
 }
 
-function configured(ort: Ort, {wasmPaths, numThreads}: OrtSettings): Ort {
+async function ready(ort: Ort, device: 'wasm' | 'webgpu', {wasmPaths, numThreads}: OrtSettings): Promise<Backend> {
   Object.assign(ort.env.wasm, {wasmPaths, numThreads});
-  return ort;
+  const backend = new OrtBackend(ort, device);
+  await backend.warmUp();
+  return backend;
 }

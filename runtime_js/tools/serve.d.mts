@@ -12,4 +12,4 @@ export interface Server {
 }
 
 export const POLICY: string;
-export function serve(folder: string, options?: {faults?: Faults; extra?: Record<string, string>; isolated?: boolean}): Promise<Server>;
+export function serve(folder: string, options?: {faults?: Faults; extra?: Record<string, string>; isolated?: boolean; lasting?: boolean}): Promise<Server>;

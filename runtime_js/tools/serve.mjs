@@ -17,9 +17,10 @@ const TYPES = {
 /**
  * Serves `folder` on a free port of this machine. `extra` maps paths to contents that are not in the folder.
  * `faults`: {missing: [path], altered: [path], cut: {path: bytes}, manifest: {field: value}}, for tests of bad input;
+ * `lasting` lets the browser keep all but the manifest and the page, as a service worker and a bundle's `_headers` do.
  * `cut` breaks the connection once after so many bytes. `requests` records what was asked for and how many bytes were sent.
  */
-export async function serve(folder, {faults = {}, extra = {}, isolated = false} = {}) {
+export async function serve(folder, {faults = {}, extra = {}, isolated = false, lasting = false} = {}) {
   const requests = [];
   const cut = {...faults.cut};
   const server = createServer(async (request, response) => {
@@ -28,6 +29,7 @@ export async function serve(folder, {faults = {}, extra = {}, isolated = false} 
     requests.push(entry);
     const content = await contentOf(folder, path, extra, faults);
     const headers = {'Content-Type': TYPES[extname(path)] ?? 'application/octet-stream', 'Content-Security-Policy': POLICY, 'Accept-Ranges': 'bytes'};
+    if (lasting && !/(\.html|manifest\.json)$/.test(path)) headers['Cache-Control'] = 'max-age=31536000, immutable';
     if (isolated) Object.assign(headers, {'Cross-Origin-Opener-Policy': 'same-origin', 'Cross-Origin-Embedder-Policy': 'require-corp'});
     if (content === null) return respond(response, entry, 404, headers, Buffer.from('not found'));
     const [start, end] = rangeOf(request.headers.range, content.length);
