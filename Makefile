@@ -8,6 +8,7 @@ CONFIG ?= $(BUILTIN)/builtin_voice.yaml
 WEIGHTS ?= $(if $(filter $(BUILTIN)/%,$(CONFIG)),$(BUILTIN)/model.safetensors)
 VOICES ?= $(if $(filter $(BUILTIN)/%,$(CONFIG)),$(BUILTIN)/voices/eve.wav $(BUILTIN)/voices/adam.wav)
 QUANTIZE ?= int8
+TARGET ?= web
 # Benchmarks are of the full size unless a config is named; its weights are random unless named.
 BENCH_CONFIG := $(if $(filter $(BUILTIN)/%,$(CONFIG)),english,$(CONFIG))
 BENCH_WEIGHTS := $(if $(filter $(BUILTIN)/%,$(WEIGHTS)),random:0,$(or $(WEIGHTS),random:0))
@@ -46,7 +47,7 @@ runtime: exporter/runtime_dist/.ready ## Build the browser runtime and the demo 
 
 export: setup runtime ## Export CONFIG to OUT (default: the built-in voice, int8, dist/)
 	$(VENV)/bin/pocket-export --config $(CONFIG) $(if $(WEIGHTS),--weights $(WEIGHTS)) \
-	  $(foreach voice,$(VOICES),--voice $(voice)) --quantize $(QUANTIZE) --out $(OUT)
+	  $(foreach voice,$(VOICES),--voice $(voice)) --quantize $(QUANTIZE) --target $(TARGET) --out $(OUT)
 
 test: setup runtime ## Run every test of every language, real Chromium included
 	$(PY) -m pytest -m "not slow"
@@ -55,7 +56,7 @@ test: setup runtime ## Run every test of every language, real Chromium included
 
 test-all: setup runtime ## Run the slow tests too: full-size models
 	$(PY) -m pytest
-	cd runtime_js && PYTHON=$(CURDIR)/$(PY) npm test
+	cd runtime_js && PYTHON=$(CURDIR)/$(PY) npm run test:all
 	$(MAKE) -C rust-numpy test PYTHON=$(CURDIR)/$(PY)
 
 conformance: setup ## Compare rust-numpy with NumPy over generated cases

@@ -11,8 +11,9 @@ import {prepareText} from '../src/text';
 import {parseTokenizer} from '../src/tokenizer';
 
 const SEED = 0;
+const ORT = `${location.origin}/ort`;
 const ort = {
-  wasmPaths: {mjs: `${location.origin}/ort/ort-wasm-simd-threaded.mjs`, wasm: `${location.origin}/ort/ort-wasm-simd-threaded.wasm`},
+  files: {script: `${ORT}/ort.wasm.min.mjs`, mjs: `${ORT}/ort-wasm-simd-threaded.mjs`, wasm: `${ORT}/ort-wasm-simd-threaded.wasm`},
   numThreads: 1,
 };
 

@@ -14,14 +14,10 @@ import {serve} from './serve.mjs';
 
 const BLANK_PAGE = '<!doctype html><title>bench</title><link rel="icon" href="data:,">';
 const WAIT_MS = 300_000;
-const ortIsServed = {
-  name: 'ort',
-  setup: ({onResolve}) => onResolve({filter: /^onnxruntime-web\//}, ({path}) => ({path: `/ort/ort.${path.split('/')[1]}.min.mjs`, external: true})),
-};
 
 async function script(name) {
   const entryPoints = [fileURLToPath(new URL(name, import.meta.url))];
-  const {outputFiles} = await build({entryPoints, bundle: true, format: 'esm', write: false, plugins: [ortIsServed]});
+  const {outputFiles} = await build({entryPoints, bundle: true, format: 'esm', write: false});
   return outputFiles[0].text;
 }
 
