@@ -10,7 +10,7 @@ const MEGABYTE = 2 ** 20;
 let browser: Browser;
 let visit: Visit;
 beforeAll(async () => {
-  browser = await launch(['--enable-blink-features=ForceEagerMeasureMemory']);
+  browser = await launch({flags: ['--enable-blink-features=ForceEagerMeasureMemory']});
   visit = await Visit.open(browser, makeSite(), 'blank.html', {isolated: true});
 });
 afterAll(async () => {
