@@ -18,7 +18,7 @@ beforeAll(async () => {
   const recording = join(mkdtempSync(join(tmpdir(), 'microphone-')), 'tone.wav');
   const tone = Float32Array.from({length: 2 * 48000}, (_, index) => 0.5 * Math.sin((2 * Math.PI * TONE_HZ * index) / 48000));
   writeFileSync(recording, Buffer.from(await encodeWav(tone, 48000).arrayBuffer()));
-  browser = await launch(['--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream', `--use-file-for-fake-audio-capture=${recording}`]);
+  browser = await launch({flags: ['--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream', `--use-file-for-fake-audio-capture=${recording}`]});
 });
 afterAll(() => browser?.close());
 afterEach(() => visit.close());
