@@ -59,6 +59,22 @@ describe('the player', () => {
     expect(await play(400, 6, 'auto')).toEqual({underruns: 0, counts: [], playedMs: 480});
   });
 
+  it('hears nothing of what it played before', async () => {
+    visit = await Visit.open(browser, site);
+    const played = await visit.page.evaluate(async () => {
+      const player = await runtime.AudioPlayer.create({sampleRate: 24000, prebufferMs: 0});
+      await player.unlock();
+      const frames = (count: number) => (async function* () {
+        for (let frame = 0; frame < count; frame++) yield {pcm: new Float32Array(1920)};
+      })();
+      const stopped = player.play(frames(50));
+      await new Promise((resolve) => setTimeout(resolve, 200));
+      player.stop();
+      return [(await stopped).underruns, await player.play(frames(4)), player.playedMs] as const;
+    });
+    expect(played).toEqual([0, {underruns: 0}, 320]);
+  });
+
   it('takes no more than ten seconds ahead', async () => {
     visit = await Visit.open(browser, site);
     const aheadMs = await visit.page.evaluate(async () => {
