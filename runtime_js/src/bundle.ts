@@ -100,7 +100,7 @@ export class Bundle {
   }
 }
 
-function checkPrecision({provenance: {scheme}}: Manifest, precision = scheme): void {
+function checkPrecision({scheme}: Manifest, precision = scheme): void {
   if (precision === scheme) return;
   throw new PocketTTSError('UNSUPPORTED', `precision ${precision}: the bundle is ${scheme}; export it with --quantize ${precision}`);
 }

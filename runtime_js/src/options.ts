@@ -5,6 +5,7 @@ import type {DeviceChoice} from './device';
 import type {Fetch} from './download';
 import type {Manifest} from './manifest.gen';
 import type {Seed} from './noise';
+import type {OrtFiles} from './ort-files';
 import type {AudioPlayer} from './player';
 import type {SpeakOptions} from './protocol';
 
@@ -15,7 +16,7 @@ export interface LoadOptions {
   device?: DeviceChoice;
   /** The quantisation scheme that the bundle must be of; by default any. */
   precision?: string;
-  /** Threads of ONNX Runtime per worker; more than one needs cross-origin isolation. */
+  /** Threads of ONNX Runtime in each of the two workers; `auto` is one. More need cross-origin isolation. */
   numThreads?: number | 'auto';
   /** Voices to load at once; by default the bundle's default voice. The others are loaded when used. */
   voices?: string[];
@@ -28,7 +29,8 @@ export interface LoadOptions {
   /** Used instead of the global `fetch`, for headers or another transport. */
   fetch?: Fetch;
   workerUrl?: string | URL;
-  wasmPaths?: {mjs: string; wasm: string};
+  /** Addresses of ONNX Runtime's files, where they are not those of the package. */
+  wasmPaths?: Partial<OrtFiles>;
 }
 
 /** Bytes of all files that the call needs, and the file that moved last. */

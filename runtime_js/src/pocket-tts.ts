@@ -2,13 +2,14 @@
 import {preparePrompt} from './audio';
 import {Bundle} from './bundle';
 import {Delivery} from './delivery';
-import type {Device, DeviceName} from './device';
+import type {Device} from './device';
 import type {Engine} from './engine';
 import {PocketTTSError} from './errors';
 import {type Fallback, loadOrConnect} from './hybrid';
 import {graphOf} from './manifest';
 import type {Manifest} from './manifest.gen';
 import {decide, DEFAULT_BUFFERED_MS, type LoadOptions, type SpeechOptions} from './options';
+import {ORT_FILES} from './ort-files';
 import {Speaker} from './speaker';
 import type {SpeechStream} from './speech-stream';
 import {type Started, start} from './start';
@@ -40,7 +41,7 @@ export class PocketTTS extends Speaker {
 
   private static async loadHere(options: LoadOptions): Promise<PocketTTS> {
     return PocketTTS.loadWith(options, connectWorkers(options.workerUrl ?? new URL('./worker.js', import.meta.url), (device) => ({
-      wasmPaths: options.wasmPaths ?? ortFiles(device),
+      files: {...ORT_FILES[device], ...options.wasmPaths},
       numThreads: threads(options.numThreads ?? 'auto'),
     })));
   }
@@ -136,15 +137,7 @@ export class PocketTTS extends Speaker {
   }
 }
 
-/** ONNX Runtime's WebAssembly for that device, as every bundle has it. */
-function ortFiles(device: DeviceName): {mjs: string; wasm: string} {
-  const name = device === 'webgpu' ? 'ort-wasm-simd-threaded.jspi' : 'ort-wasm-simd-threaded';
-  const [mjs, wasm] = ['mjs', 'wasm'].map((type) => new URL(`../ort/${name}.${type}`, import.meta.url).href);
-  return {mjs, wasm};
-}
-
-/** One thread unless the page is cross-origin isolated; more than four do not help a step of one position. */
+/** The two workers keep two processors busy; a step of one position gains nothing from more, and loses where others want them. */
 function threads(wanted: number | 'auto'): number {
-  if (!globalThis.crossOriginIsolated) return 1;
-  return wanted === 'auto' ? Math.min(4, navigator.hardwareConcurrency) : wanted;
+  return wanted === 'auto' || !globalThis.crossOriginIsolated ? 1 : wanted;
 }
