@@ -26,11 +26,13 @@ mod error;
 pub mod index;
 pub mod iter;
 mod layout;
+pub mod manip;
 pub mod ops;
 pub mod plan;
 pub mod promote;
 mod scalar;
 mod searching;
+pub mod sorting;
 mod typed;
 pub mod ufunc;
 
