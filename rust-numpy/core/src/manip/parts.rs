@@ -32,7 +32,7 @@ pub fn array_split(array: &DynArray, sections: Sections<'_>, axis: isize) -> Res
 pub fn split(array: &DynArray, sections: Sections<'_>, axis: isize) -> Result<Vec<DynArray>> {
     let n = array.shape()[normalize_axis(axis, array.ndim())?];
     match sections {
-        Sections::Count(count) if count == 0 || n % count != 0 => Err(uneven(array)),
+        Sections::Count(count) if count == 0 || !n.is_multiple_of(count) => Err(uneven(array)),
         sections => array_split(array, sections, axis),
     }
 }
