@@ -41,7 +41,7 @@ def main(folder: Path) -> None:
     """Write the three graphs and the shard."""
     model = float_graph()
     onnx.save_model(model, folder / "float.onnx")
-    stored = quantize(model, "flow_lm", get_scheme("int8"))
+    stored = quantize(model, get_scheme("int8"))
     onnx.save_model(stored, folder / "inline.onnx")
     external_data_helper.convert_model_to_external_data(stored, location="weights.bin", size_threshold=0)
     onnx.save_model(stored, folder / "external.onnx")

@@ -86,13 +86,7 @@ pub trait Factor: Field {
     /// into the columns of `v`.
     fn eigh(a: &[Self], n: usize, w: &mut [f64], v: Option<&mut [Self]>, threads: usize) -> Result<(), NoConvergence>;
     /// Eigenvalues of any square matrix, and its right vectors (columns of length 1).
-    fn eig(
-        a: &[Self],
-        n: usize,
-        w: &mut [c64],
-        v: Option<&mut [c64]>,
-        threads: usize,
-    ) -> Result<(), NoConvergence>;
+    fn eig(a: &[Self], n: usize, w: &mut [c64], v: Option<&mut [c64]>, threads: usize) -> Result<(), NoConvergence>;
 }
 
 macro_rules! field {
