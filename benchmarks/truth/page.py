@@ -95,7 +95,7 @@ def _recognition() -> Iterator[str]:
     figures = json.loads(RECOGNITION.read_text())
     reference = figures["reference"]["log_mel_distance"]
     yield "## The built-in voice, heard\n"
-    yield "Free speech of 40 held-out sentences: how many of them pocketsphinx picks out of the 40, and the log-mel distance"
+    yield "Free speech of 40 held-out sentences: how many pocketsphinx picks out of the 40, and the log-mel distance"
     yield "to the teacher's own audio after time warping (`examples/builtin_voice/evaluate.py`).\n"
     yield "| scheme | recognised | log-mel distance | against the reference |\n|---|---|---|---|"
     for scheme, row in figures.items():
