@@ -3,7 +3,6 @@
  * reference's catalogue are read too; `graphs/voice.py` describes them, and is this file's equal.
  */
 import {PocketTTSError} from './errors';
-import {graphOf} from './manifest';
 import type {Manifest, StateSpec} from './manifest.gen';
 import {asFloats, readMetadata, readSafetensors, type StoredTensor, writeSafetensors} from './safetensors';
 
@@ -22,7 +21,7 @@ export function writeVoice(tensors: Tensors, {model, provenance}: Manifest): Uin
 /** The states that a voice's file holds, whole and finite; MANIFEST or INTEGRITY, naming `path`, where it is none for these weights. */
 export function readVoice(bytes: Uint8Array, path: string, manifest: Manifest): Tensors {
   checkWeights(bytes, path, manifest);
-  const specs = graphOf(manifest, 'flow_lm')!.states;
+  const specs = manifest.graphs.filter(({role}) => role === 'flow_lm').flatMap(({states}) => states);
   const stored = readSafetensors(bytes, path);
   const tensors = [...stored.keys()].some((name) => name.endsWith(CACHE)) ? fromCatalogue(stored, path, specs) : stored;
   const states = new Map(specs.flatMap(({name}) => (tensors.has(name) ? [[name, finite(tensors.get(name)!, `${path}: ${name}`)]] : [])));
