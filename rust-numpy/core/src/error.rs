@@ -18,6 +18,8 @@ pub enum ErrorKind {
     Axis,
     /// `OverflowError`.
     Overflow,
+    /// NumPy's `LinAlgError`, a `ValueError`.
+    LinAlg,
 }
 
 /// What went wrong, with the shapes and dtypes involved.
@@ -86,6 +88,8 @@ pub enum NumPyError {
     SharedElements,
     #[error("no ufunc is named {0:?}")]
     NoUfunc(String),
+    #[error(transparent)]
+    Linalg(crate::linalg::LinalgError),
 }
 
 fn shapes(all: &[Vec<usize>]) -> String {
@@ -104,6 +108,7 @@ impl NumPyError {
             }
             Count { .. } | NoUfunc(_) => ErrorKind::Type,
             Overflow { .. } => ErrorKind::Overflow,
+            Linalg(error) => error.kind(),
             _ => ErrorKind::Value,
         }
     }

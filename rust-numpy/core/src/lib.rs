@@ -26,6 +26,7 @@ mod error;
 pub mod index;
 pub mod iter;
 mod layout;
+pub mod linalg;
 pub mod manip;
 pub mod ops;
 pub mod plan;
