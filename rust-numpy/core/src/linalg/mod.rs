@@ -31,9 +31,9 @@ mod svd;
 mod typed;
 
 pub use error::LinalgError;
+pub(crate) use products::stacks;
 pub use products::typed::{dot, inner, matmul, matrix_multiply_2d, outer, tensor_dot, tensordot};
 pub use products::{Optimize, TensorAxes};
-pub(crate) use products::stacks;
 #[cfg(feature = "linalg")]
 pub use {
     eigen::Triangle,
