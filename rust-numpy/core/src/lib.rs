@@ -23,13 +23,18 @@ mod broadcast;
 pub mod dtype;
 mod dynarray;
 mod error;
+#[cfg(feature = "fft")]
+pub mod fft;
 pub mod index;
 pub mod iter;
 mod layout;
 pub mod linalg;
 pub mod ops;
 pub mod plan;
+#[cfg(feature = "linalg")]
+pub mod polynomial;
 pub mod promote;
+pub mod random;
 mod scalar;
 mod searching;
 mod typed;

@@ -9,7 +9,6 @@ use crate::index::IndexItem;
 use crate::typed::Array;
 use num_traits::Zero;
 use rust_numpy_dense::Factor;
-use rust_numpy_kernels::thread_count;
 
 /// `a = u diag(s) vh`, singular values largest first.
 #[derive(Clone, Debug)]
@@ -71,7 +70,7 @@ fn decompose<T: Number>(a: &[T], (m, n): (usize, usize), s: &mut [f64], u: &mut 
         identity(vh, n);
         return Ok(());
     }
-    T::svd(a, (m, n), s, Some((u, vh)), thread_count()).or(LinalgError::NoConvergence("SVD").raise())
+    T::svd(a, (m, n), s, Some((u, vh))).or(LinalgError::NoConvergence("SVD").raise())
 }
 
 fn identity<T: Number>(matrix: &mut [T], n: usize) {
@@ -91,7 +90,7 @@ pub fn singular_values(a: &DynArray, hermitian: bool) -> Result<DynArray> {
             if s.is_empty() {
                 return Ok(());
             }
-            T::svd(matrix, (m, n), s, None, thread_count()).or(LinalgError::NoConvergence("SVD").raise())
+            T::svd(matrix, (m, n), s, None).or(LinalgError::NoConvergence("SVD").raise())
         })?;
         common.finish_real(values)
     })
