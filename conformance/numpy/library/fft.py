@@ -22,8 +22,10 @@ def letter_of(rng: np.random.Generator, name: str) -> str:
     return str(rng.choice(list(LETTERS[:-2] if real else LETTERS)))
 
 
-def tolerance(letter: str) -> float:
-    """Half and single precision are computed in single."""
+def tolerance(letter: str, name: str = "") -> float:
+    """Half and single precision are computed in single; real results in half precision are rounded to it."""
+    if letter == "e" and name.startswith(("irfft", "hfft")):
+        return 2e-3
     return 1e-5 if letter in "efF" else 1e-12
 
 
@@ -38,7 +40,8 @@ def line(rng: np.random.Generator) -> Case:
     """A transform along one axis."""
     name = str(rng.choice(LINES))
     letter = letter_of(rng, name)
-    shape = sizes(rng, int(rng.integers(1, 4)))
+    # NumPy 2.4.6 reads memory without values where it fills an empty spectrum.
+    shape = sizes(rng, int(rng.integers(1, 4)), 1 if name in ("irfft", "hfft") else 0)
     if rng.random() < 0.3:
         shape = (*shape[:-1], int(rng.integers(5, 40)))
     a = small(rng, letter, shape)
@@ -47,7 +50,7 @@ def line(rng: np.random.Generator) -> Case:
     norm = norm_of(rng)
     function = getattr(F, name)
     args: dict[str, Any] = {"n": n, "axis": axis, "norm": norm}
-    return case(f"fft.{name}", [a], lambda: function(a, n, axis, norm), rtol=tolerance(letter), **args)
+    return case(f"fft.{name}", [a], lambda: function(a, n, axis, norm), rtol=tolerance(letter, name), **args)
 
 
 def several(rng: np.random.Generator) -> Case:
@@ -55,7 +58,7 @@ def several(rng: np.random.Generator) -> Case:
     plane = bool(rng.random() < 0.4)
     name = str(rng.choice(PLANES if plane else MANY))
     letter = letter_of(rng, name)
-    a = small(rng, letter, sizes(rng, int(rng.integers(1, 4))))
+    a = small(rng, letter, sizes(rng, int(rng.integers(1, 4)), 1))
     count = 2 if plane else int(rng.integers(0, a.ndim + 1))
     axes: list[int] | None = [int(axis) for axis in rng.integers(-a.ndim, a.ndim, count)]
     if rng.random() < 0.4:
@@ -64,10 +67,10 @@ def several(rng: np.random.Generator) -> Case:
     s = None if rng.random() < 0.6 or axes is None else [int(n) for n in rng.integers(1, 7, length)]
     if s and rng.random() < 0.2:
         s[0] = -1
-    norm = norm_of(rng)
+    norm = str(rng.choice(["backward", "ortho", "forward"]))
     function = getattr(F, name)
     args: dict[str, Any] = {"s": s, "axes": axes, "norm": norm}
-    return case(f"fft.{name}", [a], lambda: function(a, s=s, axes=axes, norm=norm), rtol=tolerance(letter), **args)
+    return case(f"fft.{name}", [a], lambda: function(a, s=s, axes=axes, norm=norm), rtol=tolerance(letter, name), **args)
 
 
 def helpers(rng: np.random.Generator) -> Case:

@@ -1,9 +1,9 @@
 //! Eigenvalues and eigenvectors.
 use crate::{rows_mut, NoConvergence};
+use faer::diag::Diag;
 use faer::dyn_stack::{MemBuffer, MemStack};
 use faer::linalg::evd::{self, ComputeEigenvectors};
 use faer::traits::ComplexField;
-use faer::diag::Diag;
 use faer::{c64, Mat, MatRef, Par};
 
 fn wants<T>(vectors: &Option<&mut [T]>) -> ComputeEigenvectors {
@@ -17,7 +17,8 @@ pub(crate) fn eigh<T: ComplexField<Real = f64>>(
     a: &[T],
     n: usize,
     w: &mut [f64],
-    v: Option<&mut [T]>) -> Result<(), NoConvergence> {
+    v: Option<&mut [T]>,
+) -> Result<(), NoConvergence> {
     let par = Par::Seq;
     let params = Default::default();
     let mut memory = MemBuffer::new(evd::self_adjoint_evd_scratch::<T>(n, wants(&v), par, params));
@@ -36,11 +37,7 @@ pub(crate) fn eigh<T: ComplexField<Real = f64>>(
     Ok(())
 }
 
-pub(crate) fn eig_complex(
-    a: &[c64],
-    n: usize,
-    w: &mut [c64],
-    v: Option<&mut [c64]>) -> Result<(), NoConvergence> {
+pub(crate) fn eig_complex(a: &[c64], n: usize, w: &mut [c64], v: Option<&mut [c64]>) -> Result<(), NoConvergence> {
     let par = Par::Seq;
     let params = Default::default();
     let mut memory = MemBuffer::new(evd::evd_scratch::<c64>(n, ComputeEigenvectors::No, wants(&v), par, params));
@@ -59,11 +56,7 @@ pub(crate) fn eig_complex(
     Ok(())
 }
 
-pub(crate) fn eig_real(
-    a: &[f64],
-    n: usize,
-    w: &mut [c64],
-    v: Option<&mut [c64]>) -> Result<(), NoConvergence> {
+pub(crate) fn eig_real(a: &[f64], n: usize, w: &mut [c64], v: Option<&mut [c64]>) -> Result<(), NoConvergence> {
     let par = Par::Seq;
     let params = Default::default();
     let mut memory = MemBuffer::new(evd::evd_scratch::<f64>(n, ComputeEigenvectors::No, wants(&v), par, params));
@@ -100,7 +93,8 @@ fn pairs(vectors: &Mat<f64>, w: &[c64], v: &mut [c64], n: usize) {
 
 /// Writes column `j` with length 1, its largest element real, as LAPACK does.
 fn store(v: &mut [c64], n: usize, j: usize, element: impl Fn(usize) -> c64) {
-    let largest = (0..n).map(&element).fold(c64::new(0.0, 0.0), |best, x| if x.norm_sqr() > best.norm_sqr() { x } else { best });
+    let largest =
+        (0..n).map(&element).fold(c64::new(0.0, 0.0), |best, x| if x.norm_sqr() > best.norm_sqr() { x } else { best });
     let size = largest.norm();
     let norm = size * (0..n).map(|i| (element(i) / size).norm_sqr()).sum::<f64>().sqrt();
     let turn = if largest.im == 0.0 { c64::new(1.0 / norm, 0.0) } else { largest.conj() / (size * norm) };

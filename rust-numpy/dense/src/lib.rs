@@ -26,9 +26,9 @@ mod svd;
 #[cfg(feature = "fft")]
 pub use fourier::{Direction, Transform};
 #[cfg(feature = "linalg")]
+use matrices::{rows_mut, share};
+#[cfg(feature = "linalg")]
 pub use {
     matrices::{Factor, Field, Matrix, NoConvergence},
     qr::{Qr, QrPart},
 };
-#[cfg(feature = "linalg")]
-use matrices::{rows_mut, share};

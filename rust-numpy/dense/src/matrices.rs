@@ -64,16 +64,13 @@ pub trait Factor: Field {
         a: &[Self],
         sizes: (usize, usize),
         s: &mut [f64],
-        vectors: Option<(&mut [Self], &mut [Self])>) -> Result<(), NoConvergence>;
+        vectors: Option<(&mut [Self], &mut [Self])>,
+    ) -> Result<(), NoConvergence>;
     /// Eigenvalues of a Hermitian matrix, of which the lower half counts, into `w`, smallest first, and its vectors
     /// into the columns of `v`.
     fn eigh(a: &[Self], n: usize, w: &mut [f64], v: Option<&mut [Self]>) -> Result<(), NoConvergence>;
     /// Eigenvalues of any square matrix, and its right vectors (columns of length 1).
-    fn eig(
-        a: &[Self],
-        n: usize,
-        w: &mut [c64],
-        v: Option<&mut [c64]>) -> Result<(), NoConvergence>;
+    fn eig(a: &[Self], n: usize, w: &mut [c64], v: Option<&mut [c64]>) -> Result<(), NoConvergence>;
 }
 
 macro_rules! field {
@@ -112,21 +109,14 @@ macro_rules! factor {
                 a: &[Self],
                 sizes: (usize, usize),
                 s: &mut [f64],
-                vectors: Option<(&mut [Self], &mut [Self])>) -> Result<(), NoConvergence> {
+                vectors: Option<(&mut [Self], &mut [Self])>,
+            ) -> Result<(), NoConvergence> {
                 svd::svd(a, sizes, s, vectors)
             }
-            fn eigh(
-                a: &[Self],
-                n: usize,
-                w: &mut [f64],
-                v: Option<&mut [Self]>) -> Result<(), NoConvergence> {
+            fn eigh(a: &[Self], n: usize, w: &mut [f64], v: Option<&mut [Self]>) -> Result<(), NoConvergence> {
                 eigen::eigh(a, n, w, v)
             }
-            fn eig(
-                a: &[Self],
-                n: usize,
-                w: &mut [c64],
-                v: Option<&mut [c64]>) -> Result<(), NoConvergence> {
+            fn eig(a: &[Self], n: usize, w: &mut [c64], v: Option<&mut [c64]>) -> Result<(), NoConvergence> {
                 $eig(a, n, w, v)
             }
         }

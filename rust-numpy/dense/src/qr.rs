@@ -43,11 +43,7 @@ fn factorise<T: ComplexField>(a: &[T], m: usize, n: usize, par: Par) -> (Mat<T>,
     (basis, coefficients)
 }
 
-pub(crate) fn least_squares<T: ComplexField>(
-    a: &[T],
-    (m, n): (usize, usize),
-    b: &[T],
-    k: usize) -> Vec<T> {
+pub(crate) fn least_squares<T: ComplexField>(a: &[T], (m, n): (usize, usize), b: &[T], k: usize) -> Vec<T> {
     let par = Par::Seq;
     let (basis, coefficients) = factorise(a, m, n, par);
     let mut x = MatRef::from_row_major_slice(b, m, k).to_owned();

@@ -1,16 +1,17 @@
 //! Singular values and vectors.
 use crate::{rows_mut, NoConvergence};
+use faer::diag::Diag;
 use faer::dyn_stack::{MemBuffer, MemStack};
 use faer::linalg::svd::{svd as decompose, svd_scratch, ComputeSvdVectors};
 use faer::traits::ComplexField;
-use faer::diag::Diag;
 use faer::{Mat, MatMut, MatRef, Par};
 
 pub(crate) fn svd<T: ComplexField<Real = f64>>(
     a: &[T],
     (m, n): (usize, usize),
     s: &mut [f64],
-    vectors: Option<(&mut [T], &mut [T])>) -> Result<(), NoConvergence> {
+    vectors: Option<(&mut [T], &mut [T])>,
+) -> Result<(), NoConvergence> {
     let size = m.min(n);
     let par = Par::Seq;
     let matrix = MatRef::from_row_major_slice(a, m, n);
@@ -29,16 +30,8 @@ pub(crate) fn svd<T: ComplexField<Real = f64>>(
             let mut left = Mat::zeros(m, u.len() / m.max(1));
             let columns = vh.len() / n.max(1);
             let mut right = MatMut::from_column_major_slice_mut(vh, n, columns);
-            decompose(
-                matrix,
-                values.as_mut(),
-                Some(left.as_mut()),
-                Some(right.as_mut()),
-                par,
-                stack,
-                params,
-            )
-            .map_err(|_| NoConvergence)?;
+            decompose(matrix, values.as_mut(), Some(left.as_mut()), Some(right.as_mut()), par, stack, params)
+                .map_err(|_| NoConvergence)?;
             rows_mut(u, m, left.ncols()).copy_from(&left);
             vh.iter_mut().for_each(|x| *x = T::conj_impl(x));
         }

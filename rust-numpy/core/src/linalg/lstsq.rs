@@ -74,11 +74,7 @@ fn minimise<T: Number>(a: &[T], b: &[T], (m, n, k): (usize, usize, usize), rcond
     T::svd(a, (m, n), &mut s, None).or_else(|_| failed())?;
     let cutoff = if rcond < 0.0 { f64::EPSILON } else { rcond } * s[0];
     let rank = s.iter().filter(|&&value| value > cutoff).count();
-    let x = if rank == n {
-        T::least_squares(a, (m, n), b, k)
-    } else {
-        by_vectors(a, b, (m, n, k), rank)?
-    };
+    let x = if rank == n { T::least_squares(a, (m, n), b, k) } else { by_vectors(a, b, (m, n, k), rank)? };
     let residuals = residuals(a, b, &x, (m, n, k));
     Ok(Solution { x, residuals, rank, s })
 }

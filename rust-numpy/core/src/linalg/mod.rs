@@ -32,8 +32,8 @@ mod typed;
 
 pub use error::LinalgError;
 pub use products::typed::{dot, inner, matmul, matrix_multiply_2d, outer, tensor_dot, tensordot};
-pub use products::{Optimize, TensorAxes};
 pub(crate) use products::{quick, stacks};
+pub use products::{Optimize, TensorAxes};
 #[cfg(feature = "linalg")]
 pub use {
     eigen::Triangle,

@@ -137,4 +137,3 @@ fn precision(dtype: &DType) -> f64 {
         f64::EPSILON
     }
 }
-

@@ -4,13 +4,13 @@ use super::{BitGenerator, Half, SeedSequence};
 const MULTIPLIER: u128 = 0x2360_ed05_1fc6_5da4_4385_df64_9fcc_f645;
 const CHEAP_MULTIPLIER: u64 = 0xda94_2042_e4dd_58b5;
 
-/// State and increment from four 64-bit words.
-fn seeded(seed: &SeedSequence, multiplier: u128) -> (u128, u128) {
+/// State and increment from four 64-bit words; both generators take this first step with the full multiplier.
+fn seeded(seed: &SeedSequence) -> (u128, u128) {
     let words = seed.state64(4);
     let wide = |i: usize| u128::from(words[i]) << 64 | u128::from(words[i + 1]);
     let increment = wide(2) << 1 | 1;
     let state = increment.wrapping_add(wide(0));
-    (state.wrapping_mul(multiplier).wrapping_add(increment), increment)
+    (state.wrapping_mul(MULTIPLIER).wrapping_add(increment), increment)
 }
 
 /// NumPy's default generator: XSL-RR output.
@@ -24,7 +24,7 @@ pub struct Pcg64 {
 impl Pcg64 {
     /// Seeded as NumPy's is.
     pub fn new(seed: &SeedSequence) -> Self {
-        let (state, increment) = seeded(seed, MULTIPLIER);
+        let (state, increment) = seeded(seed);
         Pcg64 { state, increment, half: Half::default() }
     }
 
@@ -57,7 +57,7 @@ pub struct Pcg64Dxsm {
 impl Pcg64Dxsm {
     /// Seeded as NumPy's is.
     pub fn new(seed: &SeedSequence) -> Self {
-        let (state, increment) = seeded(seed, u128::from(CHEAP_MULTIPLIER));
+        let (state, increment) = seeded(seed);
         Pcg64Dxsm { state, increment, half: Half::default() }
     }
 

@@ -43,12 +43,7 @@ fn enciphered(mut block: [u64; 4], mut key: [u64; 2]) -> [u64; 4] {
     for _ in 0..ROUNDS {
         let product = |i: usize| u128::from(MULTIPLIERS[i]) * u128::from(block[2 * i]);
         let (a, b) = (product(0), product(1));
-        block = [
-            (b >> 64) as u64 ^ block[1] ^ key[0],
-            b as u64,
-            (a >> 64) as u64 ^ block[3] ^ key[1],
-            a as u64,
-        ];
+        block = [(b >> 64) as u64 ^ block[1] ^ key[0], b as u64, (a >> 64) as u64 ^ block[3] ^ key[1], a as u64];
         key = [key[0].wrapping_add(WEYL[0]), key[1].wrapping_add(WEYL[1])];
     }
     block

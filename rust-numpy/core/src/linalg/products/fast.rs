@@ -1,9 +1,9 @@
 //! Stacks of floating-point matrices, multiplied by the dense crate where they lie.
 use super::stacks::Sizes;
+use crate::broadcast::broadcast_layout;
 use crate::dynarray::DynArray;
 use crate::error::Result;
 use crate::iter::Offsets;
-use crate::broadcast::broadcast_layout;
 use crate::layout::{Layout, Order};
 use crate::linalg::arithmetic::{build, reshaped};
 use crate::typed::{Array, Element};
@@ -43,7 +43,8 @@ impl<'a, T: Pod> Stack<'a, T> {
         let aligned = |bytes: isize| bytes % size as isize == 0;
         let bytes = array.buffer().bytes();
         let elements = bytemuck::try_cast_slice(&bytes[..bytes.len() / size * size]).ok()?;
-        if array.dtype().is_swapped() || !strides.iter().copied().chain([array.layout().offset() as isize]).all(aligned) {
+        if array.dtype().is_swapped() || !strides.iter().copied().chain([array.layout().offset() as isize]).all(aligned)
+        {
             return None;
         }
         let straight = step(rows, columns, (strides[split], strides[split + 1]), size);
@@ -56,7 +57,8 @@ impl<'a, T: Pod> Stack<'a, T> {
 
     /// The matrix whose first element lies `offset` bytes from the start.
     fn at(&self, offset: isize) -> Matrix<'a, T> {
-        let elements = if self.rows * self.columns == 0 { &[] } else { &self.elements[offset as usize / size_of::<T>()..] };
+        let elements =
+            if self.rows * self.columns == 0 { &[] } else { &self.elements[offset as usize / size_of::<T>()..] };
         let (rows, columns, step, transposed) = (self.rows, self.columns, self.step, self.transposed);
         let (lines, length) = if transposed { (columns, rows) } else { (rows, columns) };
         let used = if elements.is_empty() { 0 } else { (lines - 1) * step + length };

@@ -1,8 +1,8 @@
 //! Products of stacks of matrices: fast kernels where there are any, else the plain algorithm.
+use crate::broadcast::broadcast_shapes;
 use crate::dtype::DType;
 use crate::dynarray::DynArray;
 use crate::error::{NumPyError, Result};
-use crate::broadcast::broadcast_shapes;
 use crate::linalg::arithmetic::cast;
 use rust_numpy_kernels::{matrix_product, ElementType};
 
