@@ -5,8 +5,8 @@ import {type Ort, OrtBackend} from './ort-graph';
 import type {OrtSettings} from './protocol';
 
 const BACKENDS: Record<DeviceName, (settings: OrtSettings) => Promise<Backend>> = {
-  wasm: async (settings) => new OrtBackend(await openOrt(settings), 'wasm'),
-  webgpu: async (settings) => new OrtBackend(await openOrt(settings), 'webgpu'),
+  wasm: (settings) => openOrt('wasm', settings),
+  webgpu: (settings) => openOrt('webgpu', settings),
 };
 
 export function openBackend(device: DeviceName, settings: OrtSettings): Promise<Backend> {
@@ -14,8 +14,10 @@ export function openBackend(device: DeviceName, settings: OrtSettings): Promise<
 }
 
 /** By its address, not by its name: the worker is one file that a bundler may copy wherever it likes. */
-async function openOrt({files: {script, mjs, wasm}, numThreads}: OrtSettings): Promise<Ort> {
+async function openOrt(device: 'wasm' | 'webgpu', {files: {script, mjs, wasm}, numThreads}: OrtSettings): Promise<Backend> {
   const ort = (await import(script)) as Ort;
   Object.assign(ort.env.wasm, {wasmPaths: {mjs, wasm}, numThreads});
-  return ort;
+  const backend = new OrtBackend(ort, device);
+  await backend.warmUp();
+  return backend;
 }

@@ -3,6 +3,7 @@ import * as ort from 'onnxruntime-web/wasm';
 import {Bundle} from '../src/bundle';
 import {EmbeddingTable, FlowLM} from '../src/flow-lm';
 import type {State} from '../src/graph';
+import {chain} from '../src/graph-chain';
 import type * as Runtime from '../src/index';
 import {OrtBackend} from '../src/ort-graph';
 import {readSafetensors} from '../src/safetensors';
@@ -95,7 +96,10 @@ async function teacherForced({voice, text, tokens, latents}: TeacherForcedJob): 
     [manifest.text_embeddings.file, manifest.tokenizer, file].map((ref) => bundle.file(ref)),
   );
   const tokenizer = parseTokenizer(new TextDecoder().decode(tokenizerBytes), manifest.tokenizer.path);
-  const graph = await new OrtBackend(ort).load(await bundle.graph(bundle.role('flow_lm')));
+  const backend = new OrtBackend(ort);
+  const parts = [];
+  for (const spec of bundle.graphsOf('flow_lm')) parts.push(await backend.load(await bundle.graph(spec)));
+  const graph = chain(parts);
   const fused = {...manifest.sampling, fused_steps: manifest.sampling.fused_steps ?? 1} as typeof manifest.sampling;
   const flow = new FlowLM(graph, null, new EmbeddingTable(manifest.text_embeddings, table), fused, manifest.model.latent);
   const ids = tokens ?? tokenizer.encode(prepareText(text!, manifest.text)!.text);

@@ -29,6 +29,7 @@ pub mod index;
 pub mod iter;
 mod layout;
 pub mod linalg;
+pub mod manip;
 pub mod ops;
 pub mod plan;
 #[cfg(feature = "linalg")]
@@ -37,6 +38,7 @@ pub mod promote;
 pub mod random;
 mod scalar;
 mod searching;
+pub mod sorting;
 mod typed;
 pub mod ufunc;
 
