@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -70,7 +71,8 @@ def several(rng: np.random.Generator) -> Case:
     norm = str(rng.choice(["backward", "ortho", "forward"]))
     function = getattr(F, name)
     args: dict[str, Any] = {"s": s, "axes": axes, "norm": norm}
-    return case(f"fft.{name}", [a], lambda: function(a, s=s, axes=axes, norm=norm), rtol=tolerance(letter, name), **args)
+    run = partial(function, a, s=s, axes=axes, norm=norm)
+    return case(f"fft.{name}", [a], run, rtol=tolerance(letter, name), **args)
 
 
 def helpers(rng: np.random.Generator) -> Case:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 
+from conformance.numpy.arrays import Array
 from conformance.numpy.library.call import Case, case
 from conformance.numpy.library.linalg import matrix
-from conformance.numpy.library.products import small
+from conformance.numpy.library.products import sizes, small
 
 
-def coefficients(rng: np.random.Generator, letters: str = "lfdD") -> np.ndarray:
+def coefficients(rng: np.random.Generator, letters: str = "lfdD") -> Array:
     """A vector whose first element is not 0."""
     p = small(rng, str(rng.choice(list(letters))), (int(rng.integers(1, 7)),)).copy()
     p[0] = p[0] if p[0] else 1
@@ -34,7 +35,7 @@ def values(rng: np.random.Generator) -> Case:
     p = coefficients(rng)
     kind = str(rng.choice(["polyval", "polyder", "polyint"]))
     if kind == "polyval":
-        x = small(rng, str(rng.choice(list("lfdD"))), tuple(int(n) for n in rng.integers(1, 4, int(rng.integers(0, 3)))))
+        x = small(rng, str(rng.choice(list("lfdD"))), sizes(rng, int(rng.integers(0, 3)), 1))
         return case(kind, [p, x], lambda: np.polyval(p, x), rtol=1e-5)
     m = int(rng.integers(0, 4))
     if kind == "polyder":

@@ -134,7 +134,7 @@ where
         out.copy_from_slice(input.as_slice().unwrap_or_default());
         T::complex(out, n, direction);
         if factor != 1.0 {
-            out.iter_mut().for_each(|x| *x = *x * T::of(factor));
+            out.iter_mut().for_each(|x| *x *= T::of(factor));
         }
     })?;
     Ok(made.into_dyn())
@@ -170,7 +170,7 @@ where
     let made: Array<Complex<T>> = build(&shape, |out: &mut [Complex<T>]| {
         T::real_forward(&mut input, out, n);
         if factor != 1.0 {
-            out.iter_mut().for_each(|x| *x = *x * T::of(factor));
+            out.iter_mut().for_each(|x| *x *= T::of(factor));
         }
     })?;
     Ok(made.into_dyn())
