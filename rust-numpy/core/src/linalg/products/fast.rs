@@ -5,8 +5,9 @@ use crate::dynarray::DynArray;
 use crate::error::Result;
 use crate::iter::Offsets;
 use crate::layout::{Layout, Order};
-use crate::linalg::arithmetic::build;
-use crate::typed::Element;
+use crate::linalg::arithmetic::{build, reshaped};
+use crate::typed::{Array, Element};
+use crate::Dims;
 use bytemuck::Pod;
 use rust_numpy_dense::{Field, Matrix};
 use rust_numpy_kernels::thread_count;
@@ -69,28 +70,48 @@ pub(super) fn multiply<T: Field + Element + Pod>(
     a: &DynArray,
     b: &DynArray,
     batch: &[usize],
+    sizes: Sizes,
+) -> Result<DynArray> {
+    if b.ndim() == 2 && batch.len() == a.ndim() - 2 && !batch.is_empty() && a.is_contiguous(Order::C) {
+        return tall::<T>(a, b, batch, sizes);
+    }
+    let copy = |array: &DynArray| array.copy(Some(Order::C));
+    match (Stack::<T>::new(a, batch), Stack::<T>::new(b, batch)) {
+        (Some(left), Some(right)) => each(&left, &right, batch, sizes),
+        (Some(_), None) => multiply::<T>(a, &copy(b), batch, sizes),
+        (None, Some(_)) => multiply::<T>(&copy(a), b, batch, sizes),
+        (None, None) => multiply::<T>(&copy(a), &copy(b), batch, sizes),
+    }
+}
+
+/// One tall matrix instead of many, where the second operand is the same for all.
+fn tall<T: Field + Element + Pod>(a: &DynArray, b: &DynArray, batch: &[usize], (m, n, k): Sizes) -> Result<DynArray> {
+    let rows = batch.iter().product::<usize>() * m;
+    let product = multiply::<T>(&reshaped(a, &[rows, k])?, b, &[], (rows, n, k))?;
+    reshaped(&product, &[batch, &[m, n]].concat())
+}
+
+fn each<T: Field + Element + Pod>(
+    left: &Stack<'_, T>,
+    right: &Stack<'_, T>,
+    batch: &[usize],
     (m, n, k): Sizes,
 ) -> Result<DynArray> {
-    let usable = |array: &DynArray| Stack::<T>::new(array, batch).is_some();
-    let ready = |array: &DynArray| if usable(array) { array.clone() } else { array.copy(Some(Order::C)) };
-    let (a, b) = (ready(a), ready(b));
-    if b.ndim() == 2 && batch.len() == a.ndim() - 2 && !batch.is_empty() && a.is_contiguous(Order::C) {
-        // One tall matrix instead of many.
-        let rows = batch.iter().product::<usize>() * m;
-        let tall = crate::linalg::arithmetic::reshaped(&a, &[rows, k])?;
-        let product = multiply::<T>(&tall, &b, &[], (rows, n, k))?;
-        return crate::linalg::arithmetic::reshaped(&product, &[batch, &[m, n]].concat());
-    }
-    let stacks = (Stack::<T>::new(&a, batch), Stack::<T>::new(&b, batch));
-    let (Some(left), Some(right)) = stacks else { unreachable!("copies lie in C order") };
     let threads = thread_count();
-    let product = build(&[batch, &[m, n]].concat(), |c: &mut [T]| {
-        if m * n * k > 0 {
+    let mut shape: Dims<usize> = batch.into();
+    shape.extend([m, n]);
+    build(&shape, |c: &mut [T]| match (m * n * k, batch.is_empty()) {
+        (0, _) => {}
+        (_, true) => {
+            let at = |stack: &Stack<'_, T>| stack.batch.offset() as isize;
+            T::product(left.at(at(left)), right.at(at(right)), c, threads);
+        }
+        (_, false) => {
             let places = Offsets::new(&[&left.batch, &right.batch]);
             for (place, c) in places.zip(c.chunks_exact_mut(m * n)) {
                 T::product(left.at(place[0]), right.at(place[1]), c, threads);
             }
         }
-    })?;
-    Ok(product.as_dyn().clone())
+    })
+    .map(Array::into_dyn)
 }

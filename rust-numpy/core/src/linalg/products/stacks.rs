@@ -25,6 +25,14 @@ pub(crate) fn stacks(a: &DynArray, b: &DynArray, element: ElementType, conjugate
     cast(&product, &element.into())
 }
 
+/// The product of two matrices of one floating-point type in this machine's byte order: the case that is to be quick.
+pub(crate) fn quick(a: &DynArray, b: &DynArray) -> Option<Result<DynArray>> {
+    let (&[m, k], &[rows, n]) = (a.shape(), b.shape()) else { return None };
+    let fits = k == rows && a.dtype() == b.dtype() && !a.dtype().is_swapped();
+    let fast = matches!(a.dtype().element(), Some(ElementType::F32 | ElementType::F64));
+    (fits && fast).then(|| multiply(a, b, &[], (m, n, k), false))
+}
+
 #[cfg(feature = "linalg")]
 fn multiply(a: &DynArray, b: &DynArray, batch: &[usize], sizes: Sizes, conjugate: bool) -> Result<DynArray> {
     use super::fast::multiply;
