@@ -1,0 +1,63 @@
+//! Sums in many lanes, which the compiler keeps in vector registers.
+use crate::math::{Isa, MulAdd};
+
+const LANES: usize = 16;
+
+#[inline(always)]
+fn total(lanes: [f32; LANES]) -> f32 {
+    let eight: [f32; 8] = std::array::from_fn(|i| lanes[i] + lanes[i + 8]);
+    let four: [f32; 4] = std::array::from_fn(|i| eight[i] + eight[i + 4]);
+    (four[0] + four[2]) + (four[1] + four[3])
+}
+
+/// The dot product of two slices of one length.
+#[inline(always)]
+pub(super) fn dot<I: Isa>(a: &[f32], b: &[f32]) -> f32 {
+    let mut lanes = [0.0f32; LANES];
+    let (a_blocks, a_rest) = a.as_chunks::<LANES>();
+    let (b_blocks, b_rest) = b.as_chunks::<LANES>();
+    for (x, y) in a_blocks.iter().zip(b_blocks) {
+        for i in 0..LANES {
+            lanes[i] = x[i].fma::<I>(y[i], lanes[i]);
+        }
+    }
+    let rest: f32 = a_rest.iter().zip(b_rest).map(|(x, y)| x * y).sum();
+    total(lanes) + rest
+}
+
+/// The sum of a slice, each number first mapped.
+#[inline(always)]
+pub(super) fn sum(values: &[f32], map: impl Fn(f32) -> f32) -> f32 {
+    let mut lanes = [0.0f32; LANES];
+    let (blocks, rest) = values.as_chunks::<LANES>();
+    for block in blocks {
+        for i in 0..LANES {
+            lanes[i] += map(block[i]);
+        }
+    }
+    let rest: f32 = rest.iter().map(|&value| map(value)).sum();
+    total(lanes) + rest
+}
+
+/// The largest of a slice, each number first mapped; `least` for an empty one. A NaN is passed over.
+#[inline(always)]
+pub(super) fn largest(values: &[f32], least: f32, map: impl Fn(f32) -> f32) -> f32 {
+    let larger = |a: f32, b: f32| if b > a { b } else { a };
+    let mut lanes = [least; LANES];
+    let (blocks, rest) = values.as_chunks::<LANES>();
+    for block in blocks {
+        for i in 0..LANES {
+            lanes[i] = larger(lanes[i], map(block[i]));
+        }
+    }
+    let rest = rest.iter().fold(least, |all, &value| larger(all, map(value)));
+    lanes.into_iter().fold(rest, larger)
+}
+
+/// `out += factor * values`
+#[inline(always)]
+pub(super) fn add_scaled<I: Isa>(out: &mut [f32], factor: f32, values: &[f32]) {
+    for (sum, &value) in out.iter_mut().zip(values) {
+        *sum = factor.fma::<I>(value, *sum);
+    }
+}
