@@ -24,10 +24,10 @@ Progress = Callable[[str], None]
 
 STAGES: tuple[tuple[str, Stage], ...] = (
     ("checkpoint", checkpoint.run),
+    ("voices", voices.run),
     ("trace", trace.run),
     ("simplify", simplify.run),
     ("quantize", quantize.run),
-    ("voices", voices.run),
     ("assemble", assemble.run),
     ("verify", verify.run),
 )

@@ -165,6 +165,15 @@ class Provenance(_Record):
     versions: dict[str, str]
 
 
+class SelfTest(_Record):
+    """The start of a speech with the default voice: `expected` is every `stride`-th sample from the first on."""
+
+    text: str
+    seed: int
+    stride: int
+    expected: tuple[float, ...]
+
+
 class ParityFigure(_Record):
     """A measured error beside the tolerance that it had to meet."""
 
@@ -202,6 +211,7 @@ class Manifest(_Record):
     default_voice: str | None
     runtime: tuple[FileRef, ...]
     parity: tuple[ParityFigure, ...]
+    self_test: SelfTest | None = None
     provenance: Provenance
 
     def graph(self, role: Role) -> GraphSpec | None:

@@ -1,4 +1,4 @@
-"""Stage 4: the scheme's arithmetic applied to each graph."""
+"""Stage 5: the scheme's arithmetic applied to each graph."""
 
 from pathlib import Path
 from typing import Any

@@ -1,4 +1,4 @@
-"""Stage 3: the simplification passes, outputs compared before and after each."""
+"""Stage 4: the simplification passes, outputs compared before and after each."""
 
 from pathlib import Path
 from typing import Any

@@ -1,4 +1,4 @@
-"""Stage 2: every graph of the model, traced to ONNX in float32."""
+"""Stage 3: every graph of the model, traced to ONNX in float32."""
 
 from pathlib import Path
 from typing import Any

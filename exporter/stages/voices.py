@@ -1,4 +1,7 @@
-"""Stage 5: what the host looks up: the text embeddings, and the state of each voice."""
+"""Stage 2: what the host looks up: the text embeddings, and the state of each voice.
+
+It stands before the long stages: a voice that cannot be had ends the build within seconds.
+"""
 
 import json
 from pathlib import Path

@@ -16,7 +16,6 @@ class SampleQueue extends AudioWorkletProcessor {
   private underruns = 0;
   private playing = false;
   private ended = false;
-  private starved = false;
   private quanta = 0;
 
   constructor() {
@@ -33,7 +32,7 @@ class SampleQueue extends AudioWorkletProcessor {
 
   private take(message: ToWorklet): void {
     if (message.type === 'push') this.queue.push(message.pcm);
-    else if (message.type === 'play') this.playing = message.playing;
+    else if (message.type === 'play') this.playing = true;
     else if (message.type === 'end') this.ended = true;
     else this.clear();
   }
@@ -52,25 +51,19 @@ class SampleQueue extends AudioWorkletProcessor {
     }
     this.played += filled;
     if (filled < output.length) this.runDry();
-    else this.starved = false;
   }
 
-  /** The end, if there is nothing more to come; else an underrun, counted once until sound comes again. */
+  /** The end, if there is nothing more to come; else an underrun. Either way it waits to be told to play. */
   private runDry(): void {
-    if (this.ended) {
-      this.playing = false;
-      this.report(true);
-    } else if (!this.starved) {
-      this.starved = true;
-      this.underruns++;
-      this.report(false);
-    }
+    this.playing = false;
+    if (!this.ended) this.underruns++;
+    this.report(this.ended);
   }
 
   private clear(): void {
     this.queue.length = 0;
     this.offset = this.played = this.underruns = 0;
-    this.playing = this.ended = this.starved = false;
+    this.playing = this.ended = false;
   }
 
   private report(finished: boolean): void {

@@ -19,6 +19,7 @@ export interface Manifest {
   sampling: Sampling;
   schema_version: 1;
   scheme: string;
+  self_test?: SelfTest | null;
   shards: FileRef[];
   text: TextPreparation;
   text_embeddings: TextEmbeddings;
@@ -135,6 +136,15 @@ export interface Sampling {
   flow_type: 'lsd' | 'flow_matching' | 'drifting' | 'pointwise';
   fused_steps: 1 | null;
   temperature: number;
+}
+/**
+ * The start of a speech with the default voice: `expected` is every `stride`-th sample from the first on.
+ */
+export interface SelfTest {
+  expected: number[];
+  seed: number;
+  stride: number;
+  text: string;
 }
 /**
  * What happens to text before the tokenizer; the names are those of the reference's config.

@@ -1,5 +1,7 @@
 /** The options of the public calls, and what they are when left out. */
 import type {CacheChoice} from './cache';
+import type {DeliveryOptions} from './delivery';
+import type {DeviceChoice} from './device';
 import type {Fetch} from './download';
 import type {Manifest} from './manifest.gen';
 import type {Seed} from './noise';
@@ -9,6 +11,10 @@ import type {SpeakOptions} from './protocol';
 export interface LoadOptions {
   /** The folder of manifest.json; by default the page's own. */
   bundleUrl?: string | URL;
+  /** Where the graphs are computed; a device that cannot, or that computes something else, is replaced by wasm. */
+  device?: DeviceChoice;
+  /** The quantisation scheme that the bundle must be of; by default any. */
+  precision?: string;
   /** Threads of ONNX Runtime per worker; more than one needs cross-origin isolation. */
   numThreads?: number | 'auto';
   /** Voices to load at once; by default the bundle's default voice. The others are loaded when used. */
@@ -32,7 +38,7 @@ export interface Progress {
   file: string;
 }
 
-export interface SpeechOptions {
+export interface SpeechOptions extends DeliveryOptions {
   voice?: string;
   temperature?: number;
   /** The same seed, text, voice and bundle give the same speech; random when left out. */

@@ -2,7 +2,8 @@
 
 export type ToWorklet =
   | {type: 'push'; pcm: Float32Array}
-  | {type: 'play'; playing: boolean}
+  /** Until it runs dry. */
+  | {type: 'play'}
   | {type: 'end'}
   | {type: 'clear'};
 

@@ -5,6 +5,7 @@
  *
  * Everything about one request travels this way round, so that it arrives in order.
  */
+import type {DeviceName} from './device';
 import type {ErrorData} from './errors';
 import type {GraphFiles} from './graph';
 import type {Manifest} from './manifest.gen';
@@ -21,6 +22,7 @@ export interface Start {
   role: 'flow' | 'mimi';
   page: MessagePort;
   latents: MessagePort;
+  device: DeviceName;
   ort: OrtSettings;
 }
 
@@ -57,13 +59,14 @@ export interface MimiCalls {
   cancel(request: {id: number}): Promise<void>;
 }
 
-/** From the flow worker to the Mimi worker. */
+/** From the flow worker to the Mimi worker. A chunk of text `continues` a sentence that was too long for one. */
 export type LatentMessage =
-  | {type: 'sentence'; id: number; text: string}
+  | {type: 'sentence'; id: number; text: string; continues: boolean}
   | {type: 'latent'; id: number; latent: Float32Array}
   | {type: 'end'; id: number; error?: ErrorData};
 
-/** From the Mimi worker to the page. `sentence` counts the chunks of text of a request. */
+/** From the Mimi worker to the page. `index` counts the chunks of text of a request; their audio follows. */
 export type SpeechMessage =
-  | {type: 'audio'; id: number; pcm: Float32Array; sentence: number; text: string}
+  | {type: 'sentence'; id: number; index: number; text: string; continues: boolean}
+  | {type: 'audio'; id: number; pcm: Float32Array}
   | {type: 'end'; id: number; error?: ErrorData};

@@ -57,6 +57,13 @@ def test_weights_that_are_none(pocket_export: Command, weights: str) -> None:
     assert_one_line(pocket_export(*SMALL, "--weights", weights, "--out", "dist"), 3, weights)
 
 
+def test_an_unknown_voice_ends_the_export_before_the_long_stages(pocket_export: Command, tmp_path: Path) -> None:
+    result = pocket_export(*SMALL, "--weights", "random:0", "--voice", "nobody", "--out", "dist")
+    assert_one_line(result, 3, "--voice", "nobody", "alba")
+    assert not (tmp_path / "dist").exists()
+    assert not list((tmp_path / "work").glob("*/*-trace*"))
+
+
 def test_no_hub_names_the_way_out(pocket_export: Command) -> None:
     result = pocket_export(*SMALL, "--out", "dist", HF_ENDPOINT="http://127.0.0.1:9", HF_HUB_DOWNLOAD_TIMEOUT="1")
     assert_one_line(result, 5, "--weights")
