@@ -9,11 +9,11 @@ import numpy as np
 from safetensors.numpy import load
 
 from graphs.errors import ParityFailed
-from graphs.manifest import Role
+from graphs.manifest import MANIFEST_NAME, Role
 from graphs.voice import write_voice
 from server.bundle import Bundle
 from server.session import FlowStep, Session
-from server.state import Array
+from server.state import Array, State, fresh_state
 
 LIBRARY = Path(__file__).parents[2] / "rust-numpy" / "target" / "release" / "libpocket_engine_abi.so"
 ROLES: tuple[Role, ...] = ("flow_lm", "flow_head", "mimi_decoder", "voice_encoder")
@@ -97,16 +97,25 @@ class EngineState:
 
 
 class EngineSession(Session):
-    """`Session` by way of the Rust engine. Graphs are loaded when first used."""
+    """`Session` by way of the Rust engine. Graphs are loaded when first used.
 
-    def __init__(self, bundle: Bundle, library: Library | None = None) -> None:
+    With `damage` shards are cut to so many bytes: for tests of what happens then.
+    """
+
+    def __init__(
+        self,
+        bundle: Bundle,
+        library: Library | None = None,
+        manifest: bytes | None = None,
+        index: bytes | None = None,
+    ) -> None:
+        """`manifest` and `index` stand for the bundle's own."""
         super().__init__(bundle)
         self.library = library or Library()
-        index = bundle.manifest.weights_index
-        if index is None:
-            raise ParityFailed(f"{bundle.path}: expected a weights index, got none; export with another scheme")
-        texts = [(bundle.path / "manifest.json").read_bytes(), bundle.file(index).read_bytes()]
-        self.model = self.library.open("pe_model_open", *(part for text in texts for part in _bytes(text)))
+        self.damage: int | None = None
+        manifest = manifest or (bundle.path / MANIFEST_NAME).read_bytes()
+        index = index or _index(bundle)
+        self.model = self.library.open("pe_model_open", *_bytes(manifest), *_bytes(index))
         table = bundle.file(bundle.manifest.text_embeddings.file).read_bytes()
         self.library.run("pe_embeddings_install", self.model, *_bytes(table))
         self._roles: set[Role] = set()
@@ -114,7 +123,7 @@ class EngineSession(Session):
     def embed(self, ids: list[int]) -> Array:
         tokens = (c_uint32 * len(ids))(*ids)
         embeddings = self.library.run("pe_embed", self.model, tokens, c_size_t(len(ids)))
-        return _floats(embeddings).reshape(1, len(ids), -1)
+        return _as_floats(embeddings).reshape(1, len(ids), -1)
 
     def fresh_state(self, role: Role) -> "EngineState":  # type: ignore[override]
         kind = "mimi" if role == "mimi_decoder" else "flow"
@@ -141,37 +150,47 @@ class EngineSession(Session):
         latents = np.zeros((1, 0, width)) if latents is None else latents
         rows = latents.shape[1]
         bos = np.zeros(rows) if is_bos is None else is_bos
-        output = _floats(
-            self.library.run(
-                "pe_flow_run", self.model, state.handle, _pointer(embeddings), c_size_t(embeddings.size),
-                _pointer(latents), (c_uint8 * rows)(*bos.reshape(-1).astype(int).tolist()), c_size_t(rows),
-                _pointer(np.zeros(width) if noise is None else noise),
-            )
-        )  # fmt: skip
+        arguments = (*_numbers(embeddings), *_numbers(latents), (c_uint8 * rows)(*bos.reshape(-1).astype(int).tolist()))
+        drawn = _numbers(np.zeros(width) if noise is None else noise)
+        output = self._floats("pe_flow_run", state.handle, *arguments, c_size_t(rows), *drawn)
         end = 2 + int(output[1])
         latent = output[None, 2:end] if end > 2 else None
         return FlowStep(output[None, end:], latent, float(output[0])), state
 
-    def flow_steps(self, condition: Array, noise: Array, steps: int) -> Array:
-        self._need("flow_head")
-        arguments = (_pointer(condition), c_size_t(condition.size), _pointer(noise), c_size_t(steps))
-        return _floats(self.library.run("pe_flow_integrate", self.model, *arguments))[None]
-
     def decode(self, latents: Array, state: "EngineState") -> tuple[Array, "EngineState"]:  # type: ignore[override]
         state = state.clone()
-        arguments = (state.handle, _pointer(latents), c_size_t(latents.size))
-        return _floats(self.library.run("pe_mimi_decode", self.model, *arguments)), state
+        return self._floats("pe_mimi_decode", state.handle, *_numbers(latents)), state
 
     def encode_voice(self, audio: Array) -> Array:
         self._need("voice_encoder")
-        arguments = (_pointer(audio), c_size_t(audio.size))
-        embeddings = _floats(self.library.run("pe_voice_encode", self.model, *arguments))
-        return embeddings.reshape(1, -1, self.manifest.model.width)
+        return self._floats("pe_voice_encode", *_numbers(audio)).reshape(1, -1, self.manifest.model.width)
+
+    def _run(self, role: Role, feeds: dict[str, Array], state: State | None = None) -> tuple[dict[str, Array], State]:
+        """The flow head: all that the base class asks for by graph."""
+        assert role == "flow_head"
+        self._need(role)
+        times = np.concatenate([feeds[name].reshape(-1) for name in ("s", "t") if name in feeds])
+        inputs = (*_numbers(feeds["condition"]), *_numbers(times), *_numbers(feeds["x"]))
+        return {"direction": self._floats("pe_flow_direction", *inputs)[None]}, state or fresh_state(())
 
     def noise(self, seed: int, chunk: int, frame: int, count: int, temperature: float) -> Array:
         """The engine's own `graphs.noise.noise`."""
         words = (c_uint32(seed & 0xFFFFFFFF), c_uint32(seed >> 32), c_uint32(chunk), c_uint32(frame))
-        return _floats(self.library.run("pe_noise", *words, c_size_t(count), c_double(temperature)))
+        return _as_floats(self.library.run("pe_noise", *words, c_size_t(count), c_double(temperature)))
+
+    def take_in(self, function: str, data: bytes) -> None:
+        """Call a function of the model and one file."""
+        if function in _POINTERS.split():
+            self.library.open(function, self.model, *_bytes(data))
+        else:
+            self.library.run(function, self.model, *_bytes(data))
+
+    def __del__(self) -> None:
+        if hasattr(self, "model"):
+            self.library.close("pe_model_close", self.model)
+
+    def _floats(self, name: str, *arguments: object) -> Array:
+        return _as_floats(self.library.run(name, self.model, *arguments))
 
     def _need(self, role: Role) -> None:
         """Load a graph, once."""
@@ -181,23 +200,28 @@ class EngineSession(Session):
         number = c_uint32(ROLES.index(role))
         loader = self.library.open("pe_loader_open", self.model, number)
         for name in self.library.run("pe_loader_shards", loader).decode().split():
-            data = (self.bundle.path / "models" / name).read_bytes()
-            self.library.run("pe_loader_receive", loader, *_bytes(name.encode()), *_bytes(data))
+            data = (self.bundle.path / "models" / name).read_bytes()[: self.damage]
+            self.library.run("pe_loader_receive", loader, *_bytes(name.encode()), c_size_t(0), *_bytes(data))
         self.library.run("pe_loader_install", self.model, number, loader)
         self._roles.add(role)
+
+
+def _index(bundle: Bundle) -> bytes:
+    index = bundle.manifest.weights_index
+    if index is None:
+        raise ParityFailed(f"{bundle.path}: expected a weights index, got none; export with another scheme")
+    return bundle.file(index).read_bytes()
 
 
 def _bytes(data: bytes) -> tuple[object, c_size_t]:
     return ctypes.c_char_p(data), c_size_t(len(data))
 
 
-def _pointer(array: Array) -> object:
-    """The array's numbers as float32; the pointer keeps them alive."""
+def _numbers(array: Array) -> tuple[object, c_size_t]:
+    """The array's numbers as float32, which the pointer keeps alive, and how many they are."""
     values = np.ascontiguousarray(array, np.float32)
-    return values.ctypes.data_as(POINTER(c_float))
+    return values.ctypes.data_as(POINTER(c_float)), c_size_t(values.size)
 
 
-def _floats(data: bytes) -> Array:
+def _as_floats(data: bytes) -> Array:
     return np.frombuffer(data, np.float32).copy()
-
-

@@ -2,6 +2,9 @@
 
 /**
  * The whole of manifest.json.
+ *
+ * `weights_index` says where each named weight lies in the shards, for a runtime that does not read ONNX; null where
+ * the scheme stores weights in a way that it cannot describe.
  */
 export interface Manifest {
   default_voice: string | null;
@@ -25,6 +28,7 @@ export interface Manifest {
   text_embeddings: TextEmbeddings;
   tokenizer: FileRef;
   voices: VoiceSpec[];
+  weights_index?: FileRef | null;
 }
 /**
  * EOS counts from frame `min_frames` on; `frames_after_eos` null means the reference's guess:

@@ -2,7 +2,7 @@
 import {preparePrompt} from './audio';
 import {Bundle} from './bundle';
 import {Delivery} from './delivery';
-import type {Device, DeviceName} from './device';
+import {type Device, type DeviceName, RUST_ENGINE} from './device';
 import type {Engine} from './engine';
 import {PocketTTSError} from './errors';
 import {type Fallback, loadOrConnect} from './hybrid';
@@ -40,7 +40,7 @@ export class PocketTTS extends Speaker {
 
   private static async loadHere(options: LoadOptions): Promise<PocketTTS> {
     return PocketTTS.loadWith(options, connectWorkers(options.workerUrl ?? new URL('./worker.js', import.meta.url), (device) => ({
-      wasmPaths: options.wasmPaths ?? ortFiles(device),
+      wasmPaths: device === 'rust-wasm' ? wasmFiles(device) : (options.wasmPaths ?? wasmFiles(device)),
       numThreads: threads(options.numThreads ?? 'auto'),
     })));
   }
@@ -136,11 +136,11 @@ export class PocketTTS extends Speaker {
   }
 }
 
-/** ONNX Runtime's WebAssembly for that device, as every bundle has it. */
-function ortFiles(device: DeviceName): {mjs: string; wasm: string} {
+/** The WebAssembly of that device, as every bundle has it. */
+function wasmFiles(device: DeviceName): {mjs: string; wasm: string} {
   const name = device === 'webgpu' ? 'ort-wasm-simd-threaded.jspi' : 'ort-wasm-simd-threaded';
   const [mjs, wasm] = ['mjs', 'wasm'].map((type) => new URL(`../ort/${name}.${type}`, import.meta.url).href);
-  return {mjs, wasm};
+  return {mjs, wasm: device === 'rust-wasm' ? new URL(`../${RUST_ENGINE}`, import.meta.url).href : wasm};
 }
 
 /** One thread unless the page is cross-origin isolated; more than four do not help a step of one position. */

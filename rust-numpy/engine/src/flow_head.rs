@@ -78,25 +78,32 @@ impl FlowHead {
 
     /// The latent of a condition and noise, integrated in `steps` Euler steps.
     pub fn integrate(&self, condition: &[f32], noise: &[f32], steps: usize) -> Result<Vec<f32>> {
-        if condition.len() != self.network.condition_width() {
-            return Err(Error::input("condition", self.network.condition_width(), condition.len()));
-        }
         let mut x = noise.to_vec();
         for step in 0..steps {
-            let time = self.embed(step as f32 / steps as f32, (step + 1) as f32 / steps as f32);
-            let direction = self.network.direction(condition, Some(&time), &x);
+            let times = [step as f32 / steps as f32, (step + 1) as f32 / steps as f32];
+            let direction = self.direction(condition, &times[..self.times.len()], &x)?;
             x.iter_mut().zip(direction).for_each(|(x, direction)| *x += direction / steps as f32);
         }
         Ok(x)
     }
 
-    /// The mean of the embeddings: of where a step starts, and for lsd of where it ends too.
-    fn embed(&self, start: f32, end: f32) -> Vec<f32> {
-        let mut mean = self.times[0].embed(start);
-        if let Some(second) = self.times.get(1) {
-            add(&mut mean, &second.embed(end));
-            mean.iter_mut().for_each(|x| *x /= 2.0);
+    /// One evaluation at `x [latent]`: of where a step starts, and for lsd of where it ends too.
+    pub fn direction(&self, condition: &[f32], times: &[f32], x: &[f32]) -> Result<Vec<f32>> {
+        let expected = (self.network.condition_width(), self.times.len(), self.network.latent_width());
+        let actual = (condition.len(), times.len(), x.len());
+        if actual != expected {
+            return Err(Error::input("condition, times and point", format!("{expected:?}"), format!("{actual:?}")));
         }
+        Ok(self.network.direction(condition, Some(&self.embed(times)), x))
+    }
+
+    /// The mean of the times' embeddings.
+    fn embed(&self, times: &[f32]) -> Vec<f32> {
+        let mut mean = vec![0.0; self.network.width()];
+        for (embedding, &time) in self.times.iter().zip(times) {
+            add(&mut mean, &embedding.embed(time));
+        }
+        mean.iter_mut().for_each(|x| *x /= times.len() as f32);
         mean
     }
 }

@@ -78,6 +78,11 @@ impl FlowNetwork {
         self.input_proj.outputs()
     }
 
+    /// Numbers in a latent.
+    pub fn latent_width(&self) -> usize {
+        self.input_proj.inputs()
+    }
+
     /// Numbers in a condition.
     pub fn condition_width(&self) -> usize {
         self.cond_embed.inputs()

@@ -7,22 +7,20 @@ use base64::Engine as _;
 use rust_numpy_kernels::neural::{FloatMatrix, Int8Matrix};
 use std::collections::BTreeMap;
 
-/// Takes in a graph's shards, each from its first byte to its last; what no tensor needs is passed over.
+/// Takes in a graph's shards, in pieces that come in any order; what no tensor needs is passed over.
 pub struct Loader {
     tensors: BTreeMap<String, Tensor>,
     shards: BTreeMap<String, Shard>,
 }
 
-/// A shard under way: the tensors that lie in it, in order, and how much has come.
-#[derive(Default)]
-struct Shard {
-    received: usize,
-    parts: Vec<Part>,
-}
+/// The tensors that lie in a shard.
+type Shard = Vec<Part>;
 
 struct Part {
     start: usize,
     end: usize,
+    /// How many of its bytes have not come yet.
+    missing: usize,
     tensor: String,
     is_scale: bool,
 }
@@ -30,7 +28,6 @@ struct Part {
 struct Tensor {
     dtype: StoredType,
     shape: Vec<usize>,
-    /// As they come; full at the end.
     bytes: Vec<u8>,
     scale: Vec<u8>,
 }
@@ -40,9 +37,6 @@ impl Loader {
         let mut loader = Loader { tensors: BTreeMap::new(), shards: BTreeMap::new() };
         for (name, entry) in graph.tensors.iter().filter(|(name, _)| !skip(name)) {
             loader.expect(name, entry)?;
-        }
-        for shard in loader.shards.values_mut() {
-            shard.parts.sort_by_key(|part| part.start);
         }
         Ok(loader)
     }
@@ -68,8 +62,8 @@ impl Loader {
             (Some(shard), None) => {
                 let end = entry.offset.checked_add(length);
                 let end = end.ok_or_else(|| Error::manifest(what(), "an offset", entry.offset))?;
-                let part = Part { start: entry.offset, end, tensor: name.into(), is_scale };
-                self.shards.entry(shard.clone()).or_default().parts.push(part);
+                let part = Part { start: entry.offset, end, missing: length, tensor: name.into(), is_scale };
+                self.shards.entry(shard.clone()).or_default().push(part);
                 Ok(Vec::new())
             }
             (None, Some(values)) => {
@@ -88,48 +82,45 @@ impl Loader {
         self.shards.keys().map(String::as_str)
     }
 
-    /// Takes in the next bytes of a shard.
-    pub fn receive(&mut self, shard: &str, bytes: &[u8]) -> Result<()> {
-        let Some(state) = self.shards.get_mut(shard) else {
+    /// Takes in the bytes of a shard from `start` on.
+    pub fn receive(&mut self, shard: &str, start: usize, bytes: &[u8]) -> Result<()> {
+        let Some(parts) = self.shards.get_mut(shard) else {
             return Err(Error::input(format!("shard {shard}"), "one of this graph", "another"));
         };
-        let start = state.received;
-        let end = start + bytes.len();
-        state.received = end;
-        let first = state.parts.partition_point(|part| part.end <= start && part.start < start);
-        for part in state.parts[first..].iter().take_while(|part| part.start < end) {
+        let end = start.saturating_add(bytes.len());
+        for part in parts.iter_mut().filter(|part| part.start < end && part.end > start) {
             let (from, to) = (part.start.max(start), part.end.min(end));
-            if from >= to {
-                continue;
-            }
             let tensor = self.tensors.get_mut(&part.tensor).expect("each part is of a tensor");
             let place = if part.is_scale { &mut tensor.scale } else { &mut tensor.bytes };
-            reserve(place, part.end - part.start)?;
-            place.extend_from_slice(&bytes[from - start..to - start]);
+            make_room(place, part.end - part.start)?;
+            place[from - part.start..to - part.start].copy_from_slice(&bytes[from - start..to - start]);
+            part.missing = part.missing.saturating_sub(to - from);
         }
         Ok(())
     }
 
     /// The weights, once everything has come; the error names a tensor that is not whole.
     pub(crate) fn finish(self) -> Result<Weights> {
-        for (shard, state) in &self.shards {
-            if let Some(part) = state.parts.iter().find(|part| part.end > state.received) {
-                let what = format!("shard {shard}: {}", part.tensor);
-                return Err(Error::integrity(what, format!("{} bytes", part.end), state.received));
+        for (shard, parts) in &self.shards {
+            if let Some(part) = parts.iter().find(|part| part.missing > 0) {
+                let actual = format!("{} fewer", part.missing);
+                return Err(Error::integrity(format!("shard {shard}: {}", part.tensor), "all its bytes", actual));
             }
         }
         Ok(Weights { tensors: self.tensors })
     }
 }
 
-fn reserve(place: &mut Vec<u8>, length: usize) -> Result<()> {
-    if place.capacity() >= length {
+fn make_room(place: &mut Vec<u8>, length: usize) -> Result<()> {
+    if place.len() == length {
         return Ok(());
     }
-    place.try_reserve_exact(length - place.len()).map_err(|_| {
+    place.try_reserve_exact(length).map_err(|_| {
         let what = format!("{length} bytes for a tensor");
         Error::new(ErrorKind::OutOfMemory, what, "memory", "none left", "use a smaller model")
-    })
+    })?;
+    place.resize(length, 0);
+    Ok(())
 }
 
 /// Weights by name; each is taken once, and packed as it is taken, so that none is held twice.

@@ -1,6 +1,6 @@
 //! The flow LM, the flow head, voices and noise.
 use crate::call::{borrow, close, handle, slice, status};
-use pocket_engine::{noise, read_voice, write_voice, FlowState, Model};
+use pocket_engine::{noise, read_voice, write_voice, Error, ErrorKind, FlowState, Model};
 
 /// The state before the first position.
 ///
@@ -30,11 +30,11 @@ pub unsafe extern "C" fn pe_flow_close(state: *mut FlowState) {
     unsafe { close(state) }
 }
 
-/// Brings `state` forward by `embeddings` (numbers, not rows), then `latents` rows, each the beginning of speech where
-/// `is_bos` is not 0. Output: the EOS logit; the number of numbers in a latent, or 0; the latent; the condition.
+/// Brings `state` forward by embeddings, then latents, each the beginning of speech where `is_bos` is not 0; counts are
+/// of numbers, not rows. Output: the EOS logit; how many numbers a latent has, or 0; the latent; the condition.
 ///
 /// # Safety
-/// See the crate. `latents` and `noise` hold rows as long as the manifest's latent.
+/// See the crate.
 #[no_mangle]
 #[allow(clippy::too_many_arguments)]
 pub unsafe extern "C" fn pe_flow_run(
@@ -43,19 +43,24 @@ pub unsafe extern "C" fn pe_flow_run(
     embeddings: *const f32,
     embeddings_count: usize,
     latents: *const f32,
+    latents_count: usize,
     is_bos: *const u8,
     rows: usize,
     noise: *const f32,
+    noise_count: usize,
 ) -> i32 {
     status(|| {
         // SAFETY: the caller's.
         let (model, state) = unsafe { (borrow(model)?, borrow(state)?) };
-        let width = model.manifest().model.latent;
         // SAFETY: the caller's.
-        let (embeddings, latents, is_bos, noise) = unsafe {
-            let latents = slice(latents, rows * width)?;
-            (slice(embeddings, embeddings_count)?, latents, slice(is_bos, rows)?, slice(noise, width)?)
-        };
+        let (embeddings, latents) = unsafe { (slice(embeddings, embeddings_count)?, slice(latents, latents_count)?) };
+        // SAFETY: the caller's.
+        let (is_bos, noise) = unsafe { (slice(is_bos, rows)?, slice(noise, noise_count)?) };
+        let width = model.manifest().model.latent;
+        if latents.len() != rows * width {
+            let expected = format!("{rows} rows of {width}");
+            return Err(Error::new(ErrorKind::Input, "latents", expected, latents.len(), "pass a flag for each"));
+        }
         let latents = latents.chunks_exact(width).zip(is_bos).map(|(row, bos)| (*bos == 0).then_some(row));
         let output = model.flow_lm()?.run(state, embeddings, &latents.collect::<Vec<_>>(), noise)?;
         let latent = output.latent.unwrap_or_default();
@@ -66,25 +71,28 @@ pub unsafe extern "C" fn pe_flow_run(
     })
 }
 
-/// Output: the latent of a condition and noise, integrated in `steps` by the flow head.
+/// Output: the flow network's direction at a point, for a condition and as many times as the flow type has.
 ///
 /// # Safety
-/// See the crate. `noise` is as long as the manifest's latent.
+/// See the crate.
 #[no_mangle]
-pub unsafe extern "C" fn pe_flow_integrate(
+#[allow(clippy::too_many_arguments)]
+pub unsafe extern "C" fn pe_flow_direction(
     model: *mut Model,
     condition: *const f32,
     condition_count: usize,
-    noise: *const f32,
-    steps: usize,
+    times: *const f32,
+    times_count: usize,
+    x: *const f32,
+    x_count: usize,
 ) -> i32 {
     status(|| {
         // SAFETY: the caller's.
         let model = unsafe { borrow(model)? };
-        let width = model.manifest().model.latent;
         // SAFETY: the caller's.
-        let (condition, noise) = unsafe { (slice(condition, condition_count)?, slice(noise, width)?) };
-        model.flow_head()?.integrate(condition, noise, steps)
+        let (condition, times, x) =
+            unsafe { (slice(condition, condition_count)?, slice(times, times_count)?, slice(x, x_count)?) };
+        model.flow_head()?.direction(condition, times, x)
     })
 }
 

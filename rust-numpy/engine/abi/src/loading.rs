@@ -51,7 +51,7 @@ pub unsafe extern "C" fn pe_loader_shards(loader: *mut Loader) -> i32 {
     status(|| Ok(unsafe { borrow(loader) }?.shards().collect::<Vec<_>>().join("\n").into_bytes()))
 }
 
-/// Takes in the next bytes of a shard.
+/// Takes in the bytes of a shard from `start` on. Pieces may come in any order.
 ///
 /// # Safety
 /// See the crate.
@@ -60,13 +60,14 @@ pub unsafe extern "C" fn pe_loader_receive(
     loader: *mut Loader,
     shard: *const u8,
     shard_length: usize,
+    start: usize,
     bytes: *const u8,
     length: usize,
 ) -> i32 {
     status(|| {
         // SAFETY: the caller's.
         let (loader, shard, bytes) = unsafe { (borrow(loader)?, slice(shard, shard_length)?, slice(bytes, length)?) };
-        loader.receive(&String::from_utf8_lossy(shard), bytes)
+        loader.receive(&String::from_utf8_lossy(shard), start, bytes)
     })
 }
 
