@@ -42,7 +42,11 @@ impl Conv {
         }
         let linear = Linear::load(weights, name, None)?;
         if linear.inputs() % kernel != 0 {
-            return Err(Error::manifest(format!("weight {name}: inputs"), format!("a multiple of {kernel}"), linear.inputs()));
+            return Err(Error::manifest(
+                format!("weight {name}: inputs"),
+                format!("a multiple of {kernel}"),
+                linear.inputs(),
+            ));
         }
         Ok(Conv { channels: linear.inputs() / kernel, linear, kernel, stride, dilation })
     }

@@ -16,13 +16,15 @@ impl TextEmbeddings {
         let (mut tensors, _) = read_safetensors(bytes, what)?;
         let mut take = |name: &str, shape: [usize; 2]| -> Result<Stored> {
             let index = tensors.iter().position(|tensor| tensor.name == name && tensor.shape == shape);
-            let index = index.ok_or_else(|| Error::manifest(format!("{what}: {name}"), format!("{shape:?}"), "none"))?;
+            let index =
+                index.ok_or_else(|| Error::manifest(format!("{what}: {name}"), format!("{shape:?}"), "none"))?;
             Ok(tensors.swap_remove(index))
         };
         let table = take("table", [info.rows, info.rank.unwrap_or(info.width)])?;
         let projection = info.rank.map(|rank| take("projection", [rank, info.width]).map(|tensor| (tensor, rank)));
         let projection = projection.transpose()?;
-        let packed = projection.map(|(tensor, rank)| FloatMatrix::pack(&tensor.values, rank, info.width)).transpose()?;
+        let packed =
+            projection.map(|(tensor, rank)| FloatMatrix::pack(&tensor.values, rank, info.width)).transpose()?;
         Ok(TextEmbeddings { table, projection: packed })
     }
 

@@ -71,7 +71,8 @@ impl FlowHead {
         }
         let width = network.width();
         let times = facts.time_eps.iter().enumerate();
-        let times = times.map(|(index, &eps)| TimeEmbedding::load(&mut weights, index, width, eps)).collect::<Result<_>>()?;
+        let times =
+            times.map(|(index, &eps)| TimeEmbedding::load(&mut weights, index, width, eps)).collect::<Result<_>>()?;
         weights.check_all_taken()?;
         Ok(FlowHead { network, times })
     }

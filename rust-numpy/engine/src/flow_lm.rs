@@ -87,7 +87,11 @@ impl FlowLm {
             (Some(network), flow) if flow != FlowType::FlowMatching && network.condition_width() == z => Ok(()),
             (network, flow) => {
                 let actual = network.as_ref().map(|network| network.condition_width());
-                Err(Error::manifest(format!("flow_lm: network for {flow:?}"), format!("a condition of {z}"), format!("{actual:?}")))
+                Err(Error::manifest(
+                    format!("flow_lm: network for {flow:?}"),
+                    format!("a condition of {z}"),
+                    format!("{actual:?}"),
+                ))
             }
         }
     }
@@ -145,7 +149,11 @@ impl FlowLm {
     fn check(&self, state: &FlowState, embeddings: &[f32], latents: &[Option<&[f32]>], noise: &[f32]) -> Result<()> {
         let (width, latent) = (self.transformer.width(), self.bos.len());
         if !embeddings.len().is_multiple_of(width) || embeddings.len() + latents.len() == 0 {
-            return Err(Error::input("embeddings", format!("rows of {width}"), format!("{} numbers", embeddings.len())));
+            return Err(Error::input(
+                "embeddings",
+                format!("rows of {width}"),
+                format!("{} numbers", embeddings.len()),
+            ));
         }
         if let Some(other) = latents.iter().flatten().map(|values| values.len()).find(|&length| length != latent) {
             return Err(Error::input("latent", format!("{latent} numbers"), other));

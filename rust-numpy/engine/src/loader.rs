@@ -48,7 +48,9 @@ impl Loader {
                 self.expect_part(name, scale, true)?
             }
             (None, StoredType::Float32) => Vec::new(),
-            _ => return Err(Error::manifest(format!("weights index: {name}"), "int8 with a scale, or float32", "other")),
+            _ => {
+                return Err(Error::manifest(format!("weights index: {name}"), "int8 with a scale, or float32", "other"))
+            }
         };
         self.tensors.insert(name.into(), Tensor { dtype: entry.dtype, shape: entry.shape.clone(), bytes, scale });
         Ok(())

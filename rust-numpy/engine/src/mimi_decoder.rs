@@ -60,8 +60,17 @@ impl MimiDecoder {
         let later = weights.vector("mimi.upsample.convtr.later", stride * channels)?;
         weights.check_all_taken()?;
         let frame_samples = manifest.frame_samples;
-        let decoder =
-            MimiDecoder { project, now, later, input_proj, transformer, output_proj, convolutions, latent, frame_samples };
+        let decoder = MimiDecoder {
+            project,
+            now,
+            later,
+            input_proj,
+            transformer,
+            output_proj,
+            convolutions,
+            latent,
+            frame_samples,
+        };
         decoder.check_frame()
     }
 
@@ -113,7 +122,8 @@ impl MimiDecoder {
     /// The state's tensors under the names of the manifest; the position is how many there have been.
     pub fn tensors(&self, state: &MimiState) -> (usize, Vec<Stored>) {
         let position = state.layers[0].positions();
-        let mut tensors = vec![Stored::new("mimi.upsample.previous", vec![1, 1, state.upsample.len()], state.upsample.clone())];
+        let mut tensors =
+            vec![Stored::new("mimi.upsample.previous", vec![1, 1, state.upsample.len()], state.upsample.clone())];
         let window = self.transformer.context() - 1;
         let (heads, channels) = self.transformer.key_shape();
         for (index, layer) in state.layers.iter().enumerate() {

@@ -33,7 +33,8 @@ struct Header {
 /// The tensors of a file, half precision widened, and its metadata. Errors name the file `what`.
 pub fn read_safetensors(bytes: &[u8], what: &str) -> Result<(Vec<Stored>, BTreeMap<String, String>)> {
     let damaged = |actual: String| Error::integrity(what, "a safetensors file", actual);
-    let (length, rest) = bytes.split_first_chunk::<LENGTH_BYTES>().ok_or_else(|| damaged(format!("{} bytes", bytes.len())))?;
+    let (length, rest) =
+        bytes.split_first_chunk::<LENGTH_BYTES>().ok_or_else(|| damaged(format!("{} bytes", bytes.len())))?;
     let length = usize::try_from(u64::from_le_bytes(*length)).unwrap_or(usize::MAX);
     let (header, body) = rest.split_at_checked(length).ok_or_else(|| damaged(format!("a header of {length} bytes")))?;
     let mut entries: BTreeMap<String, serde_json::Value> =

@@ -45,7 +45,13 @@ fn state_of(tensors: &[Stored], model: &FlowLm, what: &str) -> Result<FlowState>
             let tensor = named.get(name.as_str()).copied();
             let positions = match tensor.map(|tensor| &tensor.shape[..]) {
                 Some(&[1, positions, h, c]) if (h, c) == (heads, channels) && positions > 0 => positions,
-                other => return Err(unfit(format!("{what}: {name}"), format!("[1, T, {heads}, {channels}]"), format!("{other:?}"))),
+                other => {
+                    return Err(unfit(
+                        format!("{what}: {name}"),
+                        format!("[1, T, {heads}, {channels}]"),
+                        format!("{other:?}"),
+                    ))
+                }
             };
             if *length.get_or_insert(positions) != positions {
                 return Err(unfit(format!("{what}: {name}"), "tensors of one length", positions));

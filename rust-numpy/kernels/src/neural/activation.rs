@@ -10,8 +10,7 @@ const ROUNDER: f32 = 12_582_912.0;
 const SMALLEST: f32 = -87.0;
 const LARGEST: f32 = 88.0;
 /// exp(r) = 1 + r + r^2 * polynomial, highest power first; r within half of ln 2 (Taylor, to 3e-8 relative).
-const POLYNOMIAL: [f32; 6] =
-    [1.0 / 5040.0, 1.0 / 720.0, 1.0 / 120.0, 1.0 / 24.0, 1.0 / 6.0, 0.5];
+const POLYNOMIAL: [f32; 6] = [1.0 / 5040.0, 1.0 / 720.0, 1.0 / 120.0, 1.0 / 24.0, 1.0 / 6.0, 0.5];
 
 /// e^x to 1e-7 relative, for x clamped to what float32 holds; a NaN stays one.
 #[inline(always)]

@@ -1,6 +1,6 @@
 //! Scaled dot-product attention over keys and values that lie in several places.
 use super::activation::softmax;
-use super::sums::{add_scaled, dot};
+use super::sums::{add_scaled, dot, dots, TOGETHER};
 use crate::math::Isa;
 
 /// How many heads there are: `queries` share `keys` heads of `channels`, the first queries the first key head.
@@ -23,22 +23,49 @@ pub struct Slots<'a> {
     pub values: &'a [f32],
 }
 
-#[inline(always)]
-fn score<I: Isa>(query: &[f32], head: usize, heads: Heads, slots: &[Slots], scores: &mut Vec<f32>) {
-    let width = heads.keys * heads.channels;
-    for block in slots {
-        let keys = block.keys.chunks_exact(width).map(|position| &position[head * heads.channels..][..heads.channels]);
-        scores.extend(keys.map(|key| dot::<I>(query, key)));
+/// One head of consecutive positions.
+struct Head<'a> {
+    values: &'a [f32],
+    width: usize,
+    start: usize,
+    channels: usize,
+}
+
+impl<'a> Head<'a> {
+    fn of(values: &'a [f32], heads: Heads, head: usize) -> Self {
+        let width = heads.keys * heads.channels;
+        Head { values, width, start: head * heads.channels, channels: heads.channels }
+    }
+
+    #[inline(always)]
+    fn positions(&self) -> usize {
+        self.values.len() / self.width
+    }
+
+    #[inline(always)]
+    fn at(&self, position: usize) -> &'a [f32] {
+        &self.values[position * self.width + self.start..][..self.channels]
     }
 }
 
 #[inline(always)]
-fn mix<I: Isa>(scores: &[f32], head: usize, heads: Heads, slots: &[Slots], out: &mut [f32]) {
-    let width = heads.keys * heads.channels;
-    out.fill(0.0);
-    let values = slots.iter().flat_map(|block| block.values.chunks_exact(width));
-    for (&factor, position) in scores.iter().zip(values) {
-        add_scaled::<I>(out, factor, &position[head * heads.channels..][..heads.channels]);
+fn score<I: Isa>(query: &[f32], keys: Head, scores: &mut Vec<f32>) {
+    let whole = keys.positions() / TOGETHER * TOGETHER;
+    for first in (0..whole).step_by(TOGETHER) {
+        scores.extend(dots::<I>(query, std::array::from_fn(|i| keys.at(first + i))));
+    }
+    scores.extend((whole..keys.positions()).map(|position| dot::<I>(query, keys.at(position))));
+}
+
+#[inline(always)]
+fn mix<I: Isa>(scores: &[f32], values: Head, out: &mut [f32]) {
+    let whole = values.positions() / TOGETHER * TOGETHER;
+    for first in (0..whole).step_by(TOGETHER) {
+        let factors: [f32; TOGETHER] = std::array::from_fn(|i| scores[first + i]);
+        add_scaled::<I, TOGETHER>(out, factors, std::array::from_fn(|i| values.at(first + i)));
+    }
+    for position in whole..values.positions() {
+        add_scaled::<I, 1>(out, [scores[position]], [values.at(position)]);
     }
 }
 
@@ -47,10 +74,18 @@ fn attend_by_head<I: Isa>(query: &[f32], heads: Heads, slots: &[Slots], scores: 
     let group = heads.queries / heads.keys;
     let pairs = query.chunks_exact(heads.channels).zip(out.chunks_exact_mut(heads.channels));
     for (index, (query, out)) in pairs.enumerate() {
+        let head = index / group;
         scores.clear();
-        score::<I>(query, index / group, heads, slots, scores);
+        slots.iter().for_each(|block| score::<I>(query, Head::of(block.keys, heads, head), scores));
         softmax(scores);
-        mix::<I>(scores, index / group, heads, slots, out);
+        out.fill(0.0);
+        let mut rest = &scores[..];
+        for block in slots {
+            let values = Head::of(block.values, heads, head);
+            let (now, later) = rest.split_at(values.positions());
+            mix::<I>(now, values, out);
+            rest = later;
+        }
     }
 }
 

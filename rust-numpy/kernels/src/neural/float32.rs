@@ -1,5 +1,6 @@
 //! Matrices of float32 weights.
 use super::lines::{zeroed, Line};
+use super::sums::dot;
 use super::{OutOfMemory, Rows, PANEL};
 use crate::math::{Isa, MulAdd};
 
@@ -57,6 +58,9 @@ dispatched! {
 
 #[inline(always)]
 fn multiply_panels<I: Isa>(matrix: &FloatMatrix, x: Rows, bias: Option<&[f32]>, out: &mut [f32]) {
+    if matrix.outputs == 1 {
+        return multiply_column::<I>(matrix, x, bias, out);
+    }
     for (index, panel) in matrix.lines.chunks_exact(matrix.inputs.max(1)).enumerate() {
         let first = index * PANEL;
         let columns = first..matrix.outputs.min(first + PANEL);
@@ -77,6 +81,16 @@ fn multiply_panels<I: Isa>(matrix: &FloatMatrix, x: Rows, bias: Option<&[f32]>, 
         for row in row..x.count {
             store(row, &block::<I, 1>(panel, [x.row(row)])[0]);
         }
+    }
+}
+
+/// One output alone: a panel would be mostly zeros.
+#[inline(always)]
+fn multiply_column<I: Isa>(matrix: &FloatMatrix, x: Rows, bias: Option<&[f32]>, out: &mut [f32]) {
+    let column: Vec<f32> = matrix.lines.iter().map(|Line(weights)| weights[0]).collect();
+    let bias = bias.map_or(0.0, |bias| bias[0]);
+    for (row, out) in out.iter_mut().enumerate() {
+        *out = dot::<I>(x.row(row), &column) + bias;
     }
 }
 

@@ -29,3 +29,6 @@ pub struct OutOfMemory {
     /// What was asked for.
     pub bytes: usize,
 }
+
+#[cfg(test)]
+mod tests;

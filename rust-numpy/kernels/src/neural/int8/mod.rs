@@ -88,7 +88,15 @@ impl Int8Matrix {
         }
     }
 
-    fn store(&self, column: usize, sums: &[i32; PANEL], x: &Rounded, row: usize, bias: Option<&[f32]>, out: &mut [f32]) {
+    fn store(
+        &self,
+        column: usize,
+        sums: &[i32; PANEL],
+        x: &Rounded,
+        row: usize,
+        bias: Option<&[f32]>,
+        out: &mut [f32],
+    ) {
         let columns = column..self.outputs().min(column + PANEL);
         let out = &mut out[row * self.outputs()..][columns.clone()];
         let step = x.step(row);

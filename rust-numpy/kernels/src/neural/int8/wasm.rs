@@ -1,9 +1,11 @@
 //! The product with the 128-bit vectors of WebAssembly.
 use super::{Int8Line, LINE_INPUTS, PAIR, PANEL};
-use std::arch::wasm32::{i16x8_load_extend_i8x8, i32x4_add, i32x4_dot_i16x8, i32x4_splat, v128, v128_load32_splat, v128_store};
+use std::arch::wasm32::{
+    i16x8_load_extend_i8x8, i32x4_add, i32x4_dot_i16x8, i32x4_splat, v128, v128_load32_splat, v128_store,
+};
 
-/// Rows that share a pass: with four sums each they fill the registers of an x86 processor.
-const BLOCK: usize = 3;
+/// Rows that share a pass: three, with four sums each, would not fit the registers of an x86 processor.
+const BLOCK: usize = 2;
 /// Outputs of one vector of sums, and vectors of a panel.
 const LANES: usize = 4;
 const VECTORS: usize = PANEL / LANES;
@@ -15,7 +17,6 @@ pub(super) fn multiply(panel: &[Int8Line], x: &[i16], stride: usize, sums: &mut 
         let x = &x[index * BLOCK * stride..];
         match sums.len() {
             BLOCK => block::<BLOCK>(panel, x, stride, sums),
-            2 => block::<2>(panel, x, stride, sums),
             _ => block::<1>(panel, x, stride, sums),
         }
     }
