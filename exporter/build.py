@@ -5,6 +5,7 @@ from functools import cached_property
 from pathlib import Path
 
 from exporter.reference.checkpoint import Checkpoint, load_checkpoint
+from graphs.manifest import Target
 from quantize.schemes import Scheme, get_scheme
 
 
@@ -18,6 +19,7 @@ class BuildConfig:
     out: Path
     voices: tuple[str, ...] = ()
     work: Path = Path("work")
+    target: Target = "web"
 
 
 @dataclass(frozen=True)

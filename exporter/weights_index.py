@@ -59,7 +59,7 @@ def _named_floats(module: nn.Module) -> Iterable[tuple[str, np.ndarray]]:
 
 
 def _entry(name: str, values: np.ndarray, stored: Mapping[str, TensorProto]) -> dict[str, Any] | None:
-    if name + INT8 in stored:
+    if name + INT8 in stored and stored[name + INT8].data_type == TensorProto.INT8:
         return {**_place(stored[name + INT8]), "scale": _place(stored[name + SCALE])}
     if name in stored and stored[name].data_type in _DTYPES:
         return _place(stored[name])

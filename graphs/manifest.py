@@ -20,6 +20,7 @@ CHUNK_BYTES = 4 * 1024 * 1024
 
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 DType = Literal["float32", "float16", "int8", "int64", "bool"]
+Target = Literal["web", "native", "all"]
 Role = Literal["flow_lm", "flow_head", "mimi_decoder", "voice_encoder"]
 FlowType = Literal["lsd", "flow_matching", "drifting", "pointwise"]
 
@@ -185,7 +186,7 @@ class ParityFigure(_Record):
 
 
 class Manifest(_Record):
-    """The whole of manifest.json.
+    """The whole of manifest.json. `target` is the runtime that it was made for; `native` has no files in `runtime`.
 
     `weights_index` says where each named weight lies in the shards, for a runtime that does not read ONNX; null where
     the scheme stores weights in a way that it cannot describe.
@@ -194,6 +195,7 @@ class Manifest(_Record):
     schema_version: Literal[1]
     model: ModelInfo
     scheme: str
+    target: Target = "web"
     sample_rate: int
     frame_samples: int
     frame_rate: float

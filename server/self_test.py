@@ -22,6 +22,4 @@ def golden(session: Session) -> SelfTest | None:
         return None
     frames = itertools.islice(generate(session, TEXT, session.voice(), Sampler.of(session.manifest, SEED)), FRAMES)
     samples = np.concatenate([frame.pcm for frame in frames])[::STRIDE]
-    return SelfTest(
-        text=TEXT, seed=SEED, stride=STRIDE, expected=tuple(float(f"{sample:.5g}") for sample in samples)
-    )
+    return SelfTest(text=TEXT, seed=SEED, stride=STRIDE, expected=tuple(float(f"{sample:.5g}") for sample in samples))

@@ -51,6 +51,11 @@ class Session:
             rows = rows @ self._table["projection"].astype(np.float32)
         return rows[None]
 
+    def load(self) -> None:
+        """Load now what every speech needs."""
+        for role in ("flow_lm", "mimi_decoder"):
+            self._graph(role)
+
     @property
     def voice_specs(self) -> tuple[StateSpec, ...]:
         """The states that a voice file holds: those of `flow_lm`."""

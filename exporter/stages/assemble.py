@@ -10,42 +10,39 @@ from safetensors import safe_open
 
 from exporter import describe
 from exporter.build import Build
+from exporter.gates import load_graphs
 from exporter.shards import content_name, write_sharded
 from exporter.weights_index import make_index
 from graphs.build import build_graphs
 from graphs.errors import BadInput
 from graphs.graph import Graph
 from graphs.manifest import FileRef, GraphSpec, Manifest, TextEmbeddings, VoiceSpec, write_manifest
-from graphs.webcheck import load_in_ort_web
 from server.bundle import file_ref
 
 RUNTIME = Path(__file__).parent.parent / "runtime_dist"
 
 
 def run(build: Build, directory: Path) -> dict[str, Any]:
-    """Write bundle/; the summary gives its core download in bytes, and whether ONNX Runtime Web loads its graphs."""
+    """Write bundle/; the summary gives its core download in bytes, and what came of loading its graphs."""
     bundle = directory / "bundle"
     bundle.mkdir()
     manifest = _manifest(build, bundle)
     write_manifest(manifest, bundle)
-    web = {graph.role: _load_in_ort_web(graph, bundle) for graph in manifest.graphs}
-    return {"core_bytes": manifest.core_bytes(), "ort_web": web}
-
-
-def _load_in_ort_web(graph: GraphSpec, bundle: Path) -> str:
-    return load_in_ort_web(bundle / graph.file.path, [bundle / shard for shard in graph.shards])
+    return {"core_bytes": manifest.core_bytes(), "graphs": load_graphs(manifest, bundle)}
 
 
 def _manifest(build: Build, bundle: Path) -> Manifest:
     checkpoint = build.checkpoint
     mimi = checkpoint.config.mimi
-    runtime = _copy_runtime(bundle)
+    target = build.config.target
+    runtime = () if target == "native" else _copy_runtime(bundle)
     graphs, shards, weights_index = _write_graphs(build, bundle)
     voices = _copy_voices(build, bundle)
     return Manifest(
         schema_version=1,
         model=describe.model_info(checkpoint),
         scheme=build.scheme.name,
+        target=target,
         sample_rate=mimi.sample_rate,
         frame_samples=int(mimi.sample_rate / mimi.frame_rate),
         frame_rate=mimi.frame_rate,
@@ -67,9 +64,7 @@ def _manifest(build: Build, bundle: Path) -> Manifest:
     )
 
 
-def _write_graphs(
-    build: Build, bundle: Path
-) -> tuple[tuple[GraphSpec, ...], tuple[FileRef, ...], FileRef | None]:
+def _write_graphs(build: Build, bundle: Path) -> tuple[tuple[GraphSpec, ...], tuple[FileRef, ...], FileRef | None]:
     graphs = build_graphs(build.checkpoint.model, build.checkpoint.voice_cloning)
     source = build.directories["quantize"]
     models = {graph.role: onnx.load_model(source / f"{graph.role}.onnx") for graph in graphs}

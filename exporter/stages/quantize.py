@@ -16,6 +16,6 @@ def run(build: Build, directory: Path) -> dict[str, Any]:
     for graph in build_graphs(build.checkpoint.model, build.checkpoint.voice_cloning):
         source = build.directories["simplify"] / f"{graph.role}.onnx"
         target = directory / source.name
-        onnx.save_model(quantize(onnx.load_model(source), graph.role, build.scheme), target)
+        onnx.save_model(quantize(onnx.load_model(source), build.scheme), target)
         sizes[graph.role] = {"before": source.stat().st_size, "after": target.stat().st_size}
     return {"bytes": sizes}

@@ -3,22 +3,24 @@ import type {DeviceName} from './device';
 import {fetchFile} from './fetch-file';
 import type {Backend} from './graph';
 import {type Ort, OrtBackend} from './ort-graph';
-import type {OrtSettings} from './protocol';
+import type {BackendSettings, OrtSettings} from './protocol';
 import {RustBackend} from './rust/backend';
 import {Library} from './rust/library';
 
-const BACKENDS: Record<DeviceName, (settings: OrtSettings) => Promise<Backend>> = {
-  'rust-wasm': async ({wasmPaths}) => new RustBackend(await Library.open(fetchAny(wasmPaths.wasm))),
-  wasm: async (settings) => new OrtBackend(configured(await import('onnxruntime-web/wasm'), settings), 'wasm'),
-  webgpu: async (settings) => new OrtBackend(configured(await import('onnxruntime-web/jspi'), settings), 'webgpu'),
+const BACKENDS: Record<DeviceName, (settings: BackendSettings) => Promise<Backend>> = {
+  'rust-wasm': async ({engine}) => new RustBackend(await Library.open(fetchAny(engine))),
+  wasm: async ({ort}) => new OrtBackend(await openOrt(ort), 'wasm'),
+  webgpu: async ({ort}) => new OrtBackend(await openOrt(ort), 'webgpu'),
 };
 
-export function openBackend(device: DeviceName, settings: OrtSettings): Promise<Backend> {
+export function openBackend(device: DeviceName, settings: BackendSettings): Promise<Backend> {
   return BACKENDS[device](settings);
 }
 
-function configured(ort: Ort, {wasmPaths, numThreads}: OrtSettings): Ort {
-  Object.assign(ort.env.wasm, {wasmPaths, numThreads});
+/** By its address, not by its name: the worker is one file that a bundler may copy wherever it likes. */
+async function openOrt({files: {script, mjs, wasm}, numThreads}: OrtSettings): Promise<Ort> {
+  const ort = (await import(script)) as Ort;
+  Object.assign(ort.env.wasm, {wasmPaths: {mjs, wasm}, numThreads});
   return ort;
 }
 

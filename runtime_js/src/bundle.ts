@@ -34,6 +34,11 @@ export class Bundle {
     return new Bundle(manifest, {bundleUrl, fetch, cache, integrity, signal}, onProgress);
   }
 
+  /** Its folder, with a slash. */
+  get url(): string {
+    return this.source.bundleUrl;
+  }
+
   /** Why downloads are not kept for the next visit; null where they are. */
   get cacheProblem(): string | null {
     return this.source.cache.problem;
@@ -120,7 +125,7 @@ export class Bundle {
   }
 }
 
-function checkPrecision({provenance: {scheme}}: Manifest, precision = scheme): void {
+function checkPrecision({scheme}: Manifest, precision = scheme): void {
   if (precision === scheme) return;
   throw new PocketTTSError('UNSUPPORTED', `precision ${precision}: the bundle is ${scheme}; export it with --quantize ${precision}`);
 }

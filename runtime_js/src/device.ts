@@ -7,7 +7,10 @@ import {support} from './support';
 export const RUST_ENGINE = 'rust/engine.wasm';
 
 /** Devices that can be asked for by name. */
-export type DeviceName = 'rust-wasm' | 'wasm' | 'webgpu';
+export type DeviceName = 'rust-wasm' | OrtDevice;
+
+/** Those of ONNX Runtime Web. */
+export type OrtDevice = 'wasm' | 'webgpu';
 
 /** `auto` is the fastest one that needs no proof on the spot: the bundle's Rust engine, else ONNX Runtime in wasm. */
 export type DeviceChoice = 'auto' | DeviceName;

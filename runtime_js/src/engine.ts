@@ -59,8 +59,8 @@ export class Engine {
   /** Loads the flow head, once, where `steps` are more than the flow LM makes by itself. */
   async loadSteps(steps: number): Promise<void> {
     const {fused_steps, flow_type} = this.bundle.manifest.sampling;
-    const alwaysFused = flow_type === 'drifting' || flow_type === 'pointwise';
-    if (steps === fused_steps || alwaysFused) return;
+    const alwaysOne = flow_type === 'drifting' || flow_type === 'pointwise';
+    if (fused_steps !== null && (steps === fused_steps || alwaysOne)) return;
     await this.once('flow_head', () => this.loadGraph('flow_head'));
   }
 

@@ -1,4 +1,5 @@
 /** Speech on the device where it is able, on a server where it is not. */
+import type {CacheChoice} from './cache';
 import {type ErrorCode, PocketTTSError} from './errors';
 import type {LoadOptions} from './options';
 import {lackOfRoom} from './room';
@@ -36,7 +37,7 @@ async function tryDevice(load: (options: LoadOptions) => Promise<Speaker>, optio
   try {
     const lack = await lackOfRoom(options);
     if (lack !== null) return lack;
-    const speaker = await load(options);
+    const speaker = await load({...options, cache: keepingCache(options.cache)});
     const speed = await measureSpeed(speaker);
     if (speed >= minSpeed) return speaker;
     await speaker.dispose();
@@ -45,6 +46,11 @@ async function tryDevice(load: (options: LoadOptions) => Promise<Speaker>, optio
     if (error instanceof PocketTTSError && UNABLE.includes(error.code)) return `${error.code}: ${error.message}`;
     throw error;
   }
+}
+
+/** Where there is a server, a device that cannot keep the model is not taken. */
+function keepingCache(cache: CacheChoice = 'auto'): CacheChoice {
+  return cache === 'auto' && 'caches' in globalThis ? 'cache-storage' : cache;
 }
 
 /** Audio made per time, after the first piece. */

@@ -29,7 +29,7 @@ export class Microphone {
     const context = new AudioContext();
     const microphone = new Microphone(context, own);
     try {
-      await context.audioWorklet.addModule(workletUrl ?? new URL('./capture-worklet.js', import.meta.url));
+      await context.audioWorklet.addModule(workletUrl ?? new URL('./capture-worklet.js?no-inline', import.meta.url));
       const node = new AudioWorkletNode(context, 'pocket-export-capture', {numberOfOutputs: 0, channelCount: 1, channelCountMode: 'explicit'});
       node.port.onmessage = ({data}: MessageEvent<Float32Array>) => microphone.take(data, maxSeconds * context.sampleRate, onLevel);
       context.createMediaStreamSource(stream ?? own!).connect(node);

@@ -5,6 +5,7 @@ import type {DeviceChoice} from './device';
 import type {Fetch} from './download';
 import type {Manifest} from './manifest.gen';
 import type {Seed} from './noise';
+import type {OrtFiles} from './ort-files';
 import type {AudioPlayer} from './player';
 import type {SpeakOptions} from './protocol';
 
@@ -28,7 +29,8 @@ export interface LoadOptions {
   /** Used instead of the global `fetch`, for headers or another transport. */
   fetch?: Fetch;
   workerUrl?: string | URL;
-  wasmPaths?: {mjs: string; wasm: string};
+  /** Addresses of ONNX Runtime's files, where they are not those of the package. */
+  wasmPaths?: Partial<OrtFiles>;
 }
 
 /** Bytes of all files that the call needs, and the file that moved last. */

@@ -10,12 +10,19 @@ import type {DType, TypedData} from './typed-data';
 /** The part of ONNX Runtime Web that is used; it is passed in, so that tests and other builds can bring their own. */
 export type Ort = Pick<typeof ortWasm, 'InferenceSession' | 'Tensor' | 'env'>;
 
+/** With WebGPU it would warn of nodes that it rightly leaves to the processor. */
+const ERRORS_ONLY = 3;
+
 export class OrtBackend implements Backend {
   constructor(private readonly ort: Ort, private readonly provider: 'wasm' | 'webgpu' = 'wasm') {}
 
   async load({spec, model, shards}: GraphFiles): Promise<Graph> {
     const externalData = shards.map(({path, data}) => ({path: fileName(path), data}));
-    const session = await this.ort.InferenceSession.create(model, {executionProviders: [this.provider], externalData});
+    const session = await this.ort.InferenceSession.create(model, {
+      executionProviders: [this.provider],
+      externalData,
+      logSeverityLevel: ERRORS_ONLY,
+    });
     const names = [...spec.inputs.map(({name}) => name), ...spec.states.map(({input}) => input)];
     const missing = names.find((name) => !session.inputNames.includes(name));
     if (missing) throw new PocketTTSError('MANIFEST', `${spec.file.path}: has no input ${missing}; export again`);

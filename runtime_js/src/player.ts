@@ -42,7 +42,7 @@ export class AudioPlayer {
       throw new PocketTTSError('UNSUPPORTED', 'this browser has no AudioWorklet; it needs HTTPS or localhost');
     }
     const output = context ?? new AudioContext({sampleRate, latencyHint: 'interactive'});
-    await output.audioWorklet.addModule(workletUrl ?? new URL('./audio-worklet.js', import.meta.url));
+    await output.audioWorklet.addModule(workletUrl ?? new URL('./audio-worklet.js?no-inline', import.meta.url));
     const node = new AudioWorkletNode(output, 'pocket-export-queue', {numberOfInputs: 0, outputChannelCount: [1]});
     node.connect(output.destination);
     return new AudioPlayer(output, node, prebufferMs);

@@ -2,13 +2,14 @@
 import {preparePrompt} from './audio';
 import {Bundle} from './bundle';
 import {Delivery} from './delivery';
-import {type Device, type DeviceName, RUST_ENGINE} from './device';
+import type {Device} from './device';
 import type {Engine} from './engine';
 import {PocketTTSError} from './errors';
 import {type Fallback, loadOrConnect} from './hybrid';
 import {graphOf} from './manifest';
 import type {Manifest} from './manifest.gen';
 import {decide, DEFAULT_BUFFERED_MS, type LoadOptions, type SpeechOptions} from './options';
+import {ORT_FILES} from './ort-files';
 import {Speaker} from './speaker';
 import type {SpeechStream} from './speech-stream';
 import {type Started, start} from './start';
@@ -40,7 +41,7 @@ export class PocketTTS extends Speaker {
 
   private static async loadHere(options: LoadOptions): Promise<PocketTTS> {
     return PocketTTS.loadWith(options, connectWorkers(options.workerUrl ?? new URL('./worker.js', import.meta.url), (device) => ({
-      wasmPaths: device === 'rust-wasm' ? wasmFiles(device) : (options.wasmPaths ?? wasmFiles(device)),
+      files: {...ORT_FILES[device === 'webgpu' ? device : 'wasm'], ...options.wasmPaths},
       numThreads: threads(options.numThreads ?? 'auto'),
     })));
   }
@@ -134,13 +135,6 @@ export class PocketTTS extends Speaker {
     this.disposed = true;
     await this.engine.dispose();
   }
-}
-
-/** The WebAssembly of that device, as every bundle has it. */
-function wasmFiles(device: DeviceName): {mjs: string; wasm: string} {
-  const name = device === 'webgpu' ? 'ort-wasm-simd-threaded.jspi' : 'ort-wasm-simd-threaded';
-  const [mjs, wasm] = ['mjs', 'wasm'].map((type) => new URL(`../ort/${name}.${type}`, import.meta.url).href);
-  return {mjs, wasm: device === 'rust-wasm' ? new URL(`../${RUST_ENGINE}`, import.meta.url).href : wasm};
 }
 
 /** One thread unless the page is cross-origin isolated; more than four do not help a step of one position. */

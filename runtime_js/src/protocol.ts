@@ -10,10 +10,11 @@ import type {ErrorData} from './errors';
 import type {GraphFiles} from './graph';
 import type {Manifest} from './manifest.gen';
 import type {Seed} from './noise';
+import type {OrtFiles} from './ort-files';
 
-/** Where the workers find ONNX Runtime's WebAssembly, and how many threads it may use. */
+/** Where the workers find ONNX Runtime, and how many threads it may use. */
 export interface OrtSettings {
-  wasmPaths: {mjs: string; wasm: string};
+  files: OrtFiles;
   numThreads: number;
 }
 
@@ -23,7 +24,13 @@ export interface Start {
   page: MessagePort;
   latents: MessagePort;
   device: DeviceName;
+  settings: BackendSettings;
+}
+
+/** What the devices need; `engine` is the address of the Rust engine. */
+export interface BackendSettings {
   ort: OrtSettings;
+  engine: string;
 }
 
 /** The options of a request, all decided. */

@@ -34,7 +34,7 @@ export async function start(bundle: Bundle, connect: Connect, options: LoadOptio
 async function startOn(name: DeviceName, bundle: Bundle, connect: Connect, {voices}: LoadOptions, signal: AbortSignal): Promise<Engine> {
   const lacking = await unavailable(name);
   if (lacking !== null) throw new PocketTTSError('UNSUPPORTED', lacking);
-  const engine = new Engine(bundle, name, (onFailure) => connect(onFailure, name));
+  const engine = new Engine(bundle, name, (onFailure) => connect(onFailure, name, bundle.url));
   try {
     await Promise.race([loadParts(bundle, engine, name, voices), aborted(signal)]);
     if (name === 'webgpu') await Promise.race([selfTest(engine, bundle.manifest), aborted(signal)]);

@@ -2,7 +2,7 @@
 //   node tools/build.mjs
 import {execFileSync} from 'node:child_process';
 import {createHash} from 'node:crypto';
-import {cp, mkdir, readdir, readFile, rm} from 'node:fs/promises';
+import {cp, mkdir, readdir, readFile, rm, writeFile} from 'node:fs/promises';
 import {join, relative} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {build} from 'esbuild';
@@ -40,11 +40,18 @@ async function listFiles(folder) {
   return paths.sort();
 }
 
+/** Copies a file of ONNX Runtime Web; its source maps are not shipped, so nothing shall look for them. */
+async function copyOrt(name) {
+  const content = await readFile(`${root}node_modules/onnxruntime-web/dist/${name}`);
+  const isScript = name.endsWith('.mjs');
+  await writeFile(`${dist}/ort/${name}`, isScript ? content.toString().replace(/^\/\/# sourceMappingURL=.*$/mu, '') : content);
+}
+
 await rm(dist, {recursive: true, force: true});
 await mkdir(`${dist}/ort`, {recursive: true});
 await build({...options, entryPoints: ['src/index.ts', 'src/worker.ts', 'src/audio-worklet.ts', 'src/capture-worklet.ts'], outdir: 'dist/runtime'});
 await build({...options, entryPoints: ['page/page.ts'], outdir: 'dist'});
-for (const name of [...ortFiles, ...gpuFiles]) await cp(`${root}node_modules/onnxruntime-web/dist/${name}`, `${dist}/ort/${name}`);
+for (const name of [...ortFiles, ...gpuFiles]) await copyOrt(name);
 for (const name of await readdir(`${root}page`)) if (!name.endsWith('.ts')) await cp(`${root}page/${name}`, `${dist}/${name}`, {recursive: true});
 // The Rust engine, where it could be built: the package works without.
 const engines = `${root}../rust-numpy/target/engine`;

@@ -13,6 +13,8 @@ from exporter.reference.checkpoint import Checkpoint, load_checkpoint
 from exporter.reference.oracle import Oracle
 from exporter.stages import assemble, quantize, simplify, trace, voices
 from exporter.stages import checkpoint as checkpoint_stage
+from graphs.manifest import Target
+from quantize.schemes import get_scheme
 from server.bundle import open_bundle
 from server.session import Session
 
@@ -66,7 +68,8 @@ def stranger() -> Oracle:
 
 
 def _export(config: str, scheme: str, directory: Path) -> Path:
-    build = Build(BuildConfig(config, "random:0", scheme, directory, work=CACHE))
+    target: Target = "web" if get_scheme(scheme).serves("web") else "native"
+    build = Build(BuildConfig(config, "random:0", scheme, directory, work=CACHE, target=target))
     for number, stage in enumerate(STAGES):
         name = stage.__name__.rpartition(".")[2]
         build.directories[name] = directory / f"{number}-{name}"

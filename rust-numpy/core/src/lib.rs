@@ -19,6 +19,7 @@
 #![warn(missing_docs)]
 
 pub mod bitwise;
+mod broadcast;
 pub mod dtype;
 mod dynarray;
 mod error;
@@ -33,11 +34,12 @@ mod searching;
 mod typed;
 pub mod ufunc;
 
+pub use broadcast::{broadcast_layout, broadcast_shapes};
 pub use dtype::{DType, Record};
 pub use dynarray::{DynArray, DynArrayMut};
 pub use error::{ErrorKind, NumPyError, Result};
 pub use index::{s, IndexItem};
-pub use layout::{broadcast_layout, broadcast_shapes, Layout, Order};
+pub use layout::{Layout, Order};
 pub use num_complex::{Complex32, Complex64};
 pub use rust_numpy_kernels::ElementType;
 pub use scalar::Scalar;

@@ -1,11 +1,12 @@
 //! matmul, matvec, vecmat, vecdot: the generalised ufuncs.
-use super::call::{promotables, Held, Operand, Options};
-use super::Ufunc;
+use super::operands::promotables;
+use super::{Operand, Options, Ufunc};
+use crate::broadcast::broadcast_shapes;
 use crate::dtype::DType;
 use crate::dynarray::{DynArray, DynArrayMut};
 use crate::error::{NumPyError, Result};
 use crate::index::{s, IndexItem};
-use crate::layout::{broadcast_shapes, Layout};
+use crate::layout::Layout;
 use crate::promote::Casting;
 use rust_numpy_kernels::{matrix_product, ElementType};
 
@@ -40,7 +41,7 @@ impl Ufunc {
         self.check_casts(kernel, inputs, outputs, options.casting)?;
         let element = kernel.outputs()[0];
         let held = self.materialise(kernel, inputs)?;
-        let [Held::Array(a), Held::Array(b)] = &held[..] else {
+        let (Some(a), Some(b)) = (held[0].array(), held[1].array()) else {
             return Err(NumPyError::Method {
                 ufunc: self.name,
                 method: "work in place",

@@ -4,6 +4,7 @@
 //! here changes results: any order of dimensions is right, a good one is fast.
 mod elementwise;
 mod extremum;
+mod gather;
 mod nest;
 mod product;
 mod reduce;
@@ -11,6 +12,7 @@ mod scan;
 mod stage;
 mod threads;
 mod tile;
+mod turn;
 
 pub use elementwise::{copy, elementwise};
 pub use extremum::{arg_extremum, Extremum};
