@@ -28,6 +28,12 @@ impl Model {
         Ok(Model { manifest, index, embeddings: None, flow_lm, flow_head, mimi_decoder, voice_encoder })
     }
 
+    /// Where the weights index of a manifest lies.
+    pub fn index_path(manifest: &[u8]) -> Result<String> {
+        let index = Manifest::parse(manifest)?.weights_index;
+        index.map(|file| file.path).ok_or_else(|| Error::manifest("manifest.json", "a weights_index", "none"))
+    }
+
     /// The bundle's manifest.
     pub fn manifest(&self) -> &Manifest {
         &self.manifest
