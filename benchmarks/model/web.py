@@ -17,7 +17,7 @@ SCRIPT = Path(__file__).parents[2] / "runtime_js" / "tools" / "bench.mjs"
 def measure(sides: Sides, frames: int) -> dict[str, float]:
     """Frames in turns in one page; then each side by itself, as the package runs it.
 
-    The Rust engine's figures are those of our bundle under `engine_NAME`; `engine_ratio` is its frame to the baseline's.
+    `engine_NAME` are our bundle's figures in the Rust engine; `engine_ratio` is its frame to the baseline's.
     """
     bundles = [(sides.baseline, "wasm"), (sides.ours, "wasm"), (sides.ours, "rust-wasm")]
     wanted = [{"bundle": str(bundle), "device": device} for bundle, device in bundles]

@@ -121,16 +121,19 @@ class EngineSession(Session):
         self._roles: set[Role] = set()
 
     def embed(self, ids: list[int]) -> Array:
+        """Token ids -> text embeddings [1,E,d]."""
         tokens = (c_uint32 * len(ids))(*ids)
         embeddings = self.library.run("pe_embed", self.model, tokens, c_size_t(len(ids)))
         return _as_floats(embeddings).reshape(1, len(ids), -1)
 
     def fresh_state(self, role: Role) -> "EngineState":  # type: ignore[override]
+        """The state of that graph before its first call."""
         kind = "mimi" if role == "mimi_decoder" else "flow"
         self._need(role)
         return EngineState(self, kind, self.library.open(f"pe_{kind}_fresh", self.model))
 
     def voice_from_arrays(self, arrays: dict[str, Array]) -> "EngineState":  # type: ignore[override]
+        """A state from tensors by state name, [1,T,kv,hd] each."""
         self._need("flow_lm")
         data = write_voice({name: array.astype(np.float32) for name, array in arrays.items()}, "", None)
         return EngineState(self, "flow", self.library.open("pe_voice_read", self.model, *_bytes(data)))
@@ -143,6 +146,7 @@ class EngineSession(Session):
         is_bos: Array | None = None,
         noise: Array | None = None,
     ) -> tuple[FlowStep, "EngineState"]:
+        """See `Session.flow`; the state that comes in stays good."""
         self._need("flow_lm")
         state = state.clone()
         width = self.manifest.model.latent
@@ -158,10 +162,12 @@ class EngineSession(Session):
         return FlowStep(output[None, end:], latent, float(output[0])), state
 
     def decode(self, latents: Array, state: "EngineState") -> tuple[Array, "EngineState"]:  # type: ignore[override]
+        """See `Session.decode`; the state that comes in stays good."""
         state = state.clone()
         return self._floats("pe_mimi_decode", state.handle, *_numbers(latents)), state
 
     def encode_voice(self, audio: Array) -> Array:
+        """Prompt audio [T] -> embeddings [1,E,d]."""
         self._need("voice_encoder")
         return self._floats("pe_voice_encode", *_numbers(audio)).reshape(1, -1, self.manifest.model.width)
 

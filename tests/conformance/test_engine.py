@@ -106,7 +106,7 @@ def test_cut_weights_give_an_error(engine, cut):
     session = engine(SMALL, "int8")
     bundle = session.bundle
     texts = [(bundle.path / "manifest.json").read_bytes(), bundle.file(bundle.manifest.weights_index).read_bytes()]
-    with pytest.raises(EngineError, match="shard .*: expected all its bytes, got"):
+    with pytest.raises(EngineError, match=r"shard .*: expected all its bytes, got"):
         speak(session.library, bundle, *texts, damage=cut)
 
 
