@@ -92,7 +92,7 @@ fn joined(previous: &[f32], x: &[f32]) -> Vec<f32> {
 }
 
 /// The end of `whole`, as long as what was kept before.
-fn keep(previous: &mut Vec<f32>, whole: Vec<f32>) {
+fn keep(previous: &mut [f32], whole: Vec<f32>) {
     let length = previous.len();
     previous.copy_from_slice(&whole[whole.len() - length..]);
 }

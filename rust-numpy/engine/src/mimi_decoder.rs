@@ -106,7 +106,7 @@ impl MimiDecoder {
     }
 
     /// Each channel by itself: `[N, channels]` -> `[N stride, channels]`.
-    fn upsample(&self, x: &[f32], previous: &mut Vec<f32>) -> Vec<f32> {
+    fn upsample(&self, x: &[f32], previous: &mut [f32]) -> Vec<f32> {
         let channels = self.project.outputs();
         let mut out = Vec::with_capacity(x.len() * self.now.len() / channels);
         for row in x.chunks_exact(channels) {

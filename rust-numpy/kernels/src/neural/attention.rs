@@ -64,8 +64,8 @@ fn mix<I: Isa>(scores: &[f32], values: Head, out: &mut [f32]) {
         let factors: [f32; TOGETHER] = std::array::from_fn(|i| scores[first + i]);
         add_scaled::<I, TOGETHER>(out, factors, std::array::from_fn(|i| values.at(first + i)));
     }
-    for position in whole..values.positions() {
-        add_scaled::<I, 1>(out, [scores[position]], [values.at(position)]);
+    for (position, &factor) in scores.iter().enumerate().skip(whole) {
+        add_scaled::<I, 1>(out, [factor], [values.at(position)]);
     }
 }
 
