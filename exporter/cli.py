@@ -49,6 +49,13 @@ class _Commands(click.Group):
     help="Where it will run; a native bundle has no browser runtime.",
 )
 @click.option(
+    "--flow-chunks",
+    default=1,
+    show_default=True,
+    type=click.IntRange(1),
+    help="Graphs that share the layers of the flow LM: large models load in pieces and fit a browser's memory.",
+)
+@click.option(
     "--voice", "voices", multiple=True, help="NAME, FILE.wav or FILE.safetensors; repeatable, the first is the default."
 )
 @click.option("--out", type=click.Path(path_type=Path), help="Directory of the bundle; appears when all is verified.")
@@ -65,6 +72,7 @@ def cli(
     weights: str | None,
     quantize: str,
     target: Target,
+    flow_chunks: int,
     voices: tuple[str, ...],
     out: Path | None,
     work: Path,
@@ -86,7 +94,7 @@ def cli(
         raise click.UsageError("missing --out DIR (or a command; see --help)")
     from exporter.build import BuildConfig
 
-    _export(BuildConfig(config, weights, quantize, out, voices, work, target), as_json)
+    _export(BuildConfig(config, weights, quantize, out, voices, work, target, flow_chunks), as_json)
 
 
 def _export(config: "BuildConfig", as_json: bool) -> None:

@@ -97,6 +97,7 @@ def _build_key(build: Build) -> str:
         build.checkpoint.weights_sha256,
         build.checkpoint.config.model_dump_json(),
         build.config.target,
+        str(build.config.flow_chunks),
         *build.config.voices,
         *voice_files,
     ]

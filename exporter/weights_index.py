@@ -15,7 +15,6 @@ from torch import nn
 
 from graphs.architecture import describe
 from graphs.graph import Graph
-from graphs.manifest import Role
 
 FORMAT = 1
 INT8, SCALE = ".int8", ".scale"
@@ -25,15 +24,15 @@ _DTYPES: dict[int, str] = {TensorProto.FLOAT: "float32", TensorProto.INT8: "int8
 _BY_VALUE_BYTES = 64 * 1024
 
 
-def make_index(graphs: Iterable[Graph], models: Mapping[Role, ModelProto]) -> bytes | None:
-    """The index of these graphs as JSON, or None where a weight is stored in a way that it cannot describe.
+def make_index(graphs: Iterable[Graph], models: Mapping[str, ModelProto]) -> bytes | None:
+    """The index of these graphs as JSON, or None for what it cannot describe: other storage, a role of several graphs.
 
     `models` are the graphs as written, their large tensors moved to shards.
     """
     parts = {}
     for graph in graphs:
-        tensors = _tensors(graph, models[graph.role])
-        if tensors is None:
+        tensors = _tensors(graph, models[graph.name])
+        if tensors is None or graph.part is not None:
             return None
         parts[graph.role] = {"architecture": describe(graph.module), "tensors": tensors}
     text = json.dumps({"format": FORMAT, "graphs": parts}, sort_keys=True, separators=(",", ":"))

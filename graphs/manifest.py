@@ -216,9 +216,12 @@ class Manifest(_Record):
     self_test: SelfTest | None = None
     provenance: Provenance
 
-    def graph(self, role: Role) -> GraphSpec | None:
-        """The graph of that role, or None where the bundle has none."""
-        return next((graph for graph in self.graphs if graph.role == role), None)
+    def graphs_of(self, role: Role) -> tuple[GraphSpec, ...]:
+        """The graphs of that role, none where the bundle lacks it.
+
+        Several run as one, in this order: each takes its inputs from those of the call and from the outputs before it.
+        """
+        return tuple(graph for graph in self.graphs if graph.role == role)
 
     def core_bytes(self) -> int:
         """Download needed to speak, without runtime and voices: core graphs, shards, table, tokenizer."""

@@ -109,7 +109,7 @@ def _latents(
 
 def latent_of(session: Session, step: FlowStep, noise: Array, steps: int) -> Array:
     """The latent [1,32] after a call of `flow_lm`: its own, or integrated through `flow_head`."""
-    if step.latent is not None and (steps == 1 or session.manifest.graph("flow_head") is None):
+    if step.latent is not None and (steps == 1 or not session.manifest.graphs_of("flow_head")):
         return step.latent
     return session.flow_steps(step.condition, noise, steps)
 

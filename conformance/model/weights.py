@@ -3,7 +3,7 @@
 The reference's come laid out as the graphs keep them (transposed, scaled, regrouped), under the same names.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 from onnx import load_model
@@ -20,16 +20,16 @@ _TINY = 1e-30
 def measure_weights(bundle: Bundle, expected: Mapping[Role, Arrays]) -> list[Measured]:
     """For each graph: errors of tensors stored as they are, of quantised ones, and of what sets their steps."""
     figures: list[Measured] = []
-    for spec in bundle.manifest.graphs:
-        stored = Constants(load_model(bundle.file(spec.file)))
-        figures += _measure_graph(spec.role, stored, expected[spec.role])
+    for role in dict.fromkeys(spec.role for spec in bundle.manifest.graphs):
+        files = [bundle.file(spec.file) for spec in bundle.manifest.graphs_of(role)]
+        figures += _measure_role(role, [Constants(load_model(file)) for file in files], expected[role])
     return figures
 
 
-def _measure_graph(role: Role, stored: Constants, expected: Arrays) -> Iterator[Measured]:
+def _measure_role(role: Role, graphs: Sequence[Constants], expected: Arrays) -> Iterator[Measured]:
     kept, rounded, ranges = {"": 0.0}, {"": 0.0}, {"": 0.0}
     for name, weights in expected.items():
-        actual = stored.weight(name)
+        actual = next((weight for graph in graphs if (weight := graph.weight(name))), None)
         if actual is None or actual.values.shape != weights.shape:
             kept[name] = float("inf")
         elif actual.scales is None:

@@ -13,7 +13,6 @@ from exporter.build import Build
 from exporter.gates import load_graphs
 from exporter.shards import content_name, write_sharded
 from exporter.weights_index import make_index
-from graphs.build import build_graphs
 from graphs.errors import BadInput
 from graphs.graph import Graph
 from graphs.manifest import FileRef, GraphSpec, Manifest, TextEmbeddings, VoiceSpec, write_manifest
@@ -65,11 +64,11 @@ def _manifest(build: Build, bundle: Path) -> Manifest:
 
 
 def _write_graphs(build: Build, bundle: Path) -> tuple[tuple[GraphSpec, ...], tuple[FileRef, ...], FileRef | None]:
-    graphs = build_graphs(build.checkpoint.model, build.checkpoint.voice_cloning)
+    graphs = build.graphs()
     source = build.directories["quantize"]
-    models = {graph.role: onnx.load_model(source / f"{graph.role}.onnx") for graph in graphs}
+    models = {graph.name: onnx.load_model(source / f"{graph.name}.onnx") for graph in graphs}
     written = write_sharded(models, bundle / "models")
-    specs = tuple(_graph_spec(graph, written[graph.role].file, written[graph.role].shards, bundle) for graph in graphs)
+    specs = tuple(_graph_spec(graph, written[graph.name].file, written[graph.name].shards, bundle) for graph in graphs)
     shards = sorted({shard for sharded in written.values() for shard in sharded.shards})
     return specs, tuple(file_ref(bundle, shard) for shard in shards), _write_index(make_index(graphs, models), bundle)
 

@@ -2,6 +2,7 @@
 import {AudioPlayer, encodeWav, PocketTTS, PocketTTSError, type Progress, type SpeechChunk, type SpeechStats} from '../src/index';
 import {greeting} from './greeting';
 import {offerOwnVoice} from './own-voice';
+import {keepOffline} from './update';
 import {Waveform} from './waveform';
 
 const element = <T extends HTMLElement>(id: string) => document.getElementById(id) as T;
@@ -137,5 +138,5 @@ function seconds(ms: number): string {
 
 showValue(speed, (value) => `${value.toFixed(2)}×`);
 showValue(pause, (value) => (value === 0 ? 'natural' : `+ ${value} ms`));
-navigator.serviceWorker?.register('sw.js').catch((problem) => console.warn(`not available offline: ${problem}`));
+keepOffline(element('update'), element<HTMLButtonElement>('reload')).catch((problem) => console.warn(`not available offline: ${problem}`));
 void run(start);

@@ -11,6 +11,7 @@ declare class AudioWorkletProcessor {
 
 class SampleQueue extends AudioWorkletProcessor {
   private readonly queue: Float32Array[] = [];
+  private turn = 0;
   private offset = 0;
   private played = 0;
   private underruns = 0;
@@ -34,7 +35,7 @@ class SampleQueue extends AudioWorkletProcessor {
     if (message.type === 'push') this.queue.push(message.pcm);
     else if (message.type === 'play') this.playing = true;
     else if (message.type === 'end') this.ended = true;
-    else this.clear();
+    else this.clear(message.turn);
   }
 
   private fill(output: Float32Array): void {
@@ -60,15 +61,16 @@ class SampleQueue extends AudioWorkletProcessor {
     this.report(this.ended);
   }
 
-  private clear(): void {
+  private clear(turn: number): void {
+    this.turn = turn;
     this.queue.length = 0;
     this.offset = this.played = this.underruns = 0;
     this.playing = this.ended = false;
   }
 
   private report(finished: boolean): void {
-    const {played, underruns} = this;
-    this.port.postMessage({played, underruns, finished} satisfies FromWorklet);
+    const {turn, played, underruns} = this;
+    this.port.postMessage({turn, played, underruns, finished} satisfies FromWorklet);
   }
 }
 

@@ -9,8 +9,8 @@ import {Library} from './rust/library';
 
 const BACKENDS: Record<DeviceName, (settings: BackendSettings) => Promise<Backend>> = {
   'rust-wasm': async ({engine}) => new RustBackend(await Library.open(fetchAny(engine))),
-  wasm: async ({ort}) => new OrtBackend(await openOrt(ort), 'wasm'),
-  webgpu: async ({ort}) => new OrtBackend(await openOrt(ort), 'webgpu'),
+  wasm: ({ort}) => openOrt('wasm', ort),
+  webgpu: ({ort}) => openOrt('webgpu', ort),
 };
 
 export function openBackend(device: DeviceName, settings: BackendSettings): Promise<Backend> {
@@ -18,10 +18,12 @@ export function openBackend(device: DeviceName, settings: BackendSettings): Prom
 }
 
 /** By its address, not by its name: the worker is one file that a bundler may copy wherever it likes. */
-async function openOrt({files: {script, mjs, wasm}, numThreads}: OrtSettings): Promise<Ort> {
+async function openOrt(device: 'wasm' | 'webgpu', {files: {script, mjs, wasm}, numThreads}: OrtSettings): Promise<Backend> {
   const ort = (await import(script)) as Ort;
   Object.assign(ort.env.wasm, {wasmPaths: {mjs, wasm}, numThreads});
-  return ort;
+  const backend = new OrtBackend(ort, device);
+  await backend.warmUp();
+  return backend;
 }
 
 function fetchAny(url: string): Promise<Response> {

@@ -103,6 +103,12 @@ export class Bundle {
     return spec;
   }
 
+  /** The graphs of a role, in the order of their calls. */
+  graphsOf(role: GraphSpec['role']): GraphSpec[] {
+    this.role(role);
+    return this.manifest.graphs.filter((spec) => spec.role === role);
+  }
+
   /** A voice by its name, or the default one. */
   voice(name: string | null = this.manifest.default_voice): VoiceSpec {
     const voices = this.manifest.voices;

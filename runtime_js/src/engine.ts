@@ -102,18 +102,24 @@ export class Engine {
 
   private async loadFlow(): Promise<void> {
     const {manifest} = this.bundle;
-    const [tokenizer, table, graph] = await Promise.all([
+    const [tokenizer, table] = await Promise.all([
       this.bundle.file(manifest.tokenizer),
       this.bundle.file(manifest.text_embeddings.file),
-      this.bundle.graph(this.bundle.role('flow_lm'), this.device),
+      this.loadGraph('flow_lm'),
     ]);
-    const transfer = [tokenizer.buffer as ArrayBuffer, table.buffer as ArrayBuffer, ...buffersOf(graph)];
-    await this.flow.call('load', {manifest, graphs: [graph], tokenizer, table}, transfer);
+    await this.flow.call('load', {manifest, tokenizer, table}, [tokenizer.buffer as ArrayBuffer, table.buffer as ArrayBuffer]);
   }
 
-  private async loadGraph(role: 'flow_head' | 'voice_encoder'): Promise<void> {
-    const files = await this.bundle.graph(this.bundle.role(role), this.device);
-    await this.flow.call('addGraph', files, buffersOf(files));
+  /** A part's session is built while the next part is downloaded. */
+  private async loadGraph(role: 'flow_lm' | 'flow_head' | 'voice_encoder'): Promise<void> {
+    const building: Promise<unknown>[] = [];
+    for (const spec of this.bundle.graphsOf(role)) {
+      const files = await this.bundle.graph(spec, this.device);
+      const built = this.flow.call('addGraph', files, buffersOf(files));
+      built.catch(() => undefined);
+      building.push(built);
+    }
+    await Promise.all(building);
   }
 
   private async loadMimi(): Promise<void> {

@@ -4,6 +4,7 @@ import {errorToData, PocketTTSError} from './errors';
 import {EmbeddingTable, FlowLM} from './flow-lm';
 import {generateLatents} from './generate';
 import type {Backend, Graph, GraphFiles, State} from './graph';
+import {chain} from './graph-chain';
 import type {GraphSpec, Manifest} from './manifest.gen';
 import type {FlowCalls, LatentMessage, SpeakOptions} from './protocol';
 import {answer, deferred} from './rpc';
@@ -56,7 +57,8 @@ interface Chunk {
 }
 
 class FlowService implements FlowCalls {
-  private readonly graphs = new Map<GraphSpec['role'], Graph>();
+  private readonly graphs = new Map<GraphSpec['role'], Graph[]>();
+  private loading: Promise<unknown> = Promise.resolve();
   private readonly voices = new Map<string, State>();
   private readonly requests = new Map<number, Request>();
   private running = Promise.resolve();
@@ -66,15 +68,17 @@ class FlowService implements FlowCalls {
 
   constructor(private readonly backend: Promise<Backend>, private readonly send: (message: LatentMessage) => void) {}
 
-  async load({manifest, graphs, tokenizer, table}: Parameters<FlowCalls['load']>[0]): Promise<void> {
+  async load({manifest, tokenizer, table}: Parameters<FlowCalls['load']>[0]): Promise<void> {
     this.manifest = manifest;
     this.tokenizer = parseTokenizer(new TextDecoder().decode(tokenizer), manifest.tokenizer.path);
     this.table = new EmbeddingTable(manifest.text_embeddings, table);
-    for (const files of graphs) await this.addGraph(files);
   }
 
-  async addGraph(files: GraphFiles): Promise<void> {
-    this.graphs.set(files.spec.role, await (await this.backend).load(files));
+  /** One graph after another, in the order of the calls: the parts of a role run in that order. */
+  addGraph(files: GraphFiles): Promise<void> {
+    const loaded = this.loading.then(() => this.loadGraph(files));
+    this.loading = loaded.catch(() => undefined);
+    return loaded;
   }
 
   async addVoice({name, path, bytes}: {name: string; path: string; bytes: Uint8Array}): Promise<void> {
@@ -152,15 +156,20 @@ class FlowService implements FlowCalls {
     }
   }
 
+  private async loadGraph(files: GraphFiles): Promise<void> {
+    const graph = await (await this.backend).load(files);
+    this.graphs.set(files.spec.role, [...(this.graphs.get(files.spec.role) ?? []), graph]);
+  }
+
   private flow(): FlowLM {
-    const head = this.graphs.get('flow_head') ?? null;
+    const head = this.graphs.has('flow_head') ? this.graph('flow_head') : null;
     return new FlowLM(this.graph('flow_lm'), head, this.table, this.manifest.sampling, this.manifest.model.latent);
   }
 
   private graph(role: GraphSpec['role']): Graph {
-    const graph = this.graphs.get(role);
-    if (!graph) throw new PocketTTSError('MANIFEST', `the bundle has no ${role} graph; export it again`);
-    return graph;
+    const graphs = this.graphs.get(role);
+    if (!graphs) throw new PocketTTSError('MANIFEST', `the bundle has no ${role} graph; export it again`);
+    return chain(graphs);
   }
 
   private voice(name: string): State {

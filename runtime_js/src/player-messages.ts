@@ -5,10 +5,12 @@ export type ToWorklet =
   /** Until it runs dry. */
   | {type: 'play'}
   | {type: 'end'}
-  | {type: 'clear'};
+  /** Begins a turn; what is reported from then on names it. */
+  | {type: 'clear'; turn: number};
 
 /** Samples played and underruns since the last `clear`. */
 export interface FromWorklet {
+  turn: number;
   played: number;
   underruns: number;
   finished: boolean;

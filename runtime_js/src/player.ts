@@ -19,6 +19,7 @@ const AHEAD_MS = 10_000;
 export class AudioPlayer {
   /** Called when playback ran out of audio before its end; the number since playback began. */
   onunderrun: ((count: number) => void) | null = null;
+  private turn = 0;
   private pushed = 0;
   private played = 0;
   private underruns = 0;
@@ -89,7 +90,7 @@ export class AudioPlayer {
 
   /** Silence at once; what is left is dropped. */
   stop(): void {
-    this.send({type: 'clear'});
+    this.send({type: 'clear', turn: ++this.turn});
     this.pushed = this.played = this.underruns = 0;
     this.wanted = this.ended = this.sounding = false;
     this.prebuffer = new Prebuffer();
@@ -117,8 +118,8 @@ export class AudioPlayer {
     this.send({type: 'play'});
   }
 
-  private hear({played, underruns, finished}: FromWorklet): void {
-    if (!this.wanted) return;
+  private hear({turn, played, underruns, finished}: FromWorklet): void {
+    if (turn !== this.turn) return;
     this.played = played;
     if (underruns > this.underruns) this.runDry(underruns);
     if (finished && this.ended) this.finished.resolve();

@@ -137,8 +137,7 @@ export class PocketTTS extends Speaker {
   }
 }
 
-/** One thread unless the page is cross-origin isolated; more than four do not help a step of one position. */
+/** The two workers keep two processors busy; a step of one position gains nothing from more, and loses where others want them. */
 function threads(wanted: number | 'auto'): number {
-  if (!globalThis.crossOriginIsolated) return 1;
-  return wanted === 'auto' ? Math.min(4, navigator.hardwareConcurrency) : wanted;
+  return wanted === 'auto' || !globalThis.crossOriginIsolated ? 1 : wanted;
 }

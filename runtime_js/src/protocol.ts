@@ -44,7 +44,8 @@ export interface SpeakOptions {
 
 /** Calls of the flow worker. */
 export interface FlowCalls {
-  load(files: {manifest: Manifest; graphs: GraphFiles[]; tokenizer: Uint8Array; table: Uint8Array}): Promise<void>;
+  load(files: {manifest: Manifest; tokenizer: Uint8Array; table: Uint8Array}): Promise<void>;
+  /** The parts of a role in their order. */
   addGraph(files: GraphFiles): Promise<void>;
   addVoice(voice: {name: string; path: string; bytes: Uint8Array}): Promise<void>;
   /** Makes a voice of prepared audio; needs the `voice_encoder` graph. */

@@ -9,7 +9,7 @@ import {type Faults, serve, type Server} from '../tools/serve.mjs';
 import {bundleFolder} from './fake-bundle';
 
 const DIST = resolve(import.meta.dirname, '../dist');
-const BLANK = {
+export const BLANK = {
   'blank.html': '<!doctype html><title>blank</title><link rel="icon" href="data:,"><script type="module" src="blank.js"></script>',
   'blank.js': "import * as runtime from './runtime/index.js'; globalThis.runtime = runtime;",
 };

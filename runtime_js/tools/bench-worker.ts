@@ -4,6 +4,7 @@ import {Bundle} from '../src/bundle';
 import type {DeviceName} from '../src/device';
 import {EmbeddingTable, FlowLM} from '../src/flow-lm';
 import type {State} from '../src/graph';
+import {chain} from '../src/graph-chain';
 import {type ChunkDecoder, MimiDecoder} from '../src/mimi-decoder';
 import {noise} from '../src/noise';
 import {answer} from '../src/rpc';
@@ -41,7 +42,9 @@ class Flow implements FlowBench {
     const {manifest} = bundle;
     const {file} = bundle.voice();
     const [table, tokenizer, voice] = await Promise.all([manifest.text_embeddings.file, manifest.tokenizer, file].map((ref) => bundle.file(ref)));
-    const graph = await backend.load(await bundle.graph(bundle.role('flow_lm'), device));
+    const parts = [];
+    for (const spec of bundle.graphsOf('flow_lm')) parts.push(await backend.load(await bundle.graph(spec, device)));
+    const graph = chain(parts);
     const head = manifest.sampling.fused_steps === null ? await backend.load(await bundle.graph(bundle.role('flow_head'), device)) : null;
     this.flow = new FlowLM(graph, head, new EmbeddingTable(manifest.text_embeddings, table), manifest.sampling, manifest.model.latent);
     this.state = graph.storedState(readSafetensors(voice, file.path), file.path).fork();

@@ -42,7 +42,7 @@ async function inBrowser(bundles, work) {
     '__bench-worker.js': await script('bench-worker.ts'),
     'runtime/worker.js': probe + (await readFile(join(folder, 'runtime/worker.js'), 'utf8')),
   };
-  const server = await serve(folder, {extra});
+  const server = await serve(folder, {extra, lasting: true});
   const browser = await launch();
   try {
     const {page, problems} = await openPage(browser);

@@ -4,6 +4,7 @@ import {Bundle} from '../src/bundle';
 import {type DeviceName, RUST_ENGINE} from '../src/device';
 import {EmbeddingTable, FlowLM} from '../src/flow-lm';
 import type {Backend, State} from '../src/graph';
+import {chain} from '../src/graph-chain';
 import type * as Runtime from '../src/index';
 import {OrtBackend} from '../src/ort-graph';
 import {RustBackend} from '../src/rust/backend';
@@ -98,7 +99,10 @@ async function teacherForced({voice, device = 'wasm', text, tokens, latents}: Te
     [manifest.text_embeddings.file, manifest.tokenizer, file].map((ref) => bundle.file(ref)),
   );
   const tokenizer = parseTokenizer(new TextDecoder().decode(tokenizerBytes), manifest.tokenizer.path);
-  const graph = await (await backend(device)).load(await bundle.graph(bundle.role('flow_lm'), device));
+  const engine = await backend(device);
+  const parts = [];
+  for (const spec of bundle.graphsOf('flow_lm')) parts.push(await engine.load(await bundle.graph(spec, device)));
+  const graph = chain(parts);
   const fused = {...manifest.sampling, fused_steps: manifest.sampling.fused_steps ?? 1} as typeof manifest.sampling;
   const flow = new FlowLM(graph, null, new EmbeddingTable(manifest.text_embeddings, table), fused, manifest.model.latent);
   const ids = tokens ?? tokenizer.encode(prepareText(text!, manifest.text)!.text);

@@ -13,4 +13,4 @@ export interface Server {
 }
 
 export const POLICY: string;
-export function serve(folder: string, options?: {faults?: Faults; extra?: Record<string, string>; isolated?: boolean; port?: number; policy?: string}): Promise<Server>;
+export function serve(folder: string, options?: {faults?: Faults; extra?: Record<string, string>; isolated?: boolean; lasting?: boolean; port?: number; policy?: string}): Promise<Server>;

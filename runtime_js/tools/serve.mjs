@@ -19,9 +19,10 @@ const TYPES = {
  * Serves `folder` on this machine, on a free port unless one is named. `extra` maps paths to contents that are not in the folder.
  * `faults`: {missing: [path], altered: [path], cut: {path: bytes}, stall: {path: bytes}, manifest: {field: value}}, for
  * tests of bad input; after so many bytes `cut` breaks the connection and `stall` sends nothing more, once each.
+ * `lasting` lets the browser keep all but the manifest and the page, as a service worker and a bundle's `_headers` do.
  * `requests` records what was asked for and how many bytes were sent; a browser's copy is good while its ETag is.
  */
-export async function serve(folder, {faults = {}, extra = {}, isolated = false, port = 0, policy = POLICY} = {}) {
+export async function serve(folder, {faults = {}, extra = {}, isolated = false, lasting = false, port = 0, policy = POLICY} = {}) {
   const requests = [];
   const [cut, stall] = [{...faults.cut}, {...faults.stall}];
   const server = createServer(async (request, response) => {
@@ -30,6 +31,7 @@ export async function serve(folder, {faults = {}, extra = {}, isolated = false, 
     requests.push(entry);
     const content = await contentOf(folder, path, extra, faults);
     const headers = {'Content-Type': TYPES[extname(path)] ?? 'application/octet-stream', 'Content-Security-Policy': policy, 'Accept-Ranges': 'bytes'};
+    if (lasting && !/(\.html|manifest\.json)$/.test(path)) headers['Cache-Control'] = 'max-age=31536000, immutable';
     if (isolated) Object.assign(headers, {'Cross-Origin-Opener-Policy': 'same-origin', 'Cross-Origin-Embedder-Policy': 'require-corp'});
     if (content === null) return respond(response, entry, 404, headers, Buffer.from('not found'));
     headers.ETag = `"${createHash('sha256').update(content).digest('hex').slice(0, 16)}"`;

@@ -8,7 +8,7 @@ from onnx import ModelProto, TensorProto, helper, numpy_helper
 
 from conformance.model.outcome import judge
 from conformance.model.stored import Constants
-from conformance.model.weights import _measure_graph
+from conformance.model.weights import _measure_role
 from quantize.apply import quantize
 from quantize.schemes import SCHEMES as ROWS
 from quantize.schemes import get_scheme
@@ -42,7 +42,7 @@ def weights_of(model: ModelProto) -> dict[str, np.ndarray]:
 
 
 def failures(model: ModelProto, expected: dict[str, np.ndarray], scheme: str) -> list[str]:
-    figures = _measure_graph("flow_lm", Constants(model), expected)
+    figures = _measure_role("flow_lm", [Constants(model)], expected)
     checked = [judge(figure, scheme) for figure in figures]
     return [figure.measured.detail for figure in checked if not figure.passed]
 

@@ -34,5 +34,7 @@ def test_the_first_prefix_that_fits_decides_and_bottlenecks_stay_float():
     assert int4.storage_of("flow_lm.transformer.layers.0.linear1.weight") == "int4-blocks"
     assert int4.storage_of("flow_lm.flow_net.res_blocks.0.mlp.0.weight") == "int8-blocks"
     assert int4.storage_of("mimi.decoder_transformer.transformer.layers.0.linear1.weight") == "int8-dynamic"
+    assert int4.storage_of("mimi.decoder.model.2.convtr.weight") == "int8-dynamic"
+    assert int4.storage_of("mimi.decoder.model.11.conv.weight") == "int8"
     assert int4.storage_of("mimi.encoder.model.0.conv.weight") == "int8"
     assert int4.storage_of("flow_lm.flow_net.input_proj.weight") is None

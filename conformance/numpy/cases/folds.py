@@ -11,17 +11,22 @@ from conformance.numpy.cases.common import BINARY, ELEMENTWISE, UFUNCS, Case, le
 from conformance.numpy.cases.elementwise import layout_out
 from conformance.numpy.tolerances import APPROXIMATE, tolerance
 
+#: Shapes of sums long enough for their order to show in the last bits.
+LONG = ((300,), (17, 23), (5, 9, 11), (40, 30))
 #: Shapes of more elements than NumPy's buffers hold: the order of their sums shows where buffers end.
-LARGE = ((20_000,), (130, 70), (5, 50, 40))
+LARGE = ((20_000,), (130, 70), (5, 50, 40), (3, 4, 3_000), (2, 9_000))
 
 
 def reduce(rng: np.random.Generator) -> Case:
     """A reduction over some axes."""
     exact = [name for name in BINARY if name not in (*APPROXIMATE, "ldexp")]
     name = str(rng.choice(exact if rng.random() < 0.4 else ["add", "multiply", "maximum", "minimum", "logical_or"]))
-    large = name == "add" and rng.random() < 0.03
-    shape = LARGE[int(rng.integers(len(LARGE)))] if large else random_shape(rng)
-    array = layout(rng, str(rng.choice(list("efdF"))) if large else letter_for(rng, name), shape)
+    letter, shape = letter_for(rng, name), random_shape(rng)
+    if name == "add" and rng.random() < 0.7:
+        letter = str(rng.choice(list("efdFD")))
+        shapes = LARGE if rng.random() < 0.04 else LONG
+        shape = shapes[int(rng.integers(len(shapes)))]
+    array = layout(rng, letter, shape)
     ndim = array.ndim
     axes: tuple[int, ...] | None = None
     if rng.random() < 0.8:

@@ -18,6 +18,8 @@ pub enum ErrorKind {
     Axis,
     /// `OverflowError`.
     Overflow,
+    /// NumPy's `LinAlgError`, a `ValueError`.
+    LinAlg,
 }
 
 /// What went wrong, with the shapes and dtypes involved.
@@ -70,6 +72,8 @@ pub enum NumPyError {
     OutputShape { expected: Vec<usize>, found: Vec<usize> },
     #[error("zero-size reduction of {0:?}, which has no identity")]
     EmptyReduction(&'static str),
+    #[error("{what} is not possible for {}", shapes(.found))]
+    Shapes { what: &'static str, found: Vec<Vec<usize>> },
     #[error("{0} of an empty sequence")]
     Empty(&'static str),
     #[error("integers to negative integer powers are not allowed")]
@@ -84,6 +88,8 @@ pub enum NumPyError {
     SharedElements,
     #[error("no ufunc is named {0:?}")]
     NoUfunc(String),
+    #[error(transparent)]
+    Linalg(crate::linalg::LinalgError),
 }
 
 fn shapes(all: &[Vec<usize>]) -> String {
@@ -102,6 +108,7 @@ impl NumPyError {
             }
             Count { .. } | NoUfunc(_) => ErrorKind::Type,
             Overflow { .. } => ErrorKind::Overflow,
+            Linalg(error) => error.kind(),
             _ => ErrorKind::Value,
         }
     }

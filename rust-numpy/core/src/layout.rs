@@ -69,6 +69,9 @@ impl Layout {
     }
 
     /// Any layout; whoever makes an array of it checks it against the memory.
+    ///
+    /// # Panics
+    /// If there is not one stride for each dimension.
     pub fn new(shape: &[usize], strides: &[isize], offset: usize) -> Layout {
         assert_eq!(shape.len(), strides.len(), "one stride for each dimension");
         Layout { shape: shape.into(), strides: strides.into(), offset }
@@ -117,14 +120,15 @@ impl Layout {
 
     /// First and last byte that elements occupy (the last excluded); empty where there are none.
     pub fn extent(&self, itemsize: usize) -> std::ops::Range<isize> {
-        let (mut low, mut high) = (self.offset as isize, self.offset as isize + itemsize as isize);
+        let (mut low, mut high) = (self.offset as isize, (self.offset as isize).saturating_add(itemsize as isize));
         if self.size() == 0 {
             return low..low;
         }
         for (&n, &stride) in self.shape.iter().zip(&self.strides) {
-            let reach = stride * (n as isize - 1);
-            low += reach.min(0);
-            high += reach.max(0);
+            // What overflows saturates, and then lies outside of any memory.
+            let reach = stride.saturating_mul(isize::try_from(n - 1).unwrap_or(isize::MAX));
+            low = low.saturating_add(reach.min(0));
+            high = high.saturating_add(reach.max(0));
         }
         low..high
     }
@@ -167,7 +171,7 @@ impl Layout {
         }
         let axes = normalize_axes(&[axis1, axis2], self.ndim())?;
         let (rows, columns) = (self.shape[axes[0]] as isize, self.shape[axes[1]] as isize);
-        let (row, column) = ((-offset).max(0), offset.max(0));
+        let (row, column) = (offset.saturating_neg().max(0), offset.max(0));
         let length = (rows - row).min(columns - column).max(0) as usize;
         let mut layout = self.clone();
         if length > 0 {

@@ -26,11 +26,14 @@ mod error;
 pub mod index;
 pub mod iter;
 mod layout;
+pub mod linalg;
+pub mod manip;
 pub mod ops;
 pub mod plan;
 pub mod promote;
 mod scalar;
 mod searching;
+pub mod sorting;
 mod typed;
 pub mod ufunc;
 

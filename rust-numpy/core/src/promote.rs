@@ -4,6 +4,7 @@
 use crate::dtype::DType;
 use crate::error::{NumPyError, Result};
 use crate::scalar::Scalar;
+use crate::Dims;
 use rust_numpy_kernels::ElementType;
 
 /// The types in the order of rows and columns.
@@ -170,15 +171,27 @@ impl Promotable {
     }
 }
 
-/// NumPy's `result_type`.
+/// NumPy's `result_type`: the operand of the highest type number meets each of the others first.
+///
+/// So two integers of which neither holds the other do not widen a float that holds both.
 pub fn result_type(operands: &[Promotable]) -> Result<DType> {
     let weak = operands.iter().map(Promotable::weak_rank).max().unwrap_or(0);
-    let mut fixed = operands.iter().filter_map(Promotable::fixed);
-    let Some(first) = fixed.next() else {
+    let fixed: Dims<DType> = operands.iter().filter_map(Promotable::fixed).collect();
+    let Some(main) = fixed.iter().max_by_key(|dtype| type_number(dtype)) else {
         return Ok([DType::F64, DType::I64, DType::F64, DType::C128][weak as usize].clone());
     };
-    let common = fixed.try_fold(first.native(), |common, next| common_dtype(&common, &next))?;
+    let meet = |common: DType, next: &DType| common_dtype(&common, &common_dtype(main, next)?);
+    let common = fixed.iter().try_fold(main.native(), meet)?;
     Ok(with_weak(common, weak))
+}
+
+/// The order of NumPy's type numbers, of which half precision has the last.
+fn type_number(dtype: &DType) -> usize {
+    match dtype.element() {
+        Some(ElementType::F16) => ORDER.len(),
+        Some(element) => element as usize,
+        None => 0,
+    }
 }
 
 /// What `common` becomes next to a Python number of kind `rank`.

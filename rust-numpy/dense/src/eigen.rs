@@ -1,9 +1,9 @@
 //! Eigenvalues and eigenvectors.
 use crate::{rows_mut, share, NoConvergence};
+use faer::diag::Diag;
 use faer::dyn_stack::{MemBuffer, MemStack};
 use faer::linalg::evd::{self, ComputeEigenvectors};
 use faer::traits::ComplexField;
-use faer::diag::Diag;
 use faer::{c64, Mat, MatRef};
 
 fn wants<T>(vectors: &Option<&mut [T]>) -> ComputeEigenvectors {
@@ -106,7 +106,8 @@ fn pairs(vectors: &Mat<f64>, w: &[c64], v: &mut [c64], n: usize) {
 
 /// Writes column `j` with length 1, its largest element real, as LAPACK does.
 fn store(v: &mut [c64], n: usize, j: usize, element: impl Fn(usize) -> c64) {
-    let largest = (0..n).map(&element).fold(c64::new(0.0, 0.0), |best, x| if x.norm_sqr() > best.norm_sqr() { x } else { best });
+    let largest =
+        (0..n).map(&element).fold(c64::new(0.0, 0.0), |best, x| if x.norm_sqr() > best.norm_sqr() { x } else { best });
     let size = largest.norm();
     let norm = size * (0..n).map(|i| (element(i) / size).norm_sqr()).sum::<f64>().sqrt();
     let turn = if largest.im == 0.0 { c64::new(1.0 / norm, 0.0) } else { largest.conj() / (size * norm) };

@@ -70,6 +70,9 @@ pub trait Factor: Field {
     fn cholesky(a: &mut [Self], n: usize, threads: usize) -> bool;
     /// The QR factorisation of an `m` by `n` matrix, as `part` asks.
     fn qr(a: &[Self], m: usize, n: usize, part: QrPart, threads: usize) -> Qr<Self>;
+    /// The x that minimises `|a x - b|`, for an m by n matrix (`sizes`) of full rank with m >= n and `k` right-hand
+    /// sides.
+    fn least_squares(a: &[Self], sizes: (usize, usize), b: &[Self], k: usize, threads: usize) -> Vec<Self>;
     /// Singular values of an m by n matrix (`sizes`) into `s`, largest first; left vectors into `u` as columns, right ones into `vh` as rows of their
     /// conjugates. Either all vectors or the first min(m, n) are made, as the slices have room for.
     fn svd(
@@ -83,13 +86,7 @@ pub trait Factor: Field {
     /// into the columns of `v`.
     fn eigh(a: &[Self], n: usize, w: &mut [f64], v: Option<&mut [Self]>, threads: usize) -> Result<(), NoConvergence>;
     /// Eigenvalues of any square matrix, and its right vectors (columns of length 1).
-    fn eig(
-        a: &[Self],
-        n: usize,
-        w: &mut [c64],
-        v: Option<&mut [c64]>,
-        threads: usize,
-    ) -> Result<(), NoConvergence>;
+    fn eig(a: &[Self], n: usize, w: &mut [c64], v: Option<&mut [c64]>, threads: usize) -> Result<(), NoConvergence>;
 }
 
 macro_rules! field {
@@ -120,6 +117,9 @@ macro_rules! factor {
             }
             fn qr(a: &[Self], m: usize, n: usize, part: QrPart, threads: usize) -> Qr<Self> {
                 qr::qr(a, m, n, part, threads)
+            }
+            fn least_squares(a: &[Self], sizes: (usize, usize), b: &[Self], k: usize, threads: usize) -> Vec<Self> {
+                qr::least_squares(a, sizes, b, k, threads)
             }
             fn svd(
                 a: &[Self],

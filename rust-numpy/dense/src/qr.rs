@@ -5,7 +5,7 @@ use faer::linalg::householder::{
     apply_block_householder_sequence_on_the_left_in_place_scratch as apply_scratch,
     apply_block_householder_sequence_on_the_left_in_place_with_conj as apply,
 };
-use faer::linalg::qr::no_pivoting::factor;
+use faer::linalg::qr::no_pivoting::{factor, solve as solver};
 use faer::traits::ComplexField;
 use faer::{Conj, Mat, MatRef, Par};
 
@@ -32,14 +32,40 @@ pub struct Qr<T> {
     pub tau: Vec<T>,
 }
 
-pub(crate) fn qr<T: ComplexField>(a: &[T], m: usize, n: usize, part: QrPart, threads: usize) -> Qr<T> {
-    let par = share(threads, m * n * m.min(n));
+/// R above the reflections' vectors, and the factors of blocks of reflections.
+fn factorise<T: ComplexField>(a: &[T], m: usize, n: usize, par: Par) -> (Mat<T>, Mat<T>) {
     let mut basis = MatRef::from_row_major_slice(a, m, n).to_owned();
     let block = factor::recommended_block_size::<T>(m, n);
     let mut coefficients: Mat<T> = Mat::zeros(block, m.min(n));
     let params = Default::default();
     let mut memory = MemBuffer::new(factor::qr_in_place_scratch::<T>(m, n, block, par, params));
     factor::qr_in_place(basis.as_mut(), coefficients.as_mut(), par, MemStack::new(&mut memory), params);
+    (basis, coefficients)
+}
+
+pub(crate) fn least_squares<T: ComplexField>(
+    a: &[T],
+    (m, n): (usize, usize),
+    b: &[T],
+    k: usize,
+    threads: usize,
+) -> Vec<T> {
+    let par = share(threads, m * n * n);
+    let (basis, coefficients) = factorise(a, m, n, par);
+    let mut x = MatRef::from_row_major_slice(b, m, k).to_owned();
+    let scratch = solver::solve_lstsq_in_place_scratch::<T>(m, n, coefficients.nrows(), k, par);
+    let mut memory = MemBuffer::new(scratch);
+    let stack = MemStack::new(&mut memory);
+    let (q, r) = (basis.as_ref(), basis.as_ref().get(..n, ..));
+    solver::solve_lstsq_in_place(q, coefficients.as_ref(), r, x.as_mut(), par, stack);
+    let mut out = vec![T::zero_impl(); n * k];
+    rows_mut(&mut out, n, k).copy_from(x.as_ref().get(..n, ..));
+    out
+}
+
+pub(crate) fn qr<T: ComplexField>(a: &[T], m: usize, n: usize, part: QrPart, threads: usize) -> Qr<T> {
+    let par = share(threads, m * n * m.min(n));
+    let (basis, coefficients) = factorise(a, m, n, par);
     let columns = match part {
         QrPart::Reduced => m.min(n),
         QrPart::Complete => m,

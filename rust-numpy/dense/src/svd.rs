@@ -1,9 +1,9 @@
 //! Singular values and vectors.
 use crate::{rows_mut, share, NoConvergence};
+use faer::diag::Diag;
 use faer::dyn_stack::{MemBuffer, MemStack};
 use faer::linalg::svd::{svd as decompose, svd_scratch, ComputeSvdVectors};
 use faer::traits::ComplexField;
-use faer::diag::Diag;
 use faer::{Mat, MatMut, MatRef};
 
 pub(crate) fn svd<T: ComplexField<Real = f64>>(
@@ -31,16 +31,8 @@ pub(crate) fn svd<T: ComplexField<Real = f64>>(
             let mut left = Mat::zeros(m, u.len() / m.max(1));
             let columns = vh.len() / n.max(1);
             let mut right = MatMut::from_column_major_slice_mut(vh, n, columns);
-            decompose(
-                matrix,
-                values.as_mut(),
-                Some(left.as_mut()),
-                Some(right.as_mut()),
-                par,
-                stack,
-                params,
-            )
-            .map_err(|_| NoConvergence)?;
+            decompose(matrix, values.as_mut(), Some(left.as_mut()), Some(right.as_mut()), par, stack, params)
+                .map_err(|_| NoConvergence)?;
             rows_mut(u, m, left.ncols()).copy_from(&left);
             vh.iter_mut().for_each(|x| *x = T::conj_impl(x));
         }

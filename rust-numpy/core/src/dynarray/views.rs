@@ -38,6 +38,7 @@ impl DynArray {
 
     /// Repeated along new axes and axes of length 1.
     pub fn broadcast_to(&self, shape: &[usize]) -> Result<DynArray> {
+        byte_size(shape, self.dtype.itemsize())?;
         Ok(self.with_layout(broadcast_layout(&self.layout, shape)?))
     }
 

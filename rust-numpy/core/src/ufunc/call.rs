@@ -53,6 +53,7 @@ impl Ufunc {
         options: &Options<'_>,
     ) -> Result<Vec<Option<DynArray>>> {
         self.check_counts(inputs.len(), outputs.len())?;
+        self.check_in_place(inputs, outputs)?;
         if let Shape::Core(_) = self.shape {
             return self.product(inputs, outputs, options);
         }

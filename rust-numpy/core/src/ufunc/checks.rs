@@ -18,6 +18,20 @@ impl Ufunc {
         }
     }
 
+    /// Refuses inputs in place of an output that is not given.
+    pub(super) fn check_in_place(&self, inputs: &[Operand<'_>], outputs: &[Option<DynArrayMut<'_>>]) -> Result<()> {
+        let missing = |input: &Operand<'_>| match input {
+            Operand::Output(number) => !matches!(outputs.get(*number), Some(Some(_))),
+            _ => false,
+        };
+        match inputs.iter().any(missing) {
+            true => {
+                Err(NumPyError::Method { ufunc: self.name, method: "work in place", why: "that output is missing" })
+            }
+            false => Ok(()),
+        }
+    }
+
     pub(super) fn check_casts(
         &self,
         kernel: &Kernel,

@@ -26,7 +26,7 @@ impl<T: Copy> Window<T> {
     /// `source` has `count` elements at `step`, between 1 and [`WINDOW`].
     #[inline(always)]
     unsafe fn load(&mut self, source: *const u8, step: isize, count: usize) -> *const T {
-        if step == width::<T>() && count % LANES == 0 {
+        if step == width::<T>() && count.is_multiple_of(LANES) {
             return source as *const T;
         }
         let room = self.0.as_mut_ptr() as *mut T;
@@ -46,7 +46,7 @@ impl<T: Copy> Window<T> {
     #[inline(always)]
     fn place(&mut self, target: *mut u8, step: isize, count: usize, inputs: &[*const T]) -> *mut T {
         let apart = inputs.iter().all(|&input| input != target as *const T);
-        if step == width::<T>() && count % LANES == 0 && apart {
+        if step == width::<T>() && count.is_multiple_of(LANES) && apart {
             return target as *mut T;
         }
         self.0.as_mut_ptr() as *mut T
@@ -61,7 +61,9 @@ impl<T: Copy> Window<T> {
         // SAFETY: by the contract.
         unsafe {
             if place == target as *const T {
-            } else if step == width::<T>() {
+                return;
+            }
+            if step == width::<T>() {
                 std::ptr::copy_nonoverlapping(place as *const u8, target, count * size_of::<T>());
             } else {
                 let at = |i: usize| target.offset(i as isize * step) as *mut T;

@@ -80,21 +80,20 @@ impl Reduction<'_> {
                 unsafe { fold_rows(at[1], at[0], step, rows, nest.shape[inner]) }
             });
         }
-        match self.folded_depth(nest) {
-            depth if depth > 1 => self.gathered(nest, nest.shape.len() - depth, &mut room),
-            _ => nest.walk(inner, |at| self.line(at, &steps, nest.shape[inner], &mut room)),
+        if !self.gathered(nest, &mut room) {
+            nest.walk(inner, |at| self.line(at, &steps, nest.shape[inner], &mut room));
         }
     }
 
-    /// How many of the innermost dimensions fold into one element.
-    fn folded_depth(&self, nest: &Nest) -> usize {
-        (0..nest.shape.len()).rev().take_while(|&axis| nest.operands[1].strides[axis] == 0).count()
-    }
-
-    /// Folds all dimensions but the first `outer`, through blocks; where there is a mask, what it marks of each block.
-    fn gathered(&self, nest: &Nest, outer: usize, room: &mut Room) {
+    /// Folds through blocks where several of the innermost dimensions fold into one element, and says whether that
+    /// was so. Where there is a mask, it folds what that marks of each block.
+    fn gathered(&self, nest: &Nest, room: &mut Room) -> bool {
+        let outer = nest.operands[1].strides.iter().rposition(|&step| step != 0).map_or(0, |axis| axis + 1);
+        if nest.shape.len() - outer < 2 {
+            return false;
+        }
+        let Some(mut gather) = Gather::new(nest, outer) else { return false };
         let width = self.source.element.size();
-        let mut gather = Gather::new(nest, outer);
         nest.walk(outer, |at| {
             gather.each_block(at, |block, count| {
                 let mut span = |start: usize, end: usize| {
@@ -107,6 +106,7 @@ impl Reduction<'_> {
                 }
             });
         });
+        true
     }
 
     /// Whether the two innermost dimensions are rows that fold into one contiguous row.
@@ -123,8 +123,8 @@ impl Reduction<'_> {
         let mut room = self.room();
         let inner = nest.shape.len() - 1;
         let steps = nest.steps(inner);
-        if self.folded_depth(nest) > 1 {
-            return self.gathered(nest, nest.shape.len() - self.folded_depth(nest), &mut room);
+        if self.gathered(nest, &mut room) {
+            return;
         }
         nest.walk(inner, |at| {
             // SAFETY: the mask's bounds were checked.
