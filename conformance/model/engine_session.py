@@ -68,7 +68,8 @@ class Library:
         return ctypes.string_at(self._function(name)(), length) if length else b""
 
     def _function(self, name: str) -> "ctypes._NamedFuncPointer":
-        return getattr(self._library, name)
+        function: ctypes._NamedFuncPointer = getattr(self._library, name)
+        return function
 
 
 class EngineState:
@@ -202,7 +203,7 @@ class EngineSession(Session):
         """Load a graph, once."""
         if role in self._roles:
             return
-        self._spec(role)
+        self._specs(role)
         number = c_uint32(ROLES.index(role))
         loader = self.library.open("pe_loader_open", self.model, number)
         for name in self.library.run("pe_loader_shards", loader).decode().split():
