@@ -23,6 +23,8 @@ mod broadcast;
 pub mod dtype;
 mod dynarray;
 mod error;
+#[cfg(feature = "fft")]
+pub mod fft;
 pub mod index;
 pub mod iter;
 mod layout;
@@ -30,7 +32,10 @@ pub mod linalg;
 pub mod manip;
 pub mod ops;
 pub mod plan;
+#[cfg(feature = "linalg")]
+pub mod polynomial;
 pub mod promote;
+pub mod random;
 mod scalar;
 mod searching;
 pub mod sorting;
