@@ -94,8 +94,9 @@ def _model(model: str, table: dict[str, dict[str, Any]]) -> Iterator[str]:
 def _recognition() -> Iterator[str]:
     figures = json.loads(RECOGNITION.read_text())
     reference = figures["reference"]["log_mel_distance"]
-    yield "## The built-in voice, heard\n\nFree speech of 40 held-out sentences: how many pocketsphinx picks out of 40, and"
-    yield "the log-mel distance to the teacher's own audio after time warping (`examples/builtin_voice/evaluate.py`).\n"
+    yield "## The built-in voice, heard\n"
+    yield "Free speech of 40 held-out sentences: how many pocketsphinx picks out of the 40, and the log-mel distance"
+    yield "to the teacher's own audio after time warping (`examples/builtin_voice/evaluate.py`).\n"
     yield "| scheme | recognised | log-mel distance | against the reference |\n|---|---|---|---|"
     for scheme, row in figures.items():
         change = row["log_mel_distance"] / reference - 1

@@ -31,6 +31,7 @@ mod svd;
 mod typed;
 
 pub use error::LinalgError;
+pub(crate) use products::stacks;
 pub use products::typed::{dot, inner, matmul, matrix_multiply_2d, outer, tensor_dot, tensordot};
 pub(crate) use products::{quick, stacks};
 pub use products::{Optimize, TensorAxes};
