@@ -64,7 +64,7 @@ impl Conv {
     }
 
     /// `x [T, channels]`, `previous [kept, channels]` -> `[T / stride, out]`.
-    pub fn apply(&self, x: &[f32], previous: &mut Vec<f32>) -> Vec<f32> {
+    pub fn apply(&self, x: &[f32], previous: &mut [f32]) -> Vec<f32> {
         let whole = joined(previous, x);
         let out = if self.dilation == 1 {
             self.linear.apply_rows(Rows::windows(&whole, self.stride * self.channels, self.kernel * self.channels))

@@ -2,7 +2,7 @@
 //!
 //! Functions here take typed arrays ([`Array<T>`](crate::Array)); those of [`dynamic`] take arrays of any dtype, with
 //! NumPy's promotion, and are what the typed ones are made of. Factorisations are computed in double precision, as
-//! NumPy's are. [`reference`] has compact textbook forms of the same algorithms, with which the fast ones are compared.
+//! NumPy's are. [`mod@reference`] has compact textbook forms of the same algorithms, with which the fast ones are compared.
 pub(crate) mod arithmetic;
 #[cfg(feature = "linalg")]
 mod determinants;
@@ -31,7 +31,6 @@ mod svd;
 mod typed;
 
 pub use error::LinalgError;
-pub(crate) use products::stacks;
 pub use products::typed::{dot, inner, matmul, matrix_multiply_2d, outer, tensor_dot, tensordot};
 pub(crate) use products::{quick, stacks};
 pub use products::{Optimize, TensorAxes};

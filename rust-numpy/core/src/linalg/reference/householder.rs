@@ -2,7 +2,7 @@
 use crate::linalg::LinalgScalar;
 use num_complex::Complex64;
 
-/// The reflection `I - tau v v^H` that turns `x` into a multiple of the first unit vector: `(v, tau)`, v[0] = 1.
+/// The reflection `I - tau v v^H` that turns `x` into a multiple of the first unit vector: `(v, tau)`, where `v[0] = 1`.
 ///
 /// ```
 /// use rust_numpy::linalg::householder_reflection;
