@@ -18,11 +18,16 @@
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]
 
+pub mod api;
 pub mod bitwise;
+#[macro_use]
+mod calc;
+pub mod creation;
 pub mod dtype;
 mod dynarray;
 mod error;
 pub mod index;
+pub mod indexing;
 pub mod iter;
 mod layout;
 pub mod ops;

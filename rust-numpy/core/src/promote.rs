@@ -173,12 +173,23 @@ impl Promotable {
 /// NumPy's `result_type`.
 pub fn result_type(operands: &[Promotable]) -> Result<DType> {
     let weak = operands.iter().map(Promotable::weak_rank).max().unwrap_or(0);
-    let mut fixed = operands.iter().filter_map(Promotable::fixed);
-    let Some(first) = fixed.next() else {
+    let fixed: Vec<DType> = operands.iter().filter_map(Promotable::fixed).collect();
+    if fixed.is_empty() {
         return Ok([DType::F64, DType::I64, DType::F64, DType::C128][weak as usize].clone());
-    };
-    let common = fixed.try_fold(first.native(), |common, next| common_dtype(&common, &next))?;
-    Ok(with_weak(common, weak))
+    }
+    Ok(with_weak(common_dtype_of(fixed)?, weak))
+}
+
+/// The smallest type that all can be cast to safely.
+///
+/// As NumPy does, the most general type meets each of the others: small integers of both signs do not first make one
+/// too large for a small float.
+pub fn common_dtype_of(dtypes: impl IntoIterator<Item = DType>) -> Result<DType> {
+    let mut dtypes: Vec<DType> = dtypes.into_iter().collect();
+    dtypes.sort_by_key(|dtype| std::cmp::Reverse(number(dtype)));
+    let mut dtypes = dtypes.into_iter();
+    let first = dtypes.next().map_or(DType::F64, |first| first.native());
+    dtypes.try_fold(first, |common, next| common_dtype(&common, &next))
 }
 
 /// What `common` becomes next to a Python number of kind `rank`.

@@ -57,6 +57,16 @@ impl<'a> DynArrayMut<'a> {
         Ok(DynArrayMut { layout: self.layout.index(items)?, ..self })
     }
 
+    /// The same memory at another layout, which lies inside of this one.
+    pub(crate) fn with_layout(self, layout: Layout) -> Self {
+        DynArrayMut { layout, ..self }
+    }
+
+    /// The memory, to a kernel.
+    pub(crate) fn memory_mut(&mut self) -> MemoryMut<'_> {
+        self.memory.reborrow()
+    }
+
     /// One field of a record.
     pub fn field(self, name: &str) -> Result<Self> {
         let missing = || NumPyError::NoField { name: name.into(), dtype: self.dtype.clone() };

@@ -4,6 +4,7 @@
 //! here changes results: any order of dimensions is right, a good one is fast.
 mod elementwise;
 mod extremum;
+mod gather;
 mod nest;
 mod product;
 mod reduce;
@@ -14,6 +15,7 @@ mod tile;
 
 pub use elementwise::{copy, elementwise};
 pub use extremum::{arg_extremum, Extremum};
+pub use gather::{gather, scatter, Pieces};
 pub use product::matrix_product;
 pub use reduce::reduce;
 pub use scan::{accumulate, at};
