@@ -1,12 +1,13 @@
 //! Calls of ufuncs, for the functions that are made of them, and elements as vectors of one Rust type.
 use crate::dtype::DType;
 use crate::dynarray::DynArray;
-use crate::error::Result;
+use crate::error::{NumPyError, Result};
+use crate::index::{s, IndexItem};
 use crate::layout::{byte_size, Layout, Order};
-use crate::promote::Casting;
+use crate::promote::{common_dtype_of, Casting, Promotable};
 use crate::scalar::Scalar;
 use crate::typed::Element;
-use crate::ufunc::{self, Initial, Operand, Options, ReduceOptions};
+use crate::ufunc::{self, Operand, Options, ReduceOptions};
 use rust_numpy_kernels::Buffer;
 
 impl From<Scalar> for Operand<'_> {
@@ -27,14 +28,67 @@ impl From<i64> for Operand<'_> {
     }
 }
 
+/// An argument that is an array, or a Python number that takes on the dtype of the arrays beside it.
+#[derive(Clone, Debug)]
+pub enum Term {
+    /// A Python number.
+    Number(Scalar),
+    /// An array.
+    Array(DynArray),
+}
+
+impl Term {
+    /// As an input of a ufunc.
+    pub fn operand(&self) -> Operand<'_> {
+        match self {
+            Term::Number(value) => Operand::Scalar(*value),
+            Term::Array(array) => Operand::Array(array),
+        }
+    }
+
+    /// As it counts in promotion.
+    pub fn promotable(&self) -> Promotable {
+        match self {
+            Term::Number(value) => Promotable::Weak(*value),
+            Term::Array(array) => Promotable::DType(array.dtype().clone()),
+        }
+    }
+
+    /// As an array; a number gets its own dtype.
+    pub fn to_array(&self) -> Result<DynArray> {
+        match self {
+            Term::Number(value) => DynArray::scalar(*value, &value.default_dtype()),
+            Term::Array(array) => Ok(array.clone()),
+        }
+    }
+}
+
+impl<'a> From<&'a Term> for Operand<'a> {
+    fn from(term: &'a Term) -> Self {
+        term.operand()
+    }
+}
+
+impl From<f64> for Term {
+    fn from(value: f64) -> Self {
+        Term::Number(Scalar::Float(value))
+    }
+}
+
+impl From<DynArray> for Term {
+    fn from(array: DynArray) -> Self {
+        Term::Array(array)
+    }
+}
+
 /// The one result of a ufunc. Numbers are weak: they take on the dtype of the arrays beside them.
 pub(crate) fn apply(name: &str, inputs: &[Operand<'_>]) -> Result<DynArray> {
     ufunc::get(name)?.call1(inputs, &Options::default())
 }
 
-/// As [`apply`], computed in `dtype`.
+/// As [`apply`], computed in `dtype`, to which the inputs are cast by any rule.
 pub(crate) fn apply_as(name: &str, inputs: &[Operand<'_>], dtype: &DType) -> Result<DynArray> {
-    ufunc::get(name)?.call1(inputs, &Options { dtype: Some(dtype.clone()), ..Options::default() })
+    ufunc::get(name)?.call1(inputs, &Options { dtype: Some(dtype.clone()), casting: Casting::Unsafe, mask: None })
 }
 
 macro_rules! binaries {
@@ -44,7 +98,7 @@ macro_rules! binaries {
         }
     )*};
 }
-binaries!(add subtract multiply divide equal);
+binaries!(add subtract multiply divide equal not_equal less less_equal greater greater_equal logical_and logical_or maximum minimum);
 
 macro_rules! unaries {
     ($($name:ident)*) => {$(
@@ -53,23 +107,42 @@ macro_rules! unaries {
         }
     )*};
 }
-unaries!(log10 sign);
+unaries!(log10 sign absolute isnan isfinite logical_not negative sqrt square conjugate floor ceil rint);
 
 /// A fold over some axes.
 pub(crate) fn fold(name: &str, array: &DynArray, axes: Option<&[isize]>, keepdims: bool) -> Result<DynArray> {
     ufunc::get(name)?.reduce(array, &ReduceOptions { axes, keepdims, ..Default::default() })
 }
 
-/// A sum in `dtype`, of the elements that `mask` marks.
-pub(crate) fn sum(
-    array: &DynArray,
-    axes: Option<&[isize]>,
-    dtype: Option<&DType>,
-    keepdims: bool,
-    mask: Option<&DynArray>,
-) -> Result<DynArray> {
-    let options = ReduceOptions { axes, dtype: dtype.cloned(), keepdims, initial: Initial::Default, mask };
-    ufunc::get("add")?.reduce(array, &options)
+/// The arrays one after the other along an axis, in the dtype that all promote to.
+pub(crate) fn join(arrays: &[DynArray], axis: usize) -> Result<DynArray> {
+    let dtype = common_dtype_of(arrays.iter().map(|array| array.dtype().clone()))?;
+    let mut shape = arrays[0].shape().to_vec();
+    shape[axis] = arrays.iter().map(|array| array.shape().get(axis).copied().unwrap_or(0)).sum();
+    let mut result = DynArray::zeros(&shape, &dtype)?;
+    let mut at = 0;
+    for array in arrays {
+        let differs = |other: usize| other != axis && array.shape()[other] != shape[other];
+        if array.ndim() != shape.len() || (0..shape.len()).any(differs) {
+            return Err(NumPyError::Broadcast(arrays.iter().map(|array| array.shape().to_vec()).collect()));
+        }
+        let next = at + array.shape()[axis] as isize;
+        result.view_mut()?.index(&at_axis(axis, s(at..next)))?.assign(array)?;
+        at = next;
+    }
+    Ok(result)
+}
+
+/// The index of a part along one axis.
+pub(crate) fn at_axis(axis: usize, item: IndexItem) -> Vec<IndexItem> {
+    (0..axis).map(|_| s(..)).chain([item]).collect()
+}
+
+/// The array with `axis` moved to be axis `to`.
+pub(crate) fn moved(array: &DynArray, axis: usize, to: usize) -> Result<DynArray> {
+    let mut order: Vec<isize> = (0..array.ndim() as isize).filter(|&other| other != axis as isize).collect();
+    order.insert(to, axis as isize);
+    array.transpose(&order)
 }
 
 /// Whether any element is true.
@@ -133,4 +206,3 @@ macro_rules! for_number {
         $body
     }};
 }
-pub(crate) use for_number;

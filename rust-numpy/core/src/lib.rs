@@ -31,13 +31,16 @@ pub mod indexing;
 pub mod iter;
 mod layout;
 pub mod ops;
+pub mod nan;
 pub mod plan;
 pub mod promote;
 mod scalar;
 mod searching;
+pub mod stats;
 mod typed;
 pub mod ufunc;
 
+pub use calc::Term;
 pub use dtype::{DType, Record};
 pub use dynarray::{DynArray, DynArrayMut};
 pub use error::{ErrorKind, NumPyError, Result};

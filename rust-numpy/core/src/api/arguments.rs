@@ -1,5 +1,6 @@
 //! Values bound to the parameters of a function, and read as what the function wants.
 use super::{Function, Parameter, Signature, Value};
+use crate::calc::Term;
 use crate::dtype::DType;
 use crate::dynarray::DynArray;
 use crate::error::{ErrorKind, NumPyError, Result};
@@ -52,9 +53,9 @@ impl Arguments {
         &found.unwrap_or_else(|| panic!("{} has no parameter {name}", self.function)).1
     }
 
-    /// Whether something other than `None` was given.
+    /// Whether something other than `None` was given. A parameter that the function lacks was not.
     pub fn has(&self, name: &str) -> bool {
-        !self.value(name).is_none()
+        self.bound.iter().any(|(bound, value)| *bound == name && !value.is_none())
     }
 
     fn wrong(&self, name: &str, expected: &str) -> NumPyError {
@@ -70,6 +71,19 @@ impl Arguments {
     /// An array, unless `None`.
     pub fn optional_array(&self, name: &str) -> Result<Option<DynArray>> {
         self.has(name).then(|| self.array(name)).transpose()
+    }
+
+    /// An array, or a number that stays weak in promotion.
+    pub fn term(&self, name: &str) -> Result<Term> {
+        match self.value(name) {
+            Value::Number(value) => Ok(Term::Number(*value)),
+            other => other.to_array().map(Term::Array),
+        }
+    }
+
+    /// The same, unless `None`.
+    pub fn optional_term(&self, name: &str) -> Result<Option<Term>> {
+        self.has(name).then(|| self.term(name)).transpose()
     }
 
     /// The members of a tuple or list, or the parts of an array along its first axis.

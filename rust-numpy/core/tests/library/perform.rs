@@ -24,9 +24,21 @@ pub fn perform(case: &Json) -> Result<Vec<DynArray>> {
         return Ok(vec![target]);
     }
     match call(name, &positional, &keywords)? {
-        Value::Tuple(results) => results.iter().map(Value::to_array).collect(),
+        Value::Tuple(results) => flat(&results),
         result => Ok(vec![scalar(case, result.to_array()?)]),
     }
+}
+
+/// All results of a call, those in an inner tuple too.
+fn flat(results: &[Value]) -> Result<Vec<DynArray>> {
+    let mut arrays = Vec::new();
+    for result in results {
+        match result {
+            Value::Tuple(inner) => arrays.extend(flat(inner)?),
+            other => arrays.push(other.to_array()?),
+        }
+    }
+    Ok(arrays)
 }
 
 /// NumPy's scalars are in this machine's byte order.

@@ -1,13 +1,16 @@
 //! The rows, one file for each family.
 mod creation;
+mod elements;
 mod indexing;
+mod keywords;
+mod statistics;
 
 use super::{Action, Arguments, Function, Value};
 use crate::dynarray::{DynArray, DynArrayMut};
 use crate::error::Result;
 
 /// Every family.
-pub(super) static FAMILIES: &[&[Function]] = &[creation::ROWS, indexing::ROWS];
+pub(super) static FAMILIES: &[&[Function]] = &[creation::ROWS, indexing::ROWS, statistics::ROWS, elements::ROWS];
 
 /// A row that makes a value.
 const fn make(signature: &'static str, run: fn(&Arguments) -> Result<Value>) -> Function {
