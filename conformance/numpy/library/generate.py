@@ -10,13 +10,14 @@ from pathlib import Path
 import numpy as np
 
 from conformance.numpy.arrays import Json
-from conformance.numpy.library import creation, indexing, statistics
+from conformance.numpy.library import creation, elements, indexing, statistics
 from conformance.numpy.library.calls import Maker
 
 FAMILIES: dict[str, list[tuple[Maker, int]]] = {
     "creation": creation.MAKERS,
     "indexing": indexing.MAKERS,
     "statistics": statistics.MAKERS,
+    "elements": elements.MAKERS,
 }
 
 

@@ -40,7 +40,7 @@ fn power_of_ten(n: u32) -> f64 {
 pub fn round(array: &DynArray, decimals: isize) -> Result<DynArray> {
     let dtype = array.dtype().native();
     if dtype.kind() == 'c' {
-        let mut result = array.astype(&dtype, Casting::Equiv)?;
+        let mut result = array.copy(None);
         let (real, imaginary) = (round(&array.real(), decimals)?, round(&array.imag()?, decimals)?);
         result.view_mut()?.real().assign(&real)?;
         result.view_mut()?.imag()?.assign(&imaginary)?;
@@ -61,7 +61,7 @@ pub fn round(array: &DynArray, decimals: isize) -> Result<DynArray> {
                 1.. => divide(&rint(&multiply(&wide, factor)?)?, factor)?,
                 _ => multiply(&rint(&divide(&wide, factor)?)?, factor)?,
             };
-            rounded.astype(&dtype, Casting::Unsafe)
+            rounded.astype(array.dtype(), Casting::Unsafe)
         }
     }
 }

@@ -16,9 +16,9 @@ pub fn count_nonzero(array: &DynArray, fold: &Fold) -> Result<DynArray> {
 /// How often each number from 0 on occurs, or the sum of the weights at its occurrences.
 pub fn bincount(array: &DynArray, weights: Option<&DynArray>, least: isize) -> Result<DynArray> {
     let least = usize::try_from(least).map_err(|_| NumPyError::value("'minlength' must not be negative"))?;
-    let castable = |array: &DynArray, to: &DType| match can_cast(array.dtype(), to, Casting::Safe) {
+    let castable = |array: &DynArray, to: &DType| match can_cast(array.dtype(), to, Casting::SameKind) {
         true => Ok(()),
-        false => Err(NumPyError::Cast { from: array.dtype().clone(), to: to.clone(), rule: "safe" }),
+        false => Err(NumPyError::Cast { from: array.dtype().clone(), to: to.clone(), rule: "same_kind" }),
     };
     if array.ndim() != 1 {
         return Err(NumPyError::value("bincount counts in arrays of one dimension"));
@@ -27,6 +27,10 @@ pub fn bincount(array: &DynArray, weights: Option<&DynArray>, least: isize) -> R
     let numbers = values::<i64>(array)?;
     if numbers.iter().any(|&number| number < 0) {
         return Err(NumPyError::value("'list' argument must have no negative elements"));
+    }
+    if numbers.is_empty() {
+        crate::layout::byte_size(&[least], 8)?;
+        return DynArray::zeros(&[least], &DType::INTP);
     }
     let length = numbers.iter().max().map_or(0, |&most| most as usize + 1).max(least);
     crate::layout::byte_size(&[length], 8)?;

@@ -61,7 +61,7 @@ fn settle(array: &DynArray, spacings: &[Term], axes: &[usize]) -> Result<Vec<Spa
         let whole = matches!(places.dtype().kind(), 'i' | 'u');
         let places = if whole { places.astype(&DType::F64, Casting::Unsafe)? } else { places };
         let steps = diff(&places, 1, -1, None, None)?;
-        match steps.size() > 0 && all_equal_first(&steps)? {
+        match all_equal_first(&steps)? {
             true => Ok(Spacing::Even(steps.index(&[IndexItem::At(0)])?.into())),
             false => Ok(Spacing::Uneven(steps)),
         }

@@ -15,6 +15,8 @@ struct Curve {
     y: Vec<f64>,
     left: f64,
     right: f64,
+    /// Whether slopes are products with an inverse, as those of complex numbers are.
+    inverts: bool,
 }
 
 impl Curve {
@@ -22,11 +24,11 @@ impl Curve {
     fn value(&self, at: f64) -> f64 {
         let (x, y) = (&self.x, &self.y);
         let last = x.len() - 1;
-        if at.is_nan() {
-            return at;
-        }
         if x.len() == 1 {
             return if at < x[0] { self.left } else if at > x[0] { self.right } else { y[0] };
+        }
+        if at.is_nan() {
+            return at;
         }
         if at > x[last] {
             return self.right;
@@ -38,7 +40,8 @@ impl Curve {
         if i == last || x[i] == at {
             return y[i];
         }
-        let slope = (y[i + 1] - y[i]) / (x[i + 1] - x[i]);
+        let (rise, run) = (y[i + 1] - y[i], x[i + 1] - x[i]);
+        let slope = if self.inverts { rise * (1.0 / run) } else { rise / run };
         let value = slope * (at - x[i]) + y[i];
         if !value.is_nan() {
             return value;
@@ -90,7 +93,7 @@ pub fn interp(
     let part = |heights: &DynArray, imaginary: bool| -> Result<Vec<f64>> {
         let left = outside(left, heights, 0, imaginary)?;
         let right = outside(right, heights, x.size() - 1, imaginary)?;
-        let curve = Curve { x: values(&x)?, y: values(heights)?, left, right };
+        let curve = Curve { x: values(&x)?, y: values(heights)?, left, right, inverts: complex };
         Ok(values::<f64>(&at)?.into_iter().map(|at| curve.value(at)).collect())
     };
     if !complex {
@@ -99,7 +102,7 @@ pub fn interp(
     let (re, im) = (part(&y.real(), false)?, part(&y.imag()?, true)?);
     let positions = values::<f64>(&at)?;
     let pair = |((&re, &im), &at): ((&f64, &f64), &f64)| {
-        if at.is_nan() { Complex64::new(at, 0.0) } else { Complex64::new(re, im) }
+        if at.is_nan() && x.size() > 1 { Complex64::new(at, 0.0) } else { Complex64::new(re, im) }
     };
     let pairs: Vec<Complex64> = re.iter().zip(&im).zip(&positions).map(pair).collect();
     array_of(&pairs, at.shape())

@@ -52,8 +52,7 @@ pub(crate) fn reduced(
                     last.sort_unstable();
                     order.extend(last);
                     let shape: Vec<isize> = kept.iter().map(|&axis| array.shape()[axis as usize] as isize).collect();
-                    let merged: usize = axes.iter().map(|&axis| array.shape()[axis]).product();
-                    array.transpose(&order)?.reshape(&[&shape[..], &[merged as isize]].concat(), Order::C)
+                    array.transpose(&order)?.reshape(&[&shape[..], &[-1]].concat(), Order::C)
                 }
             };
             let merged = one(array)?;

@@ -3,7 +3,6 @@ use super::keywords::{bins, range};
 use super::{make, tuple};
 use crate::api::{Arguments, Function, Value};
 use crate::calc::Term;
-use crate::dtype::DType;
 use crate::dynarray::DynArray;
 use crate::error::{NumPyError, Result};
 use crate::scalar::Scalar;
@@ -21,7 +20,7 @@ pub(super) static ROWS: &[Function] = &[
     }),
     make("ediff1d(ary, to_end=None, to_begin=None)", |a| {
         let array = a.array("ary")?;
-        let (after, before) = (fitting(a, "to_end", array.dtype())?, fitting(a, "to_begin", array.dtype())?);
+        let (after, before) = (a.optional_array("to_end")?, a.optional_array("to_begin")?);
         Ok(ediff1d(&array, after.as_ref(), before.as_ref())?.into())
     }),
     make("gradient(f, *varargs, axis=None, edge_order=1)", |a| {
@@ -131,16 +130,6 @@ fn running(a: &Arguments, name: &str) -> Result<Value> {
 fn running_api(a: &Arguments, name: &str) -> Result<Value> {
     let (axis, initial) = (a.optional_int("axis")?, a.flag("include_initial")?);
     Ok(cumulative(name, &a.array("x")?, axis, a.dtype("dtype")?.as_ref(), initial)?.into())
-}
-
-/// An array; a whole number takes on the dtype that it is put beside.
-fn fitting(a: &Arguments, name: &str, dtype: &DType) -> Result<Option<DynArray>> {
-    match a.value(name) {
-        Value::Number(Scalar::Int(value)) if matches!(dtype.kind(), 'i' | 'u') => {
-            DynArray::scalar(Scalar::Int(*value), dtype).map(Some)
-        }
-        _ => a.optional_array(name),
-    }
 }
 
 fn many(a: &Arguments, sample: &DynArray) -> Result<(DynArray, Vec<DynArray>)> {
