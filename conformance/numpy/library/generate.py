@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from conformance.numpy.arrays import Json
-from conformance.numpy.library import creation, elements, indexing, statistics
+from conformance.numpy.library import creation, elements, files, indexing, statistics
 from conformance.numpy.library.calls import Maker
 
 FAMILIES: dict[str, list[tuple[Maker, int]]] = {
@@ -18,6 +18,7 @@ FAMILIES: dict[str, list[tuple[Maker, int]]] = {
     "indexing": indexing.MAKERS,
     "statistics": statistics.MAKERS,
     "elements": elements.MAKERS,
+    "files": files.MAKERS,
 }
 
 

@@ -28,6 +28,7 @@ mod dynarray;
 mod error;
 pub mod index;
 pub mod indexing;
+pub mod io;
 pub mod iter;
 mod layout;
 pub mod ops;

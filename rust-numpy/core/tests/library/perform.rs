@@ -15,8 +15,11 @@ pub fn perform(case: &Json) -> Result<Vec<DynArray>> {
         .iter()
         .map(|(name, part)| (name.as_str(), value(part)))
         .collect();
-    if name == "record" {
-        return record(case, &positional).map(|field| vec![field]);
+    match name {
+        "record" => return record(case, &positional).map(|field| vec![field]),
+        "load_save" => return Ok(vec![call("save", &[call("load", &positional, &[])?], &[])?.to_array()?]),
+        "load_arrays" => return members(&call("load", &positional, &[])?),
+        _ => {}
     }
     if let Action::Change(_) = find(name)?.action {
         let mut target = positional[0].to_array()?;
@@ -27,6 +30,26 @@ pub fn perform(case: &Json) -> Result<Vec<DynArray>> {
         Value::Tuple(results) => flat(&results),
         result => Ok(vec![scalar(case, result.to_array()?)]),
     }
+}
+
+/// The arrays of an archive, written and read once more.
+fn members(archive: &Value) -> Result<Vec<DynArray>> {
+    let Value::Tuple(pairs) = archive else { panic!("an archive gives pairs") };
+    let half = |place: usize| {
+        let part = |pair: &Value| match pair {
+            Value::Tuple(pair) => pair[place].clone(),
+            other => panic!("a pair, found {other:?}"),
+        };
+        Value::Tuple(pairs.iter().map(part).collect())
+    };
+    let file = call("savez_compressed", &[half(0), half(1)], &[])?;
+    let Value::Tuple(again) = call("load", &[file], &[])? else { panic!("an archive gives pairs") };
+    assert_eq!(again.len(), pairs.len());
+    let array = |pair: Value| match pair {
+        Value::Tuple(pair) => pair[1].to_array(),
+        other => panic!("a pair, found {other:?}"),
+    };
+    again.into_iter().map(array).collect()
 }
 
 /// All results of a call, those in an inner tuple too.
