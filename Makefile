@@ -8,11 +8,15 @@ CONFIG ?= $(BUILTIN)/builtin_voice.yaml
 WEIGHTS ?= $(if $(filter $(BUILTIN)/%,$(CONFIG)),$(BUILTIN)/model.safetensors)
 VOICES ?= $(if $(filter $(BUILTIN)/%,$(CONFIG)),$(BUILTIN)/voices/eve.wav $(BUILTIN)/voices/adam.wav)
 QUANTIZE ?= int8
+TARGET ?= web
+# Benchmarks are of the full size unless a config is named; its weights are random unless named.
+BENCH_CONFIG := $(if $(filter $(BUILTIN)/%,$(CONFIG)),english,$(CONFIG))
+BENCH_WEIGHTS := $(if $(filter $(BUILTIN)/%,$(WEIGHTS)),random:0,$(or $(WEIGHTS),random:0))
 OUT ?= dist
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup export test test-all conformance bench-numpy lint format schema docs lock runtime wheel clean
+.PHONY: help setup export test test-all conformance bench-native bench-web bench-numpy lint format schema docs lock runtime wheel clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -43,7 +47,7 @@ runtime: exporter/runtime_dist/.ready ## Build the browser runtime and the demo 
 
 export: setup runtime ## Export CONFIG to OUT (default: the built-in voice, int8, dist/)
 	$(VENV)/bin/pocket-export --config $(CONFIG) $(if $(WEIGHTS),--weights $(WEIGHTS)) \
-	  $(foreach voice,$(VOICES),--voice $(voice)) --quantize $(QUANTIZE) --out $(OUT)
+	  $(foreach voice,$(VOICES),--voice $(voice)) --quantize $(QUANTIZE) --target $(TARGET) --out $(OUT)
 
 test: setup runtime ## Run every test of every language, real Chromium included
 	$(PY) -m pytest -m "not slow"
@@ -52,11 +56,18 @@ test: setup runtime ## Run every test of every language, real Chromium included
 
 test-all: setup runtime ## Run the slow tests too: full-size models
 	$(PY) -m pytest
-	cd runtime_js && PYTHON=$(CURDIR)/$(PY) npm test
+	cd runtime_js && PYTHON=$(CURDIR)/$(PY) npm run test:all
 	$(MAKE) -C rust-numpy test PYTHON=$(CURDIR)/$(PY)
 
 conformance: setup ## Compare rust-numpy with NumPy over generated cases
 	$(MAKE) -C rust-numpy conformance PYTHON=$(CURDIR)/$(PY)
+
+BENCH := --config $(BENCH_CONFIG) --weights '$(BENCH_WEIGHTS)' --quantize $(QUANTIZE)
+bench-native: setup runtime ## Time a bundle beside the peer-style baseline, natively: CONFIG, WEIGHTS, QUANTIZE
+	$(PY) -m benchmarks.model.native $(BENCH)
+
+bench-web: setup runtime ## The same in Chromium through ONNX Runtime Web
+	$(PY) -m benchmarks.model.web $(BENCH)
 
 bench-numpy: setup ## Time rust-numpy beside NumPy in one run
 	$(MAKE) -C rust-numpy bench PYTHON=$(CURDIR)/$(PY)

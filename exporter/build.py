@@ -5,12 +5,18 @@ from functools import cached_property
 from pathlib import Path
 
 from exporter.reference.checkpoint import Checkpoint, load_checkpoint
+from graphs.build import build_graphs
+from graphs.graph import Graph
+from graphs.manifest import Target
 from quantize.schemes import Scheme, get_scheme
 
 
 @dataclass(frozen=True)
 class BuildConfig:
-    """The user's choices. `config` is a name, a YAML path or hf://; `weights` None means the config's own."""
+    """The user's choices. `config` is a name, a YAML path or hf://; `weights` None means the config's own.
+
+    `flow_chunks` is the number of graphs that share the layers of the flow LM.
+    """
 
     config: str
     weights: str | None
@@ -18,6 +24,8 @@ class BuildConfig:
     out: Path
     voices: tuple[str, ...] = ()
     work: Path = Path("work")
+    target: Target = "web"
+    flow_chunks: int = 1
 
 
 @dataclass(frozen=True)
@@ -36,3 +44,7 @@ class Build:
     def checkpoint(self) -> Checkpoint:
         """The unpatched reference with its weights, loaded once."""
         return load_checkpoint(self.config.config, self.config.weights, self.config.work / "checkpoints")
+
+    def graphs(self) -> tuple[Graph, ...]:
+        """The reference's graphs, built anew: a stage keeps no weights in memory for the next one."""
+        return build_graphs(self.checkpoint.model, self.checkpoint.voice_cloning, self.config.flow_chunks)

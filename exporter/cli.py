@@ -6,12 +6,17 @@ import logging
 import os
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from exporter.publish import disk_error
 from graphs.errors import BadInput, PocketExportError
-from quantize.schemes import SCHEMES
+from graphs.manifest import Target
+from quantize.schemes import SCHEMES, TARGETS
+
+if TYPE_CHECKING:  # the build imports torch, which commands that only speak do not need
+    from exporter.build import BuildConfig
 
 SCHEME_NAMES = ", ".join(scheme.name for scheme in SCHEMES)
 COMMANDS = ("bench", "inspect", "say", "serve", "verify", "voice", "websocket")
@@ -37,6 +42,20 @@ class _Commands(click.Group):
 )
 @click.option("--quantize", default="int8", show_default=True, help=f"Scheme: {SCHEME_NAMES}.")
 @click.option(
+    "--target",
+    default="web",
+    show_default=True,
+    type=click.Choice(TARGETS),
+    help="Where it will run; a native bundle has no browser runtime.",
+)
+@click.option(
+    "--flow-chunks",
+    default=1,
+    show_default=True,
+    type=click.IntRange(1),
+    help="Graphs that share the layers of the flow LM: large models load in pieces and fit a browser's memory.",
+)
+@click.option(
     "--voice", "voices", multiple=True, help="NAME, FILE.wav or FILE.safetensors; repeatable, the first is the default."
 )
 @click.option("--out", type=click.Path(path_type=Path), help="Directory of the bundle; appears when all is verified.")
@@ -52,6 +71,8 @@ def cli(
     config: str,
     weights: str | None,
     quantize: str,
+    target: Target,
+    flow_chunks: int,
     voices: tuple[str, ...],
     out: Path | None,
     work: Path,
@@ -71,26 +92,26 @@ def cli(
         return
     if out is None:
         raise click.UsageError("missing --out DIR (or a command; see --help)")
-    _export(config, weights, quantize, voices, out, work, as_json)
+    from exporter.build import BuildConfig
+
+    _export(BuildConfig(config, weights, quantize, out, voices, work, target, flow_chunks), as_json)
 
 
-def _export(
-    config: str, weights: str | None, quantize: str, voices: tuple[str, ...], out: Path, work: Path, as_json: bool
-) -> None:
-    from exporter.build import Build, BuildConfig
+def _export(config: "BuildConfig", as_json: bool) -> None:
+    from exporter.build import Build
     from exporter.pipeline import STAGES, run_pipeline
     from exporter.summary import summarise
 
-    build = Build(BuildConfig(config, weights, quantize, out, voices, work))
+    build = Build(config)
     stages: list[str] = [name for name, _ in STAGES]
     with click.progressbar(stages, file=sys.stderr, item_show_func=str) as bar:
         summaries = run_pipeline(build, lambda name: bar.update(1, name))
     if as_json:
         click.echo(json.dumps(summaries))
         return
-    web = summaries["assemble"]["ort_web"]
-    click.echo(summarise(out))
-    click.echo(f"ONNX Runtime Web: {', '.join(f'{role} {outcome}' for role, outcome in web.items())}")
+    click.echo(summarise(config.out))
+    for file, outcomes in summaries["assemble"]["graphs"].items():
+        click.echo(f"{file}: {', '.join(outcomes)}")
 
 
 def run() -> None:

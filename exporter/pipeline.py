@@ -18,6 +18,7 @@ from exporter.build import Build
 from exporter.publish import check_out, publish
 from exporter.stages import assemble, checkpoint, quantize, simplify, trace, verify, voices
 from graphs.errors import BadInput
+from quantize.schemes import check_target
 
 Stage = Callable[[Build, Path], dict[str, Any]]
 Progress = Callable[[str], None]
@@ -37,6 +38,7 @@ SOURCE_ROOTS = ("exporter", "graphs", "quantize", "server", "conformance")
 
 def run_pipeline(build: Build, progress: Progress) -> dict[str, Any]:
     """Run every stage that is not up to date, then publish the bundle to `out`; each stage's summary by name."""
+    check_target(build.scheme, build.config.target)
     check_out(build.config.out)
     summaries: dict[str, Any] = {}
     root = _build_root(build)
@@ -94,6 +96,8 @@ def _build_key(build: Build) -> str:
     facts = [
         build.checkpoint.weights_sha256,
         build.checkpoint.config.model_dump_json(),
+        build.config.target,
+        str(build.config.flow_chunks),
         *build.config.voices,
         *voice_files,
     ]

@@ -8,7 +8,6 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
 
 import onnx
 from onnx import TensorProto, external_data_helper, numpy_helper
@@ -20,7 +19,6 @@ INLINE_BYTES = 1024
 ALIGNMENT = 64
 
 Users = tuple[str, ...]
-RoleT = TypeVar("RoleT", bound=str)
 
 
 @dataclass(frozen=True)
@@ -31,8 +29,8 @@ class ShardedGraph:
     shards: tuple[Path, ...]
 
 
-def write_sharded(models: Mapping[RoleT, onnx.ModelProto], directory: Path) -> dict[RoleT, ShardedGraph]:
-    """Write each graph, its large initialisers moved to shards, as `<role>.<hash>.onnx`; the models are changed."""
+def write_sharded(models: Mapping[str, onnx.ModelProto], directory: Path) -> dict[str, ShardedGraph]:
+    """Write each graph, its large initialisers moved to shards, as `<name>.<hash>.onnx`; the models are changed."""
     directory.mkdir(parents=True, exist_ok=True)
     tensors = {role: _large_tensors(model) for role, model in models.items()}
     places = _write_shards(_group_by_users(tensors), directory)
@@ -54,7 +52,7 @@ def _raw(tensor: TensorProto) -> bytes:
     return tensor.raw_data if tensor.HasField("raw_data") else numpy_helper.to_array(tensor).tobytes()
 
 
-def _group_by_users(tensors: Mapping[RoleT, list[tuple[TensorProto, bytes]]]) -> dict[Users, list[bytes]]:
+def _group_by_users(tensors: Mapping[str, list[tuple[TensorProto, bytes]]]) -> dict[Users, list[bytes]]:
     """Distinct tensors by the graphs that use them, in order of first use."""
     users: dict[bytes, list[str]] = {}
     for role, pairs in tensors.items():
@@ -103,7 +101,7 @@ def _concatenate(datas: list[bytes]) -> tuple[bytes, list[int]]:
 
 
 def _write_graph(
-    role: str,
+    name: str,
     model: onnx.ModelProto,
     tensors: list[tuple[TensorProto, bytes]],
     places: Mapping[bytes, tuple[str, int]],
@@ -111,13 +109,13 @@ def _write_graph(
 ) -> ShardedGraph:
     shards = set()
     for tensor, data in tensors:
-        name, offset = places[data]
+        shard, offset = places[data]
         tensor.ClearField("float_data")
         tensor.raw_data = data
-        external_data_helper.set_external_data(tensor, location=name, offset=offset, length=len(data))
+        external_data_helper.set_external_data(tensor, location=shard, offset=offset, length=len(data))
         tensor.ClearField("raw_data")
-        shards.add(directory / name)
+        shards.add(directory / shard)
     content = model.SerializeToString(deterministic=True)
-    file = directory / content_name(role, content, ".onnx")
+    file = directory / content_name(name, content, ".onnx")
     file.write_bytes(content)
     return ShardedGraph(file, tuple(sorted(shards)))

@@ -1,5 +1,7 @@
 """The flow language model: embeddings and latents to a condition, an EOS logit and, in one step, a latent."""
 
+from itertools import pairwise
+
 import torch
 from pocket_tts.models.flow_lm import FlowLMModel
 from pocket_tts.models.tts_model import TTSModel
@@ -53,24 +55,30 @@ class Layer(TransformerLayer):
 
 
 class Backbone(nn.Module):
-    """All layers, and what they share in a call: the rotation and the causal mask."""
+    """The layers of a span, and what they share in a call: the rotation and the causal mask."""
 
-    def __init__(self, reference: StreamingTransformer) -> None:
+    def __init__(self, reference: StreamingTransformer, span: range) -> None:
         super().__init__()
-        *inner, last = modules_of(reference.layers, StreamingTransformerLayer)
-        self.layers = nn.ModuleList([*(Layer(layer, None) for layer in inner), Layer(last, 1)])
-        attention = last.self_attn
+        layers = modules_of(reference.layers, StreamingTransformerLayer)
+        last = len(layers) - 1
+        # Layers outside of the span hold a place, so that the others keep their numbers and so their parameters' paths.
+        self.layers = nn.ModuleList(
+            Layer(layer, 1 if index == last else None) if index in span else nn.Identity()
+            for index, layer in enumerate(layers)
+        )
+        self.span = span
+        attention = layers[last].self_attn
         self.group = attention.num_heads // attention.num_kv_heads
         self.rotary = RotaryTable(attention.dim_per_head, reference.max_period)
 
     def forward(self, x: Tensor, states: tuple[Tensor, ...]) -> tuple[Tensor, list[Tensor]]:
-        """`x [S, d]`, key and value of each layer `[1, T, kv, D]` -> `[1, d]`, their new positions."""
+        """`x [S, d]`, key and value of each layer `[1, T, kv, D]` -> `[S, d]` (`[1, d]` after the last one), states."""
         old, new = states[0].shape[1], x.shape[0]
         positions = torch.arange(old + new)
         asking = torch.arange(new) + old
         rotation, mask = self.rotary(asking.float()), self._mask(asking, positions)
         new_states = []
-        for index, layer in enumerate(self.layers):
+        for index, layer in enumerate(self.layers[self.span.start : self.span.stop]):
             x, key, value = layer(x, rotation, mask, (states[2 * index], states[2 * index + 1]))
             new_states += [key, value]
         return x, new_states
@@ -82,35 +90,58 @@ class Backbone(nn.Module):
 
 
 class FlowLM(nn.Module):
-    """`flow_lm`: see ARCHITECTURE.md."""
+    """`flow_lm`, or those layers of it that `span` names: see ARCHITECTURE.md.
+
+    Only the first part knows how embeddings and latents enter, only the last one what is made of the last position.
+    """
 
     time: Tensor | None
 
-    def __init__(self, reference: FlowLMModel) -> None:
+    def __init__(self, reference: FlowLMModel, span: range) -> None:
         super().__init__()
         self.flow_type = reference.flow_type
-        self.bos_emb = nn.Parameter(reference.bos_emb.detach().clone(), requires_grad=False)
-        self.input_linear = Linear.of(reference.input_linear)
-        self.transformer = Backbone(reference.transformer)
+        self.opens, self.closes = span.start == 0, span.stop == len(reference.transformer.layers)
+        self.transformer = Backbone(reference.transformer, span)
+        if self.opens:
+            self.bos_emb = nn.Parameter(reference.bos_emb.detach().clone(), requires_grad=False)
+            self.input_linear = Linear.of(reference.input_linear)
+        if self.closes:
+            self._add_outputs(reference)
+
+    def _add_outputs(self, reference: FlowLMModel) -> None:
         self.out_norm = LayerNorm.of(reference.out_norm)
         self.z_proj = None if reference.z_proj is None else Linear.of(reference.z_proj)
         self.out_eos = Linear.of(reference.out_eos)
         self.flow_net = None if self.flow_type == "flow_matching" else FlowNetwork(reference.flow_net)
         self.register_buffer("time", _whole_step(reference), persistent=False)
 
-    def forward(
-        self, embeddings: Tensor, latents: Tensor, is_bos: Tensor, noise: Tensor, *states: Tensor
-    ) -> tuple[Tensor, ...]:
-        """`[1, E, d]`, `[1, L, 32]`, `[1, L]`, `[1, 32]`, states -> condition, [latent], EOS logit, new states."""
-        latents = torch.where(is_bos[..., None], self.bos_emb, latents)
-        x = torch.cat([embeddings, self.input_linear(latents)], 1).squeeze(0)
+    def forward(self, *inputs: Tensor) -> tuple[Tensor, ...]:
+        """Embeddings `[1, E, d]`, latents `[1, L, 32]`, is_bos `[1, L]`, noise `[1, 32]`, states
+        -> condition, [latent], EOS logit, new states.
+
+        A part that does not open takes hidden `[1, S, d]` instead of the first three; one that does not close takes
+        no noise and gives hidden.
+        """
+        entering, inputs = (inputs[:3], inputs[3:]) if self.opens else (inputs[:1], inputs[1:])
+        x = self.enter(*entering) if self.opens else entering[0].squeeze(0)
+        noise, states = (inputs[:1], inputs[1:]) if self.closes else ((), inputs)
         x, new_states = self.transformer(x, states)
+        outputs = self.leave(x, *noise) if self.closes else (x.unsqueeze(0),)
+        return *outputs, *new_states
+
+    def enter(self, embeddings: Tensor, latents: Tensor, is_bos: Tensor) -> Tensor:
+        """The positions `[S, d]`: embeddings, then latents."""
+        latents = torch.where(is_bos[..., None], self.bos_emb, latents)
+        return torch.cat([embeddings, self.input_linear(latents)], 1).squeeze(0)
+
+    def leave(self, x: Tensor, noise: Tensor) -> tuple[Tensor, ...]:
+        """The last position `[1, d]` and noise `[1, 32]` -> condition, [latent], EOS logit."""
         condition = self.out_norm(x)
         if self.z_proj is not None:
             condition = self.z_proj(condition)
         eos_logit = self.out_eos(condition).squeeze(-1)
         latent = [] if self.flow_net is None else [self.step(condition, noise)]
-        return condition, *latent, eos_logit, *new_states
+        return condition, *latent, eos_logit
 
     def step(self, condition: Tensor, noise: Tensor) -> Tensor:
         """The one flow step from `noise [1, 32]` to a latent `[1, 32]`."""
@@ -128,28 +159,47 @@ def _whole_step(reference: FlowLMModel) -> Tensor | None:
 
 
 def build(model: TTSModel) -> Graph:
-    """`flow_lm` of any configuration."""
-    flow_lm = model.flow_lm
+    """`flow_lm` of any configuration, in one graph."""
+    (graph,) = build_chunks(model, 1)
+    return graph
+
+
+def build_chunks(model: TTSModel, chunks: int) -> tuple[Graph, ...]:
+    """`flow_lm` in so many graphs of about as many layers each: what enters layer i is called `hidden.i`."""
+    count = len(model.flow_lm.transformer.layers)
+    bounds = [count * chunk // chunks for chunk in range(chunks + 1)]
+    spans = [range(start, stop) for start, stop in pairwise(bounds)]
+    return tuple(_part(model.flow_lm, span, part if chunks > 1 else None) for part, span in enumerate(spans))
+
+
+def _part(flow_lm: FlowLMModel, span: range, part: int | None) -> Graph:
     attention = modules_of(flow_lm.transformer.layers, StreamingTransformerLayer)[0].self_attn
-    width, latent = flow_lm.dim, flow_lm.ldim
     state = (1, "T", attention.num_kv_heads, attention.dim_per_head)
+    module = FlowLM(flow_lm, span)
+    taken, given = (
+        TensorSpec(name=f"hidden.{layer}", dtype="float32", shape=(1, "S", flow_lm.dim))
+        for layer in (span.start, span.stop)
+    )
+    noise = TensorSpec(name="noise", dtype="float32", shape=(1, flow_lm.ldim))
     return Graph(
         role="flow_lm",
         required="core",
         scope="flow_lm",
-        module=FlowLM(flow_lm),
-        inputs=(
-            TensorSpec(name="embeddings", dtype="float32", shape=(1, "E", width)),
-            TensorSpec(name="latents", dtype="float32", shape=(1, "L", latent)),
-            TensorSpec(name="is_bos", dtype="bool", shape=(1, "L")),
-            TensorSpec(name="noise", dtype="float32", shape=(1, latent)),
-        ),
-        outputs=_outputs(flow_lm),
+        module=module,
+        inputs=(*(_entering(flow_lm) if module.opens else (taken,)), *((noise,) if module.closes else ())),
+        outputs=_outputs(flow_lm) if module.closes else (given,),
         states=tuple(
-            appended_state(f"flow.{layer}.{part}", state, axis=1)
-            for layer in range(len(flow_lm.transformer.layers))
-            for part in ("key", "value")
+            appended_state(f"flow.{layer}.{kind}", state, axis=1) for layer in span for kind in ("key", "value")
         ),
+        part=part,
+    )
+
+
+def _entering(flow_lm: FlowLMModel) -> tuple[TensorSpec, ...]:
+    return (
+        TensorSpec(name="embeddings", dtype="float32", shape=(1, "E", flow_lm.dim)),
+        TensorSpec(name="latents", dtype="float32", shape=(1, "L", flow_lm.ldim)),
+        TensorSpec(name="is_bos", dtype="bool", shape=(1, "L")),
     )
 
 

@@ -32,6 +32,13 @@ class Graph:
     inputs: tuple[TensorSpec, ...]
     outputs: tuple[TensorSpec, ...]
     states: tuple[StateSpec, ...]
+    part: int | None = None
+    """Its number where a role is divided into several graphs, which run one after another."""
+
+    @property
+    def name(self) -> str:
+        """The role, and the number of the part: what files are called."""
+        return self.role if self.part is None else f"{self.role}_{self.part}"
 
     def input_names(self) -> list[str]:
         """Names of inputs and states, in the order in which the module takes them."""

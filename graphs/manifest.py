@@ -20,6 +20,7 @@ CHUNK_BYTES = 4 * 1024 * 1024
 
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 DType = Literal["float32", "float16", "int8", "int64", "bool"]
+Target = Literal["web", "native", "all"]
 Role = Literal["flow_lm", "flow_head", "mimi_decoder", "voice_encoder"]
 FlowType = Literal["lsd", "flow_matching", "drifting", "pointwise"]
 
@@ -165,6 +166,15 @@ class Provenance(_Record):
     versions: dict[str, str]
 
 
+class SelfTest(_Record):
+    """The start of a speech with the default voice: `expected` is every `stride`-th sample from the first on."""
+
+    text: str
+    seed: int
+    stride: int
+    expected: tuple[float, ...]
+
+
 class ParityFigure(_Record):
     """A measured error beside the tolerance that it had to meet."""
 
@@ -176,11 +186,16 @@ class ParityFigure(_Record):
 
 
 class Manifest(_Record):
-    """The whole of manifest.json."""
+    """The whole of manifest.json. `target` is the runtime that it was made for; `native` has no files in `runtime`.
+
+    `weights_index` says where each named weight lies in the shards, for a runtime that does not read ONNX; null where
+    the scheme stores weights in a way that it cannot describe.
+    """
 
     schema_version: Literal[1]
     model: ModelInfo
     scheme: str
+    target: Target = "web"
     sample_rate: int
     frame_samples: int
     frame_rate: float
@@ -191,17 +206,22 @@ class Manifest(_Record):
     length: Length
     graphs: tuple[GraphSpec, ...]
     shards: tuple[FileRef, ...]
+    weights_index: FileRef | None = None
     tokenizer: FileRef
     text_embeddings: TextEmbeddings
     voices: tuple[VoiceSpec, ...]
     default_voice: str | None
     runtime: tuple[FileRef, ...]
     parity: tuple[ParityFigure, ...]
+    self_test: SelfTest | None = None
     provenance: Provenance
 
-    def graph(self, role: Role) -> GraphSpec | None:
-        """The graph of that role, or None where the bundle has none."""
-        return next((graph for graph in self.graphs if graph.role == role), None)
+    def graphs_of(self, role: Role) -> tuple[GraphSpec, ...]:
+        """The graphs of that role, none where the bundle lacks it.
+
+        Several run as one, in this order: each takes its inputs from those of the call and from the outputs before it.
+        """
+        return tuple(graph for graph in self.graphs if graph.role == role)
 
     def core_bytes(self) -> int:
         """Download needed to speak, without runtime and voices: core graphs, shards, table, tokenizer."""

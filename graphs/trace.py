@@ -117,7 +117,7 @@ def _drop_annotations(model: ModelProto, graph: Graph) -> None:
     """Source paths, stack traces and inferred shapes: they differ between machines, and no runtime needs them."""
     del model.graph.value_info[:], model.metadata_props[:], model.graph.metadata_props[:]
     model.doc_string = model.graph.doc_string = ""
-    model.producer_name, model.producer_version, model.graph.name = "pocket-export", "", graph.role
+    model.producer_name, model.producer_version, model.graph.name = "pocket-export", "", graph.name
     values: list[Any] = [*model.graph.input, *model.graph.output, *model.graph.initializer, *model.graph.node]
     for value in values:
         value.doc_string = ""

@@ -25,6 +25,8 @@ def bundle_files(manifest: Manifest) -> Iterator[FileRef]:
     """Every file that the manifest names, in its order."""
     yield from (graph.file for graph in manifest.graphs)
     yield from manifest.shards
+    if manifest.weights_index is not None:
+        yield manifest.weights_index
     yield manifest.tokenizer
     yield manifest.text_embeddings.file
     yield from (voice.file for voice in manifest.voices)

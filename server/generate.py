@@ -8,6 +8,7 @@ import numpy as np
 from graphs.manifest import Manifest
 from graphs.noise import noise
 from graphs.text import frames_after_eos, max_frames, prepare, split
+from server.ahead import ahead
 from server.session import FlowStep, Session
 from server.state import Array, State
 
@@ -44,16 +45,30 @@ class Sampler:
 
 
 def generate(
-    session: Session, text: str, voice: State, sampler: Sampler, frame_limit: int | None = None
+    session: Session,
+    text: str,
+    voice: State,
+    sampler: Sampler,
+    frame_limit: int | None = None,
+    pipelined: bool = False,
 ) -> Iterator[Frame]:
-    """Speak `text`: frames as they are made. `frame_limit` bounds the frames of each chunk, for tests."""
+    """Speak `text`: frames as they are made. `frame_limit` bounds the frames of each chunk, for tests.
+
+    `pipelined` runs the two graphs side by side, on two processors.
+    """
     chunks = split(session.tokenizer, text, session.manifest.text)
     for number, chunk in enumerate(chunks):
-        yield from speak_chunk(session, number, chunk, voice, sampler, frame_limit)
+        yield from speak_chunk(session, number, chunk, voice, sampler, frame_limit, pipelined)
 
 
 def speak_chunk(
-    session: Session, number: int, chunk: str, voice: State, sampler: Sampler, frame_limit: int | None = None
+    session: Session,
+    number: int,
+    chunk: str,
+    voice: State,
+    sampler: Sampler,
+    frame_limit: int | None = None,
+    pipelined: bool = False,
 ) -> Iterator[Frame]:
     """Speak one chunk of `split`; `number` chooses its noise."""
     manifest = session.manifest
@@ -62,7 +77,7 @@ def speak_chunk(
     limit = max_frames(len(ids), manifest.length, manifest.frame_rate)
     mimi = session.fresh_state("mimi_decoder")
     latents = _latents(session, number, ids, voice, sampler, frames_after_eos(words, manifest.eos), limit)
-    for frame, latent in enumerate(latents):
+    for frame, latent in enumerate(ahead(latents) if pipelined else latents):
         if frame_limit is not None and frame >= frame_limit:
             return
         pcm, mimi = session.decode(latent[None], mimi)
@@ -88,12 +103,13 @@ def _latents(
             eos_frame = frame
         if eos_frame is not None and frame >= eos_frame + after_eos:
             return
-        latent = _latent(session, step, noise, sampler.decode_steps)
+        latent = latent_of(session, step, noise, sampler.decode_steps)
         yield latent
 
 
-def _latent(session: Session, step: FlowStep, noise: Array, steps: int) -> Array:
-    if step.latent is not None and (steps == 1 or session.manifest.graph("flow_head") is None):
+def latent_of(session: Session, step: FlowStep, noise: Array, steps: int) -> Array:
+    """The latent [1,32] after a call of `flow_lm`: its own, or integrated through `flow_head`."""
+    if step.latent is not None and (steps == 1 or not session.manifest.graphs_of("flow_head")):
         return step.latent
     return session.flow_steps(step.condition, noise, steps)
 

@@ -28,7 +28,7 @@ class Session:
 
     def __init__(self, bundle: Bundle, threads: int = 1) -> None:
         self.bundle, self.threads = bundle, threads
-        self._graphs: dict[Role, ort.InferenceSession] = {}
+        self._graphs: dict[str, ort.InferenceSession] = {}
 
     @property
     def manifest(self) -> Manifest:
@@ -51,14 +51,19 @@ class Session:
             rows = rows @ self._table["projection"].astype(np.float32)
         return rows[None]
 
+    def load(self) -> None:
+        """Load now what every speech needs."""
+        for spec in (*self._specs("flow_lm"), *self._specs("mimi_decoder")):
+            self._graph(spec)
+
     @property
     def voice_specs(self) -> tuple[StateSpec, ...]:
         """The states that a voice file holds: those of `flow_lm`."""
-        return self._spec("flow_lm").states
+        return self._states("flow_lm")
 
     def fresh_state(self, role: Role) -> State:
         """The state of that graph before its first call."""
-        return fresh_state(self._spec(role).states)
+        return fresh_state(self._states(role))
 
     def voice(self, name: str | None = None) -> State:
         """The state of `flow_lm` after a voice of the bundle (the default one if not named)."""
@@ -120,24 +125,38 @@ class Session:
         return self._run("voice_encoder", {"audio": padded[None, None]})[0]["embeddings"]
 
     def _run(self, role: Role, feeds: dict[str, Array], state: State | None = None) -> tuple[dict[str, Array], State]:
+        """Call the graphs of a role in turn: each finds its inputs among `feeds` and the outputs before it."""
         state = state or fresh_state(())
-        graph = self._graph(role)
-        names = [output.name for output in graph.get_outputs()]
-        outputs = dict(zip(names, graph.run(names, {**feeds, **state.feeds()}), strict=True))
+        known, outputs = {**feeds, **state.feeds()}, dict[str, Array]()
+        for spec in self._specs(role):
+            names = [tensor.name for tensor in spec.inputs] + [kept.input for kept in spec.states]
+            made = self._call(spec, {name: known[name] for name in names})
+            known |= made
+            outputs |= made
         return outputs, state.advance(outputs)
 
-    def _graph(self, role: Role) -> ort.InferenceSession:
-        if role not in self._graphs:
+    def _call(self, spec: GraphSpec, feeds: dict[str, Array]) -> dict[str, Array]:
+        """One graph's outputs and new states, by name."""
+        graph = self._graph(spec)
+        names = [output.name for output in graph.get_outputs()]
+        return dict(zip(names, graph.run(names, feeds), strict=True))
+
+    def _graph(self, spec: GraphSpec) -> ort.InferenceSession:
+        path = spec.file.path
+        if path not in self._graphs:
             options = ort.SessionOptions()
             options.intra_op_num_threads = self.threads
             options.log_severity_level = 3
-            path = self.bundle.file(self._spec(role).file)
-            self._graphs[role] = ort.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
-        return self._graphs[role]
+            file = str(self.bundle.file(spec.file))
+            self._graphs[path] = ort.InferenceSession(file, options, providers=["CPUExecutionProvider"])
+        return self._graphs[path]
 
-    def _spec(self, role: Role) -> GraphSpec:
-        spec = self.manifest.graph(role)
-        if spec is None:
+    def _states(self, role: Role) -> tuple[StateSpec, ...]:
+        return tuple(state for spec in self._specs(role) for state in spec.states)
+
+    def _specs(self, role: Role) -> tuple[GraphSpec, ...]:
+        specs = self.manifest.graphs_of(role)
+        if not specs:
             fix = "export weights with voice cloning" if role == "voice_encoder" else "export it again"
             raise BadInput("bundle lacks a graph", self.bundle.path, role, "none", fix)
-        return spec
+        return specs

@@ -14,7 +14,11 @@ SIZES = (1_000, 100_000, 1_000_000)
 
 @dataclass(frozen=True)
 class Row:
-    """One comparison: `case` is the name that the Rust side knows."""
+    """One comparison: `case` is the name that the Rust side knows.
+
+    Where results are not unique, `unique` gives the part that is compared; `unordered` compares it as a multiset.
+    `shares` says that NumPy too shares the work among threads.
+    """
 
     name: str
     case: str
@@ -22,6 +26,9 @@ class Row:
     size: int
     arrays: list[Array]
     call: Callable[[], Any]
+    unique: Callable[[], Any] | None = None
+    unordered: bool = False
+    shares: bool = False
 
 
 def square(array: Array) -> Array:

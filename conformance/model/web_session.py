@@ -6,11 +6,11 @@ from types import TracebackType
 from typing import IO
 
 from graphs.errors import ParityFailed
-from graphs.manifest import Role
+from graphs.manifest import GraphSpec, Role
 from graphs.webcheck import SCRIPT, decode, encode, request
 from server.bundle import Bundle
 from server.session import Session
-from server.state import Array, State, fresh_state
+from server.state import Array
 
 
 class WebSession(Session):
@@ -31,13 +31,10 @@ class WebSession(Session):
         self._node.kill()
         self._node.communicate()
 
-    def _run(self, role: Role, feeds: dict[str, Array], state: State | None = None) -> tuple[dict[str, Array], State]:
-        state = state or fresh_state(())
-        spec = self._spec(role)
+    def _call(self, spec: GraphSpec, feeds: dict[str, Array]) -> dict[str, Array]:
         shards = [self.bundle.path / shard for shard in spec.shards]
-        inputs = {name: encode(array) for name, array in {**feeds, **state.feeds()}.items()}
-        outputs = self._ask(role, request(self.bundle.file(spec.file), shards, inputs))
-        return outputs, state.advance(outputs)
+        inputs = {name: encode(array) for name, array in feeds.items()}
+        return self._ask(spec.role, request(self.bundle.file(spec.file), shards, inputs))
 
     def _ask(self, role: Role, line: str) -> dict[str, Array]:
         _pipe(self._node.stdin).write(line)

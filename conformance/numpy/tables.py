@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from conformance.numpy.arrays import LETTERS
-from conformance.numpy.cases import CASTINGS, UFUNCS
+from conformance.numpy.cases.common import CASTINGS, UFUNCS
 
 SPELLINGS = (
     "bool bool_ ? int8 byte b uint8 ubyte B int16 short h uint16 ushort H int32 intc i uint32 uintc I "

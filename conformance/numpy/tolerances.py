@@ -15,17 +15,18 @@ ELEMENTARY = (
 REAL_ULP = 4
 #: Complex functions: NumPy's are the C library's; ours are short formulas in double precision, compared by |z|.
 COMPLEX_ULP = 32
-#: Complex powers: the error of the logarithm grows with the exponent, in single precision in NumPy's case.
+#: Complex powers: the error of the logarithm grows with the exponent, in single precision in NumPy's case. They are
+#: only taken of small numbers: what becomes of infinities, NaN and overflow is the C library's own choice.
 COMPLEX_POWER = "power float_power exp2".split()
 COMPLEX_POWER_ULP = 512
 #: Products and quotients of complex numbers: C compilers may fuse one product of each part.
 COMPLEX_ARITHMETIC = "multiply divide square sqrt reciprocal absolute sign".split()
 COMPLEX_ARITHMETIC_ULP = 4
-#: Folds under a mask: NumPy's buffers decide where one run of marked elements ends.
-MASKED_FOLD_ULP = 64
 #: Extrema: which of 0 and -0 wins is up to NumPy's vector instructions, which differ from its scalar loops.
 EXTREMA = "maximum minimum fmax fmin".split()
 EXTREMA_ULP = 1
+#: Comparisons: asked for `dtype=bool` of two types, NumPy answers or refuses by what it was called with before.
+LOOP_BY_HISTORY = "equal not_equal less less_equal greater greater_equal".split()
 #: Functions whose errors a chain of calls would multiply: no vectors of chains, nor of outputs of other types.
 APPROXIMATE = ELEMENTARY
 

@@ -1,74 +1,54 @@
 """`pocket-export bench DIST`: what a frame costs in native ONNX Runtime."""
 
 import json
-import resource
-import statistics
-import time
-from collections.abc import Callable
 from pathlib import Path
-from typing import TypeVar
 
 import click
-import numpy as np
 
 from server.bundle import open_bundle
 from server.session import Session
-from server.state import State
+from server.timing import first_audio_ms, peak_mb, pipelined_ms, summarise, time_frames, timed
 
-PREFILL_TOKENS = 25
-MB = 1_000_000
-T = TypeVar("T")
+WARM_UP_FRAMES = 2
 
 
 @click.command()
 @click.argument("dist", type=click.Path(path_type=Path))
-@click.option("--frames", default=100, show_default=True, type=click.IntRange(10), help="Frames to time.")
+@click.option("--frames", default=100, show_default=True, type=click.IntRange(30, 800), help="Frames to time.")
 @click.option("--threads", default=1, show_default=True, type=click.IntRange(1), help="Threads a graph may use.")
 @click.option("--json", "as_json", is_flag=True, help="Print only the JSON object.")
 def bench(dist: Path, frames: int, threads: int, as_json: bool) -> None:
     """Time the bundle DIST: medians over frames, in milliseconds. The last line is a JSON object."""
-    started = time.perf_counter()
-    session = Session(open_bundle(dist), threads)
-    voice = session.voice()
-    _speak(session, voice, 2)
-    load_ms = (time.perf_counter() - started) * 1000
-    figures = {"load_ms": load_ms, **_speak(session, voice, frames), "core_bytes": session.manifest.core_bytes()}
-    figures["peak_mb"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 / MB
-    rounded = {name: round(value, 3) for name, value in figures.items()}
+    figures = measure(dist, frames, threads)
     if not as_json:
-        frame_ms = 1000 / session.manifest.frame_rate
-        click.echo(
-            f"{frame_ms / figures['frame_ms']:.1f}x real time on {threads} thread(s), medians of {frames} frames"
-        )
-    click.echo(json.dumps(rounded))
+        click.echo(f"{figures['real_time']:.1f}x real time on {threads} thread(s), medians of {frames} frames")
+    click.echo(json.dumps({name: round(value, 3) for name, value in figures.items()}))
 
 
-def _speak(session: Session, voice: State, frames: int) -> dict[str, float]:
-    """Prefill, then frames one by one on their own latents; EOS is ignored so that all runs are of equal length."""
-    width = session.manifest.model.latent
-    tokens = [index % session.manifest.text_embeddings.rows for index in range(PREFILL_TOKENS)]
-    prefill_ms, (_, state) = _timed(lambda: session.flow(voice, session.embed(tokens)))
-    mimi, latent = session.fresh_state("mimi_decoder"), np.zeros((1, 1, width), np.float32)
-    flow_times, mimi_times = [], []
-    for frame in range(frames):
-        is_bos = np.array([[frame == 0]])
-        flow_ms, (step, state) = _timed(lambda: session.flow(state, latents=latent, is_bos=is_bos))  # noqa: B023
-        latent = latent if step.latent is None else step.latent[None]
-        mimi_ms, (_, mimi) = _timed(lambda: session.decode(latent, mimi))  # noqa: B023
-        flow_times.append(flow_ms)
-        mimi_times.append(mimi_ms)
-    flow, decoder = statistics.median(flow_times), statistics.median(mimi_times)
-    first_audio = prefill_ms + flow_times[0] + mimi_times[0]
+def measure(dist: Path, frames: int, threads: int) -> dict[str, float]:
+    """Load, warm up, then time. `peak_mb` is that of this process, Python's own share of it included."""
+    python_mb = peak_mb()
+    load_ms, session = timed(lambda: _load(dist, threads))
+    for _ in time_frames(session, WARM_UP_FRAMES):
+        pass
+    times = summarise(list(time_frames(session, frames)))
+    ours_ms = times.pop("frame_ms")
     return {
-        "prefill_ms": prefill_ms,
-        "flow_ms": flow,
-        "mimi_ms": decoder,
-        "frame_ms": flow + decoder,
-        "first_audio_ms": first_audio,
+        "ours_ms": ours_ms,
+        **times,
+        "pipelined_ms": pipelined_ms(session, frames),
+        "first_audio_ms": first_audio_ms(session),
+        "load_ms": load_ms,
+        "real_time": 1000 / session.manifest.frame_rate / ours_ms,
+        "core_bytes": session.manifest.core_bytes(),
+        "peak_mb": peak_mb(),
+        "python_mb": python_mb,
     }
 
 
-def _timed(work: Callable[[], T]) -> tuple[float, T]:
-    started = time.perf_counter()
-    result = work()
-    return (time.perf_counter() - started) * 1000, result
+def _load(dist: Path, threads: int) -> Session:
+    """The session with what speech needs, loaded; hashes checked, as every command does."""
+    session = Session(open_bundle(dist), threads)
+    session.load()
+    session.voice()
+    return session

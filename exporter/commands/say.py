@@ -41,7 +41,7 @@ def say(
     if not text.strip():
         raise UsageError("text: expected something to say, got none; pass words")
     sampler = Sampler.of(session.manifest, seed, temperature, steps)
-    frames = generate(session, text, _voice(session, voice), sampler)
+    frames = generate(session, text, _voice(session, voice), sampler, pipelined=True)
     seconds = _write_wav(output, (frame.pcm for frame in frames), session.manifest.sample_rate)
     click.echo(f"{output}: {seconds:.2f} s", err=True)
 

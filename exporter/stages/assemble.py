@@ -10,41 +10,38 @@ from safetensors import safe_open
 
 from exporter import describe
 from exporter.build import Build
+from exporter.gates import load_graphs
 from exporter.shards import content_name, write_sharded
-from graphs.build import build_graphs
+from exporter.weights_index import make_index
 from graphs.errors import BadInput
 from graphs.graph import Graph
 from graphs.manifest import FileRef, GraphSpec, Manifest, TextEmbeddings, VoiceSpec, write_manifest
-from graphs.webcheck import load_in_ort_web
 from server.bundle import file_ref
 
 RUNTIME = Path(__file__).parent.parent / "runtime_dist"
 
 
 def run(build: Build, directory: Path) -> dict[str, Any]:
-    """Write bundle/; the summary gives its core download in bytes, and whether ONNX Runtime Web loads its graphs."""
+    """Write bundle/; the summary gives its core download in bytes, and what came of loading its graphs."""
     bundle = directory / "bundle"
     bundle.mkdir()
     manifest = _manifest(build, bundle)
     write_manifest(manifest, bundle)
-    web = {graph.role: _load_in_ort_web(graph, bundle) for graph in manifest.graphs}
-    return {"core_bytes": manifest.core_bytes(), "ort_web": web}
-
-
-def _load_in_ort_web(graph: GraphSpec, bundle: Path) -> str:
-    return load_in_ort_web(bundle / graph.file.path, [bundle / shard for shard in graph.shards])
+    return {"core_bytes": manifest.core_bytes(), "graphs": load_graphs(manifest, bundle)}
 
 
 def _manifest(build: Build, bundle: Path) -> Manifest:
     checkpoint = build.checkpoint
     mimi = checkpoint.config.mimi
-    runtime = _copy_runtime(bundle)
-    graphs, shards = _write_graphs(build, bundle)
+    target = build.config.target
+    runtime = () if target == "native" else _copy_runtime(bundle)
+    graphs, shards, weights_index = _write_graphs(build, bundle)
     voices = _copy_voices(build, bundle)
     return Manifest(
         schema_version=1,
         model=describe.model_info(checkpoint),
         scheme=build.scheme.name,
+        target=target,
         sample_rate=mimi.sample_rate,
         frame_samples=int(mimi.sample_rate / mimi.frame_rate),
         frame_rate=mimi.frame_rate,
@@ -55,6 +52,7 @@ def _manifest(build: Build, bundle: Path) -> Manifest:
         length=describe.length(checkpoint),
         graphs=graphs,
         shards=shards,
+        weights_index=weights_index,
         tokenizer=_copy(build.directories["checkpoint"] / "tokenizer.json", bundle, ""),
         text_embeddings=_copy_text_embeddings(build, bundle),
         voices=voices,
@@ -65,14 +63,22 @@ def _manifest(build: Build, bundle: Path) -> Manifest:
     )
 
 
-def _write_graphs(build: Build, bundle: Path) -> tuple[tuple[GraphSpec, ...], tuple[FileRef, ...]]:
-    graphs = build_graphs(build.checkpoint.model, build.checkpoint.voice_cloning)
+def _write_graphs(build: Build, bundle: Path) -> tuple[tuple[GraphSpec, ...], tuple[FileRef, ...], FileRef | None]:
+    graphs = build.graphs()
     source = build.directories["quantize"]
-    models = {graph.role: onnx.load_model(source / f"{graph.role}.onnx") for graph in graphs}
+    models = {graph.name: onnx.load_model(source / f"{graph.name}.onnx") for graph in graphs}
     written = write_sharded(models, bundle / "models")
-    specs = tuple(_graph_spec(graph, written[graph.role].file, written[graph.role].shards, bundle) for graph in graphs)
+    specs = tuple(_graph_spec(graph, written[graph.name].file, written[graph.name].shards, bundle) for graph in graphs)
     shards = sorted({shard for sharded in written.values() for shard in sharded.shards})
-    return specs, tuple(file_ref(bundle, shard) for shard in shards)
+    return specs, tuple(file_ref(bundle, shard) for shard in shards), _write_index(make_index(graphs, models), bundle)
+
+
+def _write_index(index: bytes | None, bundle: Path) -> FileRef | None:
+    if index is None:
+        return None
+    file = bundle / "models" / content_name("weights", index, ".json")
+    file.write_bytes(index)
+    return file_ref(bundle, file)
 
 
 def _graph_spec(graph: Graph, file: Path, shards: tuple[Path, ...], bundle: Path) -> GraphSpec:

@@ -4,11 +4,13 @@ from pathlib import Path
 from typing import Any
 
 from exporter.build import Build
+from exporter.fit import check_fits
 
 
 def run(build: Build, directory: Path) -> dict[str, Any]:
-    """Write tokenizer.json; the summary says what was loaded."""
+    """Write tokenizer.json; the summary says what was loaded. What could not run in the end is refused here."""
     checkpoint = build.checkpoint
+    check_fits(build)
     (directory / "tokenizer.json").write_bytes(checkpoint.tokenizer_json)
     return {
         "config": checkpoint.name,

@@ -6,16 +6,15 @@ from typing import Any
 import onnx
 
 from exporter.build import Build
-from graphs.build import build_graphs
 from quantize.apply import quantize
 
 
 def run(build: Build, directory: Path) -> dict[str, Any]:
-    """Write <role>.onnx for each graph; the summary gives bytes before and after."""
+    """Write <name>.onnx for each graph; the summary gives bytes before and after."""
     sizes = {}
-    for graph in build_graphs(build.checkpoint.model, build.checkpoint.voice_cloning):
-        source = build.directories["simplify"] / f"{graph.role}.onnx"
+    for graph in build.graphs():
+        source = build.directories["simplify"] / f"{graph.name}.onnx"
         target = directory / source.name
-        onnx.save_model(quantize(onnx.load_model(source), graph.role, build.scheme), target)
-        sizes[graph.role] = {"before": source.stat().st_size, "after": target.stat().st_size}
+        onnx.save_model(quantize(onnx.load_model(source), build.scheme), target)
+        sizes[graph.name] = {"before": source.stat().st_size, "after": target.stat().st_size}
     return {"bytes": sizes}

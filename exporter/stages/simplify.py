@@ -6,15 +6,14 @@ from typing import Any
 import onnx
 
 from exporter.build import Build
-from graphs.build import build_graphs
 from graphs.simplify import simplify
 
 
 def run(build: Build, directory: Path) -> dict[str, Any]:
-    """Write <role>.onnx for each graph; the summary counts nodes."""
+    """Write <name>.onnx for each graph; the summary counts nodes."""
     nodes = {}
-    for graph in build_graphs(build.checkpoint.model, build.checkpoint.voice_cloning):
-        model = simplify(onnx.load_model(build.directories["trace"] / f"{graph.role}.onnx"), graph)
-        onnx.save_model(model, directory / f"{graph.role}.onnx")
-        nodes[graph.role] = len(model.graph.node)
+    for graph in build.graphs():
+        model = simplify(onnx.load_model(build.directories["trace"] / f"{graph.name}.onnx"), graph)
+        onnx.save_model(model, directory / f"{graph.name}.onnx")
+        nodes[graph.name] = len(model.graph.node)
     return {"nodes": nodes}

@@ -17,7 +17,11 @@ Pass = Callable[[ModelProto], ModelProto]
 PASSES: tuple[Pass, ...] = (run_onnxsim, merge_constants)
 """In this order. A pass sees large weights as inputs of the graph, so that it can neither fold nor copy them."""
 
-SIZES = ({"E": 0, "L": 1, "T": 0, "N": 1}, {"E": 0, "L": 1, "T": 9, "N": 2}, {"E": 5, "L": 2, "T": 7, "N": 20})
+SIZES = (
+    {"E": 0, "L": 1, "S": 1, "T": 0, "N": 1},
+    {"E": 0, "L": 1, "S": 1, "T": 9, "N": 2},
+    {"E": 5, "L": 2, "S": 7, "T": 7, "N": 20},
+)
 """Lengths of the free axes of the inputs that are compared: a fresh state, one step, several of everything."""
 
 
@@ -29,8 +33,8 @@ def simplify(model: ModelProto, graph: Graph) -> ModelProto:
     for step in PASSES:
         light = step(light)
         actual = run(light, weights, samples)
-        compare(f"{graph.role}: pass {step.__name__}", expected, actual)
-        webcheck.load_bytes_in_ort_web(light.SerializeToString(), f"{graph.role}-{step.__name__}")
+        compare(f"{graph.name}: pass {step.__name__}", expected, actual)
+        webcheck.load_bytes_in_ort_web(light.SerializeToString(), f"{graph.name}-{step.__name__}")
         expected = actual
     return attach_weights(light, weights)
 

@@ -1,6 +1,8 @@
 /** The demo page: text in, speech out. */
-import {AudioPlayer, encodeWav, PocketTTS, PocketTTSError, type Progress, type SpeechChunk} from '../src/index';
+import {AudioPlayer, encodeWav, PocketTTS, PocketTTSError, type Progress, type SpeechChunk, type SpeechStats} from '../src/index';
 import {greeting} from './greeting';
+import {offerOwnVoice} from './own-voice';
+import {keepOffline} from './update';
 import {Waveform} from './waveform';
 
 const element = <T extends HTMLElement>(id: string) => document.getElementById(id) as T;
@@ -13,7 +15,8 @@ const save = element<HTMLAnchorElement>('save');
 const status = element('status');
 const progress = element<HTMLProgressElement>('progress');
 const error = element('error');
-const recording = element<HTMLInputElement>('recording');
+const speed = element<HTMLInputElement>('speed');
+const pause = element<HTMLInputElement>('pause');
 const waveform = new Waveform(element<HTMLCanvasElement>('waveform'));
 
 const MEGABYTE = 1e6;
@@ -32,22 +35,9 @@ async function start(): Promise<void> {
     event.preventDefault();
     void run(() => say(tts));
   });
-  element('recording-field').hidden = !model.voice_cloning;
-  recording.addEventListener('change', () => void run(() => clone(tts)));
+  offerOwnVoice(tts, {run: (action) => void run(action), say: (words) => (status.textContent = words)});
   stop.addEventListener('click', () => work?.abort());
   status.textContent = 'Ready.';
-}
-
-/** Makes a voice of the chosen file, and chooses it. */
-async function clone(tts: PocketTTS): Promise<void> {
-  const [file] = recording.files ?? [];
-  if (!file) return;
-  error.hidden = true;
-  status.textContent = `Listening to ${file.name}…`;
-  const {name} = await tts.cloneVoice(file, {name: file.name.replace(/\.\w+$/u, '')});
-  if (!Array.from(voice.options).some((option) => option.value === name)) voice.append(new Option(name));
-  voice.value = name;
-  status.textContent = `${name} can speak.`;
 }
 
 async function say(tts: PocketTTS): Promise<void> {
@@ -57,17 +47,15 @@ async function say(tts: PocketTTS): Promise<void> {
   setSpeaking(true);
   player ??= await AudioPlayer.create({sampleRate: tts.sampleRate});
   await player.unlock();
-  const ticking = setInterval(() => waveform.mark((player!.playedMs / 1000) * tts.sampleRate), 50);
+  const ticking = setInterval(() => follow(player!.playedMs / 1000, parts, tts.sampleRate), 50);
   try {
-    const stream = tts.stream(text.value, {voice: voice.value, signal});
+    const delivery = {speed: speed.valueAsNumber, pauseMs: pause.valueAsNumber};
+    const stream = tts.stream(text.value, {voice: voice.value, signal, maxBufferedMs: Infinity, ...delivery});
     signal.addEventListener('abort', () => player!.stop());
-    await player.play(shown(stream, parts));
+    const {underruns} = await player.play(shown(stream, parts));
     signal.throwIfAborted();
     waveform.mark(Infinity);
-    const {audioMs, totalMs, firstAudioMs} = await stream.done;
-    const speed = (audioMs / totalMs).toFixed(1);
-    const facts = () => `First sound after ${seconds(firstAudioMs!)}; ${seconds(audioMs)} of speech at ${speed}x real time.`;
-    status.textContent = audioMs === 0 ? 'Nothing to say.' : facts();
+    status.textContent = factsOf(await stream.done, underruns);
   } finally {
     clearInterval(ticking);
     setSpeaking(false);
@@ -80,15 +68,33 @@ async function* shown(speech: AsyncIterable<SpeechChunk>, parts: SpeechChunk[]):
   for await (const part of speech) {
     parts.push(part);
     waveform.push(part.pcm);
-    status.textContent = `“${part.text}”`;
     yield part;
   }
+}
+
+/** Shows what is heard, `time` seconds after the speech began. */
+function follow(time: number, parts: SpeechChunk[], sampleRate: number): void {
+  waveform.mark(time * sampleRate);
+  const heard = time > 0 ? parts.findLast(({startTime}) => startTime <= time) : undefined;
+  if (heard) status.textContent = `“${heard.text}”`;
+}
+
+function factsOf({audioMs, totalMs, firstAudioMs}: SpeechStats, underruns: number): string {
+  if (audioMs === 0) return 'Nothing to say.';
+  const gaps = underruns > 0 ? ` Gaps in playback: ${underruns}.` : '';
+  const made = `${seconds(audioMs)} of speech, made at ${(audioMs / totalMs).toFixed(1)}x real time.`;
+  return `First sound after ${seconds(firstAudioMs!)}; ${made}${gaps}`;
+}
+
+function showValue(slider: HTMLInputElement, words: (value: number) => string): void {
+  const show = () => (element(`${slider.id}-value`).textContent = words(slider.valueAsNumber));
+  slider.addEventListener('input', show);
+  show();
 }
 
 function setSpeaking(speaking: boolean): void {
   stop.disabled = !speaking;
   speak.disabled = voice.disabled = speaking;
-  error.hidden = true;
   if (!speaking) return;
   waveform.clear();
   save.hidden = true;
@@ -110,6 +116,7 @@ function showProgress({loaded, total}: Progress): void {
 
 /** Shows what went wrong; a stop is no error. */
 async function run(action: () => Promise<void>): Promise<void> {
+  error.hidden = true;
   try {
     await action();
   } catch (problem) {
@@ -129,5 +136,7 @@ function seconds(ms: number): string {
   return `${(ms / 1000).toFixed(2)} s`;
 }
 
-navigator.serviceWorker?.register('sw.js').catch((problem) => console.warn(`not available offline: ${problem}`));
+showValue(speed, (value) => `${value.toFixed(2)}×`);
+showValue(pause, (value) => (value === 0 ? 'natural' : `+ ${value} ms`));
+keepOffline(element('update'), element<HTMLButtonElement>('reload')).catch((problem) => console.warn(`not available offline: ${problem}`));
 void run(start);

@@ -1,8 +1,9 @@
 /**
  * The service worker: keeps the page's own files, so that it opens offline. The model's files are kept by the package.
  *
- * A new version is fetched beside the old one and takes over when the last tab of the old one is closed, so that a
- * running page never gets files of two versions.
+ * A new version is fetched beside the old one and takes over when the last tab of the old one is closed, or when the
+ * page says so, so that a running page never gets files of two versions. Answers carry the headers of cross-origin
+ * isolation, for hosts that cannot set them: from the second visit on, threads can be used.
  */
 
 declare const VERSION: string;
@@ -13,17 +14,21 @@ interface WorkerEvent extends Event {
   readonly request: Request;
   waitUntil(work: Promise<unknown>): void;
   respondWith(response: Promise<Response>): void;
+  readonly data: unknown;
 }
 
 const PREFIX = 'pocket-export-page-';
 const NAME = PREFIX + VERSION;
+const ISOLATION = {'Cross-Origin-Opener-Policy': 'same-origin', 'Cross-Origin-Embedder-Policy': 'require-corp'};
 const scope = globalThis as unknown as {
   registration: {scope: string};
+  skipWaiting(): Promise<void>;
   addEventListener(type: string, listener: (event: WorkerEvent) => void): void;
 };
 
 scope.addEventListener('install', (event) => event.waitUntil(keepFiles()));
 scope.addEventListener('activate', (event) => event.waitUntil(dropOthers()));
+scope.addEventListener('message', (event) => event.data === 'take over' && event.waitUntil(scope.skipWaiting()));
 scope.addEventListener('fetch', (event) => {
   const path = pathOf(event.request);
   if (path === 'manifest.json') event.respondWith(newest(event.request));
@@ -47,7 +52,10 @@ function pathOf({method, url}: Request): string | null {
 }
 
 async function kept(request: Request, path: string): Promise<Response> {
-  return (await (await caches.open(NAME)).match(path)) ?? fetch(request);
+  const response = (await (await caches.open(NAME)).match(path)) ?? (await fetch(request));
+  const headers = new Headers(response.headers);
+  for (const [name, value] of Object.entries(ISOLATION)) headers.set(name, value);
+  return new Response(response.body, {status: response.status, statusText: response.statusText, headers});
 }
 
 /** The manifest says which model files there are: as new as can be had. */

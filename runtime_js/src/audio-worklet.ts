@@ -11,12 +11,12 @@ declare class AudioWorkletProcessor {
 
 class SampleQueue extends AudioWorkletProcessor {
   private readonly queue: Float32Array[] = [];
+  private turn = 0;
   private offset = 0;
   private played = 0;
   private underruns = 0;
   private playing = false;
   private ended = false;
-  private starved = false;
   private quanta = 0;
 
   constructor() {
@@ -33,9 +33,9 @@ class SampleQueue extends AudioWorkletProcessor {
 
   private take(message: ToWorklet): void {
     if (message.type === 'push') this.queue.push(message.pcm);
-    else if (message.type === 'play') this.playing = message.playing;
+    else if (message.type === 'play') this.playing = true;
     else if (message.type === 'end') this.ended = true;
-    else this.clear();
+    else this.clear(message.turn);
   }
 
   private fill(output: Float32Array): void {
@@ -52,30 +52,25 @@ class SampleQueue extends AudioWorkletProcessor {
     }
     this.played += filled;
     if (filled < output.length) this.runDry();
-    else this.starved = false;
   }
 
-  /** The end, if there is nothing more to come; else an underrun, counted once until sound comes again. */
+  /** The end, if there is nothing more to come; else an underrun. Either way it waits to be told to play. */
   private runDry(): void {
-    if (this.ended) {
-      this.playing = false;
-      this.report(true);
-    } else if (!this.starved) {
-      this.starved = true;
-      this.underruns++;
-      this.report(false);
-    }
+    this.playing = false;
+    if (!this.ended) this.underruns++;
+    this.report(this.ended);
   }
 
-  private clear(): void {
+  private clear(turn: number): void {
+    this.turn = turn;
     this.queue.length = 0;
     this.offset = this.played = this.underruns = 0;
-    this.playing = this.ended = this.starved = false;
+    this.playing = this.ended = false;
   }
 
   private report(finished: boolean): void {
-    const {played, underruns} = this;
-    this.port.postMessage({played, underruns, finished} satisfies FromWorklet);
+    const {turn, played, underruns} = this;
+    this.port.postMessage({turn, played, underruns, finished} satisfies FromWorklet);
   }
 }
 

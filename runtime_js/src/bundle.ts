@@ -4,7 +4,8 @@ import {download, downloadText, type Fetch, type Source} from './download';
 import {PocketTTSError} from './errors';
 import {fetchFile} from './fetch-file';
 import type {GraphFiles} from './graph';
-import {graphOf, MANIFEST_NAME, parseManifest} from './manifest';
+import {Keeper} from './keeper';
+import {filesOf, graphOf, MANIFEST_NAME, parseManifest} from './manifest';
 import type {FileRef, GraphSpec, Manifest, VoiceSpec} from './manifest.gen';
 import type {LoadOptions, Progress} from './options';
 
@@ -25,8 +26,16 @@ export class Bundle {
     const fetch = options.fetch ?? defaultFetch(bundleUrl);
     const text = await downloadText(MANIFEST_NAME, {bundleUrl, fetch, integrity, signal});
     const manifest = parseManifest(text, new URL(MANIFEST_NAME, bundleUrl).href);
-    const cache = await openCache(options.cache ?? 'auto');
+    checkPrecision(manifest, options.precision);
+    const {cache: choice = 'auto'} = options;
+    const own = new Set(filesOf(manifest).flatMap(({chunks}) => chunks));
+    const cache = new Keeper(await openCache(choice), own, choice === 'cache-storage' || choice === 'opfs');
     return new Bundle(manifest, {bundleUrl, fetch, cache, integrity, signal}, onProgress);
+  }
+
+  /** Why downloads are not kept for the next visit; null where they are. */
+  get cacheProblem(): string | null {
+    return this.source.cache.problem;
   }
 
   /** Counts files into the progress's total before they are asked for. */
@@ -37,6 +46,14 @@ export class Bundle {
   file(ref: FileRef): Promise<Uint8Array> {
     this.expect([ref]);
     return download(ref, {...this.source, onLoaded: (path, bytes) => this.report(path, bytes)});
+  }
+
+  /** What has to be there to speak with the default voice. */
+  coreFiles(): FileRef[] {
+    const {tokenizer, text_embeddings, graphs, default_voice} = this.manifest;
+    const core = graphs.filter(({required}) => required === 'core').flatMap((spec) => this.filesOf(spec));
+    const voices = default_voice === null ? [] : [this.voice().file];
+    return [tokenizer, text_embeddings.file, ...core, ...voices];
   }
 
   /** A graph with its shards. */
@@ -53,6 +70,12 @@ export class Bundle {
     const spec = graphOf(this.manifest, role);
     if (!spec) throw new PocketTTSError('MANIFEST', `${this.source.bundleUrl}: no ${role} graph; export the bundle again`);
     return spec;
+  }
+
+  /** The graphs of a role, in the order of their calls. */
+  graphsOf(role: GraphSpec['role']): GraphSpec[] {
+    this.role(role);
+    return this.manifest.graphs.filter((spec) => spec.role === role);
   }
 
   /** A voice by its name, or the default one. */
@@ -75,6 +98,11 @@ export class Bundle {
     this.loaded.set(file, bytes);
     this.onProgress({loaded: sum(this.loaded), total: sum(this.expected), file});
   }
+}
+
+function checkPrecision({scheme}: Manifest, precision = scheme): void {
+  if (precision === scheme) return;
+  throw new PocketTTSError('UNSUPPORTED', `precision ${precision}: the bundle is ${scheme}; export it with --quantize ${precision}`);
 }
 
 /** The folder with its slash; the page's own where none is named. */

@@ -1,5 +1,6 @@
 /** Looking after what is kept: how much, getting rid of it, and asking the browser not to. */
 import {type CacheChoice, openCache} from './cache';
+import {filesOf} from './manifest';
 import type {Manifest} from './manifest.gen';
 
 /** A kept chunk of some bundle's file. */
@@ -18,9 +19,7 @@ export const cache = {
 
   /** Removes a bundle's chunks, also those that another bundle has too. */
   async remove(manifest: Manifest, choice: CacheChoice = 'auto'): Promise<void> {
-    const {graphs, shards, tokenizer, text_embeddings, voices} = manifest;
-    const files = [...graphs, text_embeddings, ...voices].map(({file}) => file);
-    const chunks = [...files, ...shards, tokenizer].flatMap((file) => file.chunks);
+    const chunks = filesOf(manifest).flatMap((file) => file.chunks);
     const kept = await openCache(choice);
     await Promise.all(chunks.map((sha256) => kept.delete(sha256)));
   },

@@ -14,12 +14,12 @@ export type CacheChoice = 'auto' | 'cache-storage' | 'opfs' | 'memory' | ModelCa
 const CACHE_NAME = 'pocket-export-v1';
 const FOLDER = 'pocket-export-v1';
 
-/** The cache of that name; `auto` is Cache Storage where there is one, else none. */
+/** The cache of that name; `auto` is Cache Storage where it may be used, else none. */
 export async function openCache(choice: CacheChoice): Promise<ModelCache> {
   if (typeof choice === 'object') return choice;
   if (choice === 'opfs') return OriginFiles.open();
-  if (choice === 'memory' || (choice === 'auto' && !('caches' in globalThis))) return new MemoryCache();
-  return CacheStorage.open();
+  if (choice === 'memory') return new MemoryCache();
+  return choice === 'auto' ? CacheStorage.open().catch(() => new MemoryCache()) : CacheStorage.open();
 }
 
 /** Keeps nothing beyond the page. */

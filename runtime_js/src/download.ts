@@ -2,8 +2,8 @@
  * Files of the bundle, chunk by chunk: from the cache where it has them, else over the network, hashed as they
  * arrive and kept. What was kept before a connection broke or a tab was closed is not asked for again.
  */
-import type {ModelCache} from './cache';
 import {PocketTTSError} from './errors';
+import type {Keeper} from './keeper';
 import {CHUNK_BYTES} from './manifest';
 import type {FileRef} from './manifest.gen';
 
@@ -13,7 +13,7 @@ export interface Source {
   /** Ends in a slash. */
   bundleUrl: string;
   fetch: Fetch;
-  cache: ModelCache;
+  cache: Keeper;
   /** `warn` uses a chunk of the wrong hash all the same, and says so on the console. */
   integrity: 'require' | 'warn';
   signal?: AbortSignal;
@@ -28,7 +28,21 @@ const SHOWN_DIGITS = 16;
 /** A file's verified bytes. NETWORK or INTEGRITY, naming the file, or the signal's reason. */
 export async function download(file: FileRef, source: Source): Promise<Uint8Array> {
   const bytes = new Uint8Array(file.bytes);
-  const missing = await fromCache(file, bytes, source);
+  const missing = new Set(file.chunks.keys());
+  await fromCache(file, bytes, missing, source);
+  if (missing.size > 0) await oneAtATime(file, source, () => fetchMissing(file, bytes, missing, source));
+  return bytes;
+}
+
+/** Where another tab fetches the same file, waits for it: its chunks will be in the cache. */
+async function oneAtATime(file: FileRef, {signal}: Source, work: () => Promise<void>): Promise<void> {
+  const locks = globalThis.navigator?.locks;
+  if (locks) await locks.request(`pocket-export ${file.sha256}`, {signal}, work);
+  else await work();
+}
+
+async function fetchMissing(file: FileRef, bytes: Uint8Array, missing: Set<number>, source: Source): Promise<void> {
+  await fromCache(file, bytes, missing, source);
   for (let attempt = 1; missing.size > 0; attempt++) {
     const before = missing.size;
     try {
@@ -41,7 +55,6 @@ export async function download(file: FileRef, source: Source): Promise<Uint8Arra
       await wait(RETRY_MS * 2 ** attempt, source.signal);
     }
   }
-  return bytes;
 }
 
 /** Fetches a small file that has no hash: the manifest. */
@@ -55,18 +68,16 @@ export async function downloadText(path: string, {bundleUrl, fetch, signal}: Omi
   return response.text();
 }
 
-/** Fills in the chunks that the cache has; the numbers of the others. */
-async function fromCache(file: FileRef, bytes: Uint8Array, {cache, onLoaded}: Source): Promise<Set<number>> {
-  const missing = new Set(file.chunks.keys());
-  await Promise.all(file.chunks.map(async (hash, index) => {
-    const kept = await cache.get(hash).catch(() => undefined);
+/** Fills in the chunks that the cache has, and takes them out of `missing`. */
+async function fromCache(file: FileRef, bytes: Uint8Array, missing: Set<number>, {cache, onLoaded}: Source): Promise<void> {
+  await Promise.all([...missing].map(async (index) => {
+    const kept = await cache.get(file.chunks[index]);
     const place = chunkOf(bytes, index);
-    if (kept?.length !== place.length || (await sha256(kept)) !== hash) return;
+    if (kept?.length !== place.length || (await sha256(kept)) !== file.chunks[index]) return;
     place.set(kept);
     missing.delete(index);
     onLoaded?.(file.path, bytesThere(bytes, missing));
   }));
-  return missing;
 }
 
 function bytesThere(bytes: Uint8Array, missing: Set<number>): number {
@@ -129,7 +140,7 @@ async function keep(file: FileRef, bytes: Uint8Array, index: number, missing: Se
     const error = wrong(file, `chunk ${index}: expected SHA-256 ${expected}…, got ${got}…`);
     if (source.integrity === 'require') throw error;
     console.warn(error.message);
-  } else await source.cache.put(actual, chunk.slice()).catch(() => undefined);
+  } else await source.cache.put(actual, chunk.slice());
   missing.delete(index);
 }
 

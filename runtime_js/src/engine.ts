@@ -4,9 +4,9 @@ import {errorFromData, PocketTTSError} from './errors';
 import type {GraphFiles} from './graph';
 import type {FlowCalls, MimiCalls, SpeakOptions, SpeechMessage} from './protocol';
 import {Caller} from './rpc';
-import {SpeechStream} from './speech-stream';
-import {sentencesOf, type SpokenText} from './text-stream';
-import type {Connect, WorkerPair} from './workers';
+import {SpeechStream, type StreamControl} from './speech-stream';
+import {until} from './text-stream';
+import type {WorkerPair} from './workers';
 
 export class Engine {
   /** Voices that did not come with the bundle, or that stand for one that did. */
@@ -18,7 +18,7 @@ export class Engine {
   private readonly optional = new Map<string, Promise<void>>();
   private requests = 0;
 
-  constructor(private readonly bundle: Bundle, connect: Connect) {
+  constructor(private readonly bundle: Bundle, connect: (onFailure: (error: Error) => void) => WorkerPair) {
     this.workers = connect((error) => this.fail(error));
     this.flow = new Caller(this.workers.flow);
     this.mimi = new Caller(this.workers.mimi);
@@ -58,22 +58,22 @@ export class Engine {
   /** Loads the flow head, once, where `steps` are more than the flow LM makes by itself. */
   async loadSteps(steps: number): Promise<void> {
     const {fused_steps, flow_type} = this.bundle.manifest.sampling;
-    const alwaysFused = flow_type === 'drifting' || flow_type === 'pointwise';
-    if (steps === fused_steps || alwaysFused) return;
+    const alwaysOne = flow_type === 'drifting' || flow_type === 'pointwise';
+    if (fused_steps !== null && (steps === fused_steps || alwaysOne)) return;
     await this.once('flow_head', () => this.loadGraph('flow_head'));
   }
 
   /** Speaks the texts as they come, after the requests that were there before. */
-  speak(text: SpokenText, options: SpeakOptions, maxBufferedMs: number): SpeechStream {
+  speak(sentences: AsyncIterator<string, void>, options: SpeakOptions, how: Pick<StreamControl, 'maxBufferedMs' | 'delivery'>): SpeechStream {
     const id = this.requests++;
     const stream = new SpeechStream({
       sampleRate: this.bundle.manifest.sample_rate,
-      maxBufferedMs,
+      ...how,
       cancel: () => this.cancel(id),
       hold: (held) => void this.flow.call('hold', {id, held}).catch(() => undefined),
     });
     this.streams.set(id, stream);
-    this.feed(id, text, options, stream.done).catch((error) => this.abandon(id, error));
+    this.feed(id, sentences, options, stream.done).catch((error) => this.abandon(id, error));
     return stream;
   }
 
@@ -89,35 +89,36 @@ export class Engine {
     this.fail(new PocketTTSError('DISPOSED', 'this instance was disposed of'));
   }
 
-  private async feed(id: number, text: SpokenText, options: SpeakOptions, done: Promise<unknown>): Promise<void> {
+  private async feed(id: number, sentences: AsyncIterator<string, void>, options: SpeakOptions, done: Promise<unknown>): Promise<void> {
     await Promise.all([
       this.flow.call('speak', {id, options}),
       this.brought.has(options.voice) ? undefined : this.loadVoice(options.voice),
       this.loadSteps(options.decodeSteps),
     ]);
-    const ended = done.then(() => null, () => null);
-    const sentences = sentencesOf(text);
-    const next = () => Promise.race([sentences.next(), ended]);
-    for (let piece = await next(); piece && !piece.done; piece = await next()) {
-      await this.flow.call('say', {id, text: piece.value});
-    }
+    for await (const text of until(done, sentences)) await this.flow.call('say', {id, text});
     await this.flow.call('end', {id});
   }
 
   private async loadFlow(): Promise<void> {
     const {manifest} = this.bundle;
-    const [tokenizer, table, graph] = await Promise.all([
+    const [tokenizer, table] = await Promise.all([
       this.bundle.file(manifest.tokenizer),
       this.bundle.file(manifest.text_embeddings.file),
-      this.bundle.graph(this.bundle.role('flow_lm')),
+      this.loadGraph('flow_lm'),
     ]);
-    const transfer = [tokenizer.buffer as ArrayBuffer, table.buffer as ArrayBuffer, ...buffersOf(graph)];
-    await this.flow.call('load', {manifest, graphs: [graph], tokenizer, table}, transfer);
+    await this.flow.call('load', {manifest, tokenizer, table}, [tokenizer.buffer as ArrayBuffer, table.buffer as ArrayBuffer]);
   }
 
-  private async loadGraph(role: 'flow_head' | 'voice_encoder'): Promise<void> {
-    const files = await this.bundle.graph(this.bundle.role(role));
-    await this.flow.call('addGraph', files, buffersOf(files));
+  /** A part's session is built while the next part is downloaded. */
+  private async loadGraph(role: 'flow_lm' | 'flow_head' | 'voice_encoder'): Promise<void> {
+    const building: Promise<unknown>[] = [];
+    for (const spec of this.bundle.graphsOf(role)) {
+      const files = await this.bundle.graph(spec);
+      const built = this.flow.call('addGraph', files, buffersOf(files));
+      built.catch(() => undefined);
+      building.push(built);
+    }
+    await Promise.all(building);
   }
 
   private async loadMimi(): Promise<void> {
@@ -134,9 +135,10 @@ export class Engine {
   }
 
   private take(message: SpeechMessage): void {
-    if (message.type !== 'audio' && message.type !== 'end') return;
+    if (message.type === undefined) return;
     const stream = this.streams.get(message.id);
-    if (message.type === 'audio') stream?.push(message.pcm, message.sentence, message.text);
+    if (message.type === 'sentence') stream?.startSentence(message.index, message.text, message.continues);
+    else if (message.type === 'audio') stream?.push(message.pcm);
     else {
       if (message.error) this.cancel(message.id);
       stream?.finish(message.error && errorFromData(message.error));

@@ -31,12 +31,17 @@ export interface ErrorData {
 export function errorToData(error: unknown): ErrorData {
   if (error instanceof PocketTTSError) return {code: error.code, message: error.message};
   const message = error instanceof Error ? error.message : String(error);
-  return {code: isOutOfMemory(message) ? 'OOM' : 'WORKER', message};
+  return {code: isOutOfMemory(message) ? 'OOM' : isUnreachable(message) ? 'NETWORK' : 'WORKER', message};
 }
 
 /** The error that `errorToData` described. */
 export function errorFromData({code, message}: ErrorData): Error {
   return code === 'ABORT' ? new DOMException(message, 'AbortError') : new PocketTTSError(code, message);
+}
+
+/** ONNX Runtime could not fetch its own files. */
+function isUnreachable(message: string): boolean {
+  return /NetworkError|failed to fetch|fetching of the wasm failed|dynamically imported module/i.test(message);
 }
 
 /** WebAssembly and ONNX Runtime say "out of memory" in several ways, none of them a class. */

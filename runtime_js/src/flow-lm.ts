@@ -1,9 +1,8 @@
 /** The flow language model: text and past latents in, the next latent and its EOS logit out. */
 import {PocketTTSError} from './errors';
-import type {Graph, Tensors} from './graph';
+import type {Graph, State, Tensors} from './graph';
 import type {Sampling, TextEmbeddings} from './manifest.gen';
 import {asFloats, readSafetensors} from './safetensors';
-import type {GraphState} from './state';
 
 /** What one step takes: embeddings [E, width], the latent before (null: BOS), noise [latent]. */
 export interface FlowInput {
@@ -36,7 +35,7 @@ export class FlowLM {
   }
 
   /** Brings `state` forward by embeddings [E, width]; nothing is sampled. */
-  async prefill(state: GraphState, embeddings: Float32Array): Promise<void> {
+  async prefill(state: State, embeddings: Float32Array): Promise<void> {
     const part = PREFILL_POSITIONS * this.table.width;
     for (let start = 0; start < embeddings.length; start += part) {
       await this.run(state, embeddings.slice(start, start + part), undefined, new Float32Array(this.latentWidth));
@@ -44,14 +43,14 @@ export class FlowLM {
   }
 
   /** Brings `state` forward by embeddings and one latent (null: BOS), and samples the latent after them. */
-  async step(state: GraphState, {embeddings, latent, noise, steps}: FlowInput): Promise<FlowOutput> {
+  async step(state: State, {embeddings, latent, noise, steps}: FlowInput): Promise<FlowOutput> {
     const outputs = await this.run(state, embeddings, latent, noise);
-    const eosLogit = Number(outputs.eos_logit.data[0]);
+    const eosLogit = (outputs.eos_logit.data as Float32Array)[0];
     return {eosLogit, latent: await this.sample(outputs, noise, steps)};
   }
 
   private run(
-    state: GraphState,
+    state: State,
     embeddings: Float32Array,
     latent: Float32Array | null | undefined,
     noise: Float32Array,

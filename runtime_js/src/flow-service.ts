@@ -3,21 +3,19 @@ import {AsyncQueue} from './async-queue';
 import {errorToData, PocketTTSError} from './errors';
 import {EmbeddingTable, FlowLM} from './flow-lm';
 import {generateLatents} from './generate';
-import {Graph, type GraphFiles} from './graph';
+import type {Backend, Graph, GraphFiles, State} from './graph';
+import {chain} from './graph-chain';
 import type {GraphSpec, Manifest} from './manifest.gen';
-import type {Ort} from './ort';
 import type {FlowCalls, LatentMessage, SpeakOptions} from './protocol';
 import {answer, deferred} from './rpc';
-import {readSafetensors} from './safetensors';
-import type {GraphState} from './state';
 import {prepareText, splitText, type Tokenizer} from './text';
 import {parseTokenizer} from './tokenizer';
 import {turn} from './turn';
-import {checkWeights, writeVoice} from './voice-file';
+import {readVoice, writeVoice} from './voice-file';
 
 /** Serves `FlowCalls` on `page`, and sends what was made to `latents`. */
-export function serveFlow(ort: Ort, page: MessagePort, latents: MessagePort): void {
-  answer<FlowCalls>(page, new FlowService(ort, (message) => latents.postMessage(message)));
+export function serveFlow(backend: Promise<Backend>, page: MessagePort, latents: MessagePort): void {
+  answer<FlowCalls>(page, new FlowService(backend, (message) => latents.postMessage(message)));
 }
 
 /** A request in the queue. Its text may still be coming, and it may be held or cancelled at any time. */
@@ -50,31 +48,41 @@ class Request {
   }
 }
 
+/** A part of a request that the model speaks at once; one that `continues` follows another of the same text. */
+interface Chunk {
+  text: string;
+  /** Counts within the request. */
+  chunk: number;
+  continues: boolean;
+}
+
 class FlowService implements FlowCalls {
-  private readonly graphs = new Map<GraphSpec['role'], Graph>();
-  private readonly voices = new Map<string, GraphState>();
+  private readonly graphs = new Map<GraphSpec['role'], Graph[]>();
+  private loading: Promise<unknown> = Promise.resolve();
+  private readonly voices = new Map<string, State>();
   private readonly requests = new Map<number, Request>();
   private running = Promise.resolve();
   private manifest!: Manifest;
   private tokenizer!: Tokenizer;
   private table!: EmbeddingTable;
 
-  constructor(private readonly ort: Ort, private readonly send: (message: LatentMessage) => void) {}
+  constructor(private readonly backend: Promise<Backend>, private readonly send: (message: LatentMessage) => void) {}
 
-  async load({manifest, graphs, tokenizer, table}: Parameters<FlowCalls['load']>[0]): Promise<void> {
+  async load({manifest, tokenizer, table}: Parameters<FlowCalls['load']>[0]): Promise<void> {
     this.manifest = manifest;
     this.tokenizer = parseTokenizer(new TextDecoder().decode(tokenizer), manifest.tokenizer.path);
     this.table = new EmbeddingTable(manifest.text_embeddings, table);
-    for (const files of graphs) await this.addGraph(files);
   }
 
-  async addGraph(files: GraphFiles): Promise<void> {
-    this.graphs.set(files.spec.role, await Graph.load(this.ort, files));
+  /** One graph after another, in the order of the calls: the parts of a role run in that order. */
+  addGraph(files: GraphFiles): Promise<void> {
+    const loaded = this.loading.then(() => this.loadGraph(files));
+    this.loading = loaded.catch(() => undefined);
+    return loaded;
   }
 
   async addVoice({name, path, bytes}: {name: string; path: string; bytes: Uint8Array}): Promise<void> {
-    checkWeights(bytes, path, this.manifest);
-    this.voices.set(name, this.graph('flow_lm').storedState(readSafetensors(bytes, path), path));
+    this.voices.set(name, this.graph('flow_lm').storedState(readVoice(bytes, path, this.manifest), path));
   }
 
   async cloneVoice({name, audio}: {name: string; audio: Float32Array}): Promise<void> {
@@ -126,19 +134,20 @@ class FlowService implements FlowCalls {
   private async speakAll(request: Request): Promise<void> {
     let chunk = 0;
     for await (const text of request.texts) {
-      for (const sentence of splitText(text, this.manifest.text, this.tokenizer, request.options.maxTokensPerChunk)) {
+      const parts = splitText(text, this.manifest.text, this.tokenizer, request.options.maxTokensPerChunk);
+      for (const [index, part] of parts.entries()) {
         if (request.cancelled) return;
-        await this.speakChunk(request, sentence, chunk++);
+        await this.speakChunk(request, {text: part, chunk: chunk++, continues: index > 0});
       }
     }
   }
 
-  private async speakChunk(request: Request, sentence: string, chunk: number): Promise<void> {
-    const prepared = prepareText(sentence, this.manifest.text);
+  private async speakChunk(request: Request, {text, chunk, continues}: Chunk): Promise<void> {
+    const prepared = prepareText(text, this.manifest.text);
     if (prepared === null) return;
     const {id, options} = request;
     const tokens = this.tokenizer.encode(prepared.text);
-    this.send({type: 'sentence', id, text: sentence});
+    this.send({type: 'sentence', id, text, continues});
     const chunkRequest = {...options, tokens, words: prepared.words, chunk};
     for await (const latent of generateLatents(this.flow(), this.voice(options.voice), chunkRequest, this.manifest)) {
       this.send({type: 'latent', id, latent});
@@ -147,18 +156,23 @@ class FlowService implements FlowCalls {
     }
   }
 
+  private async loadGraph(files: GraphFiles): Promise<void> {
+    const graph = await (await this.backend).load(files);
+    this.graphs.set(files.spec.role, [...(this.graphs.get(files.spec.role) ?? []), graph]);
+  }
+
   private flow(): FlowLM {
-    const head = this.graphs.get('flow_head') ?? null;
+    const head = this.graphs.has('flow_head') ? this.graph('flow_head') : null;
     return new FlowLM(this.graph('flow_lm'), head, this.table, this.manifest.sampling, this.manifest.model.latent);
   }
 
   private graph(role: GraphSpec['role']): Graph {
-    const graph = this.graphs.get(role);
-    if (!graph) throw new PocketTTSError('MANIFEST', `the bundle has no ${role} graph; export it again`);
-    return graph;
+    const graphs = this.graphs.get(role);
+    if (!graphs) throw new PocketTTSError('MANIFEST', `the bundle has no ${role} graph; export it again`);
+    return chain(graphs);
   }
 
-  private voice(name: string): GraphState {
+  private voice(name: string): State {
     const voice = this.voices.get(name);
     if (!voice) throw new PocketTTSError('VOICE_NOT_FOUND', `voice ${name}: not loaded`);
     return voice;

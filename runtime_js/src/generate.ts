@@ -1,8 +1,8 @@
 /** The generate loop: a chunk of prepared text to latents, one per frame. */
 import type {FlowLM, FlowOutput} from './flow-lm';
+import type {State} from './graph';
 import type {EndOfSpeech, Length, Manifest} from './manifest.gen';
 import {noise, type Seed} from './noise';
-import type {GraphState} from './state';
 
 export interface SamplingOptions {
   seed: Seed;
@@ -21,7 +21,7 @@ export interface ChunkRequest extends SamplingOptions {
 /** The latents of one chunk, spoken from a copy of the voice's state. */
 export async function* generateLatents(
   flow: FlowLM,
-  voice: GraphState,
+  voice: State,
   request: ChunkRequest,
   {eos, length, frame_rate}: Pick<Manifest, 'eos' | 'length' | 'frame_rate'>,
 ): AsyncGenerator<Float32Array, void, void> {

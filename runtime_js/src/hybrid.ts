@@ -1,6 +1,8 @@
 /** Speech on the device where it is able, on a server where it is not. */
+import type {CacheChoice} from './cache';
 import {type ErrorCode, PocketTTSError} from './errors';
 import type {LoadOptions} from './options';
+import {lackOfRoom} from './room';
 import {PocketTTSSocket, type SocketOptions} from './socket';
 import type {Speaker} from './speaker';
 
@@ -17,7 +19,7 @@ const PROBE = 'One, two, three, four, five.';
 const PROBE_MS = 640;
 const MIN_SPEED = 1.2;
 
-/** Loads on the device and measures it; connects to the server if that fails or is too slow. Rejects if neither works. */
+/** Loads on the device and measures it; connects to the server if there is no room, or that fails or is too slow. Rejects if neither works. */
 export async function loadOrConnect(
   load: (options: LoadOptions) => Promise<Speaker>,
   options: LoadOptions,
@@ -33,7 +35,9 @@ export async function loadOrConnect(
 /** The speaker, or why there is none. */
 async function tryDevice(load: (options: LoadOptions) => Promise<Speaker>, options: LoadOptions, minSpeed: number): Promise<Speaker | string> {
   try {
-    const speaker = await load(options);
+    const lack = await lackOfRoom(options);
+    if (lack !== null) return lack;
+    const speaker = await load({...options, cache: keepingCache(options.cache)});
     const speed = await measureSpeed(speaker);
     if (speed >= minSpeed) return speaker;
     await speaker.dispose();
@@ -42,6 +46,11 @@ async function tryDevice(load: (options: LoadOptions) => Promise<Speaker>, optio
     if (error instanceof PocketTTSError && UNABLE.includes(error.code)) return `${error.code}: ${error.message}`;
     throw error;
   }
+}
+
+/** Where there is a server, a device that cannot keep the model is not taken. */
+function keepingCache(cache: CacheChoice = 'auto'): CacheChoice {
+  return cache === 'auto' && 'caches' in globalThis ? 'cache-storage' : cache;
 }
 
 /** Audio made per time, after the first piece. */

@@ -2,9 +2,11 @@
 export type {Recording} from './audio';
 export {cache, type CacheEntry} from './cache-control';
 export type {CacheChoice, ModelCache} from './cache';
+export type {Device, DeviceChoice, DeviceName} from './device';
 export {type ErrorCode, PocketTTSError} from './errors';
 export type {Fallback} from './hybrid';
 export type {Manifest} from './manifest';
+export {Microphone, type MicrophoneOptions} from './microphone';
 export type {Seed} from './noise';
 export type {LoadOptions, Progress, SpeakAloudOptions, SpeechOptions} from './options';
 export {AudioPlayer, type PlayerOptions} from './player';

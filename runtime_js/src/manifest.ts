@@ -1,7 +1,7 @@
 /** Reads manifest.json, the contract between the exporter and this package. */
 import schema from '../../docs/manifest.schema.json';
 import {PocketTTSError} from './errors';
-import type {GraphSpec, Manifest} from './manifest.gen';
+import type {FileRef, GraphSpec, Manifest} from './manifest.gen';
 import {firstMismatch, type Schema} from './schema';
 
 export type {Manifest} from './manifest.gen';
@@ -36,4 +36,9 @@ function parseJson(text: string, url: string): unknown {
   } catch (cause) {
     throw new PocketTTSError('MANIFEST', `${url}: expected JSON, got ${JSON.stringify(text.slice(0, 40))}`, {cause});
   }
+}
+
+/** All files of the bundle. */
+export function filesOf({graphs, shards, tokenizer, text_embeddings, voices}: Manifest): FileRef[] {
+  return [...[...graphs, text_embeddings, ...voices].map(({file}) => file), ...shards, tokenizer];
 }

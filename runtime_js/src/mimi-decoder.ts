@@ -1,6 +1,5 @@
 /** The Mimi decoder: latents of one chunk to audio, in calls of any number of frames. */
-import type {Graph} from './graph';
-import type {GraphState} from './state';
+import type {Graph, State} from './graph';
 
 export class MimiDecoder {
   constructor(private readonly graph: Graph, private readonly fadeInSamples: number) {}
@@ -16,7 +15,7 @@ export class ChunkDecoder {
 
   constructor(
     private readonly graph: Graph,
-    private readonly state: GraphState,
+    private readonly state: State,
     private readonly fadeInSamples: number,
   ) {}
 

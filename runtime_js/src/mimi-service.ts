@@ -1,9 +1,8 @@
 /** The Mimi worker: latents in from the flow worker, audio out to the page. */
 import {errorToData} from './errors';
-import {Graph, type GraphFiles} from './graph';
+import type {Backend, GraphFiles} from './graph';
 import type {Manifest} from './manifest.gen';
 import {type ChunkDecoder, MimiDecoder} from './mimi-decoder';
-import type {Ort} from './ort';
 import type {LatentMessage, MimiCalls, SpeechMessage} from './protocol';
 import {answer} from './rpc';
 import {turn} from './turn';
@@ -12,8 +11,8 @@ import {turn} from './turn';
 const MAX_FRAMES_PER_CALL = 8;
 
 /** Serves `MimiCalls` on `page`, where the audio goes too, and takes in what comes on `latents`. */
-export function serveMimi(ort: Ort, page: MessagePort, latents: MessagePort): void {
-  const service = new MimiService(ort, (message, transfer) => page.postMessage(message, transfer));
+export function serveMimi(backend: Promise<Backend>, page: MessagePort, latents: MessagePort): void {
+  const service = new MimiService(backend, (message, transfer) => page.postMessage(message, transfer));
   answer<MimiCalls>(page, service);
   latents.addEventListener('message', ({data}: MessageEvent<LatentMessage>) => service.take(data));
   latents.start();
@@ -23,7 +22,6 @@ export function serveMimi(ort: Ort, page: MessagePort, latents: MessagePort): vo
 interface Sentence {
   decoder: ChunkDecoder;
   index: number;
-  text: string;
 }
 
 class MimiService implements MimiCalls {
@@ -34,12 +32,12 @@ class MimiService implements MimiCalls {
   private draining = false;
 
   constructor(
-    private readonly ort: Ort,
+    private readonly backend: Promise<Backend>,
     private readonly send: (message: SpeechMessage, transfer: Transferable[]) => void,
   ) {}
 
   async load({manifest, graph}: {manifest: Manifest; graph: GraphFiles}): Promise<void> {
-    this.decoder = new MimiDecoder(await Graph.load(this.ort, graph), manifest.fade_in_samples);
+    this.decoder = new MimiDecoder(await (await this.backend).load(graph), manifest.fade_in_samples);
   }
 
   /** What was not decoded yet is dropped; the flow worker still sends the end. */
@@ -66,12 +64,14 @@ class MimiService implements MimiCalls {
     const {id} = message;
     if (message.type === 'end') this.end(id, message.error);
     else if (this.stopped.has(id)) return;
-    else if (message.type === 'sentence') this.startSentence(message.text);
+    else if (message.type === 'sentence') this.startSentence(message);
     else await this.decode(id, [message.latent, ...this.takeLatents()]);
   }
 
-  private startSentence(text: string): void {
-    this.sentence = {decoder: this.decoder.start(), index: (this.sentence?.index ?? -1) + 1, text};
+  private startSentence({id, text, continues}: Extract<LatentMessage, {type: 'sentence'}>): void {
+    const index = (this.sentence?.index ?? -1) + 1;
+    this.sentence = {decoder: this.decoder.start(), index};
+    this.send({type: 'sentence', id, index, text, continues}, []);
   }
 
   private takeLatents(): Float32Array[] {
@@ -84,10 +84,9 @@ class MimiService implements MimiCalls {
   }
 
   private async decode(id: number, latents: Float32Array[]): Promise<void> {
-    const {decoder, index, text} = this.sentence!;
     try {
-      const pcm = await decoder.decode(latents);
-      this.send({type: 'audio', id, pcm, sentence: index, text}, [pcm.buffer as ArrayBuffer]);
+      const pcm = await this.sentence!.decoder.decode(latents);
+      this.send({type: 'audio', id, pcm}, [pcm.buffer as ArrayBuffer]);
     } catch (error) {
       this.stopped.add(id);
       this.send({type: 'end', id, error: errorToData(error)}, []);

@@ -1,15 +1,22 @@
 /** The options of the public calls, and what they are when left out. */
 import type {CacheChoice} from './cache';
+import type {DeliveryOptions} from './delivery';
+import type {DeviceChoice} from './device';
 import type {Fetch} from './download';
 import type {Manifest} from './manifest.gen';
 import type {Seed} from './noise';
+import type {OrtFiles} from './ort-files';
 import type {AudioPlayer} from './player';
 import type {SpeakOptions} from './protocol';
 
 export interface LoadOptions {
   /** The folder of manifest.json; by default the page's own. */
   bundleUrl?: string | URL;
-  /** Threads of ONNX Runtime per worker; more than one needs cross-origin isolation. */
+  /** Where the graphs are computed; a device that cannot, or that computes something else, is replaced by wasm. */
+  device?: DeviceChoice;
+  /** The quantisation scheme that the bundle must be of; by default any. */
+  precision?: string;
+  /** Threads of ONNX Runtime in each of the two workers; `auto` is one. More need cross-origin isolation. */
   numThreads?: number | 'auto';
   /** Voices to load at once; by default the bundle's default voice. The others are loaded when used. */
   voices?: string[];
@@ -22,7 +29,8 @@ export interface LoadOptions {
   /** Used instead of the global `fetch`, for headers or another transport. */
   fetch?: Fetch;
   workerUrl?: string | URL;
-  wasmPaths?: {mjs: string; wasm: string};
+  /** Addresses of ONNX Runtime's files, where they are not those of the package. */
+  wasmPaths?: Partial<OrtFiles>;
 }
 
 /** Bytes of all files that the call needs, and the file that moved last. */
@@ -32,7 +40,7 @@ export interface Progress {
   file: string;
 }
 
-export interface SpeechOptions {
+export interface SpeechOptions extends DeliveryOptions {
   voice?: string;
   temperature?: number;
   /** The same seed, text, voice and bundle give the same speech; random when left out. */

@@ -2,12 +2,15 @@
 
 export type ToWorklet =
   | {type: 'push'; pcm: Float32Array}
-  | {type: 'play'; playing: boolean}
+  /** Until it runs dry. */
+  | {type: 'play'}
   | {type: 'end'}
-  | {type: 'clear'};
+  /** Begins a turn; what is reported from then on names it. */
+  | {type: 'clear'; turn: number};
 
 /** Samples played and underruns since the last `clear`. */
 export interface FromWorklet {
+  turn: number;
   played: number;
   underruns: number;
   finished: boolean;

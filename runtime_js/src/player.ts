@@ -1,43 +1,49 @@
 /** Plays speech as it comes, without gaps, through an AudioWorklet. */
 import {PocketTTSError} from './errors';
 import type {FromWorklet, ToWorklet} from './player-messages';
+import {Prebuffer} from './prebuffer';
 import {deferred} from './rpc';
 
 export interface PlayerOptions {
   sampleRate: number;
-  /** Audio to have before the first sound. */
-  prebufferMs?: number;
+  /** Audio to have before sound begins, and again after it ran out; `auto` follows from how fast audio comes. */
+  prebufferMs?: number | 'auto';
   /** A context of the page's own; it has to run at `sampleRate`. */
   context?: AudioContext;
   workletUrl?: string | URL;
 }
 
-const PREBUFFER_MS = 160;
+/** Audio that is taken ahead; the rest waits in the stream, which holds the work. */
+const AHEAD_MS = 10_000;
 
 export class AudioPlayer {
   /** Called when playback ran out of audio before its end; the number since playback began. */
   onunderrun: ((count: number) => void) | null = null;
+  private turn = 0;
   private pushed = 0;
   private played = 0;
   private underruns = 0;
   private wanted = false;
   private ended = false;
+  private sounding = false;
+  private prebuffer = new Prebuffer();
+  private room = deferred<void>();
   private finished = deferred<void>();
 
   private constructor(
     readonly context: AudioContext,
     private readonly node: AudioWorkletNode,
-    private readonly prebufferMs: number,
+    private readonly prebufferMs: number | 'auto',
   ) {
     node.port.onmessage = ({data}: MessageEvent<FromWorklet>) => this.hear(data);
   }
 
-  static async create({sampleRate, prebufferMs = PREBUFFER_MS, context, workletUrl}: PlayerOptions): Promise<AudioPlayer> {
+  static async create({sampleRate, prebufferMs = 'auto', context, workletUrl}: PlayerOptions): Promise<AudioPlayer> {
     if (!('AudioWorkletNode' in globalThis)) {
       throw new PocketTTSError('UNSUPPORTED', 'this browser has no AudioWorklet; it needs HTTPS or localhost');
     }
     const output = context ?? new AudioContext({sampleRate, latencyHint: 'interactive'});
-    await output.audioWorklet.addModule(workletUrl ?? new URL('./audio-worklet.js', import.meta.url));
+    await output.audioWorklet.addModule(workletUrl ?? new URL('./audio-worklet.js?no-inline', import.meta.url));
     const node = new AudioWorkletNode(output, 'pocket-export-queue', {numberOfInputs: 0, outputChannelCount: [1]});
     node.connect(output.destination);
     return new AudioPlayer(output, node, prebufferMs);
@@ -64,7 +70,9 @@ export class AudioPlayer {
     for await (const {pcm} of speech) {
       if (finished !== this.finished || !this.wanted) return {underruns: this.underruns};
       this.push(pcm);
+      while (this.wanted && this.sounding && this.bufferedMs > AHEAD_MS) await this.room.promise;
     }
+    if (finished !== this.finished) return {underruns: this.underruns};
     this.ended = true;
     this.send({type: 'end'});
     this.start();
@@ -82,10 +90,12 @@ export class AudioPlayer {
 
   /** Silence at once; what is left is dropped. */
   stop(): void {
-    this.send({type: 'clear'});
+    this.send({type: 'clear', turn: ++this.turn});
     this.pushed = this.played = this.underruns = 0;
-    this.wanted = this.ended = false;
+    this.wanted = this.ended = this.sounding = false;
+    this.prebuffer = new Prebuffer();
     this.finished.resolve();
+    this.makeRoom();
   }
 
   async close(): Promise<void> {
@@ -98,19 +108,36 @@ export class AudioPlayer {
     this.pushed += pcm.length;
     const copy = pcm.slice();
     this.send({type: 'push', pcm: copy}, [copy.buffer]);
-    if (this.bufferedMs >= this.prebufferMs) this.start();
+    this.prebuffer.arrived(this.toMs(pcm.length), performance.now());
+    const wantedMs = this.prebufferMs === 'auto' ? this.prebuffer.wantedMs() : this.prebufferMs;
+    if (!this.sounding && this.bufferedMs >= wantedMs) this.start();
   }
 
   private start(): void {
-    this.send({type: 'play', playing: true});
+    this.sounding = true;
+    this.send({type: 'play'});
   }
 
-  private hear({played, underruns, finished}: FromWorklet): void {
-    if (!this.wanted) return;
+  private hear({turn, played, underruns, finished}: FromWorklet): void {
+    if (turn !== this.turn) return;
     this.played = played;
-    if (underruns > this.underruns) this.onunderrun?.(underruns);
-    this.underruns = underruns;
+    if (underruns > this.underruns) this.runDry(underruns);
     if (finished && this.ended) this.finished.resolve();
+    this.makeRoom();
+  }
+
+  /** The worklet has stopped; sound begins again when there is enough of it, or no more to come. */
+  private runDry(underruns: number): void {
+    this.underruns = underruns;
+    this.sounding = false;
+    this.prebuffer.ranDry();
+    if (this.ended) this.start();
+    this.onunderrun?.(underruns);
+  }
+
+  private makeRoom(): void {
+    this.room.resolve();
+    this.room = deferred<void>();
   }
 
   private send(message: ToWorklet, transfer: Transferable[] = []): void {

@@ -1,16 +1,20 @@
 /** The package's main class: loads a bundle, and speaks. */
 import {preparePrompt} from './audio';
 import {Bundle} from './bundle';
-import {Engine} from './engine';
+import {Delivery} from './delivery';
+import type {Device} from './device';
+import type {Engine} from './engine';
 import {PocketTTSError} from './errors';
 import {type Fallback, loadOrConnect} from './hybrid';
 import {graphOf} from './manifest';
 import type {Manifest} from './manifest.gen';
 import {decide, DEFAULT_BUFFERED_MS, type LoadOptions, type SpeechOptions} from './options';
+import {ORT_FILES} from './ort-files';
 import {Speaker} from './speaker';
 import type {SpeechStream} from './speech-stream';
+import {type Started, start} from './start';
 import {support, type Support} from './support';
-import type {SpokenText} from './text-stream';
+import {sentencesOf, type SpokenText} from './text-stream';
 import {readRecording, type Voice, type VoiceSource} from './voice';
 import {type Connect, connectWorkers} from './workers';
 
@@ -18,8 +22,13 @@ export class PocketTTS extends Speaker {
   override readonly place = 'device';
   private disposed = false;
 
-  private constructor(private readonly bundle: Bundle, private readonly engine: Engine) {
+  /** What the graphs are computed on, and why it is not what was asked for. */
+  readonly device: Device;
+  private readonly engine: Engine;
+
+  private constructor(private readonly bundle: Bundle, {engine, device}: Started) {
     super();
+    [this.engine, this.device] = [engine, device];
   }
 
   /** Loads a bundle: ready to speak with the default voice, or those of `voices`. Rejects with the signal's reason. */
@@ -31,13 +40,10 @@ export class PocketTTS extends Speaker {
   }
 
   private static async loadHere(options: LoadOptions): Promise<PocketTTS> {
-    return PocketTTS.loadWith(options, connectWorkers(options.workerUrl ?? new URL('./worker.js', import.meta.url), {
-      wasmPaths: options.wasmPaths ?? {
-        mjs: new URL('../ort/ort-wasm-simd-threaded.mjs', import.meta.url).href,
-        wasm: new URL('../ort/ort-wasm-simd-threaded.wasm', import.meta.url).href,
-      },
+    return PocketTTS.loadWith(options, connectWorkers(options.workerUrl ?? new URL('./worker.js', import.meta.url), (device) => ({
+      files: {...ORT_FILES[device], ...options.wasmPaths},
       numThreads: threads(options.numThreads ?? 'auto'),
-    }));
+    })));
   }
 
   /** `load` with workers of another kind. */
@@ -48,17 +54,14 @@ export class PocketTTS extends Speaker {
     const abort = () => loading.abort(signal!.reason);
     signal?.addEventListener('abort', abort, {once: true});
     const bundle = await Bundle.open(options, loading.signal);
-    const engine = new Engine(bundle, connect);
     try {
-      await Promise.race([loadParts(bundle, engine, options.voices), aborted(loading.signal)]);
+      return new PocketTTS(bundle, await start(bundle, connect, options, loading.signal));
     } catch (error) {
       loading.abort(error);
-      await engine.dispose();
       throw error;
     } finally {
       signal?.removeEventListener('abort', abort);
     }
-    return new PocketTTS(bundle, engine);
   }
 
   /** What this browser offers. */
@@ -80,12 +83,19 @@ export class PocketTTS extends Speaker {
     return [...new Set([...own, ...this.engine.brought])];
   }
 
+  /** Why downloads are not kept for the next visit; null where they are. */
+  get cacheProblem(): string | null {
+    return this.bundle.cacheProblem;
+  }
+
   override stream(text: SpokenText, options: SpeechOptions = {}): SpeechStream {
     if (this.disposed) throw new PocketTTSError('DISPOSED', 'this instance was disposed of');
     options.signal?.throwIfAborted();
     const voice = this.voiceName(options.voice);
     const decided = decide(options, voice, this.manifest);
-    const stream = this.engine.speak(text, decided, options.maxBufferedMs ?? DEFAULT_BUFFERED_MS);
+    const {maxBufferedMs = DEFAULT_BUFFERED_MS, pauseMs} = options;
+    const delivery = new Delivery(options, this.sampleRate);
+    const stream = this.engine.speak(sentencesOf(text, Boolean(pauseMs)), decided, {maxBufferedMs, delivery});
     const abort = () => this.engine.abort(stream, options.signal!.reason);
     options.signal?.addEventListener('abort', abort, {once: true});
     stream.done.catch(() => {}).finally(() => options.signal?.removeEventListener('abort', abort));
@@ -104,7 +114,7 @@ export class PocketTTS extends Speaker {
     return this.voice(name);
   }
 
-  /** A voice from a file that `export` made, by this model or by the exporter. */
+  /** A voice from a file: of `export`, of the exporter, or of the reference's catalogue for these weights. */
   async addVoice(name: string, source: Blob | ArrayBuffer): Promise<Voice> {
     const bytes = source instanceof Blob ? await source.arrayBuffer() : source;
     await this.engine.addVoice(name, new Uint8Array(bytes));
@@ -127,22 +137,7 @@ export class PocketTTS extends Speaker {
   }
 }
 
-async function loadParts(bundle: Bundle, engine: Engine, names?: string[]): Promise<void> {
-  const {manifest} = bundle;
-  const voices = (names ?? (manifest.default_voice === null ? [] : [manifest.default_voice])).map((name) => bundle.voice(name));
-  const graphs = [bundle.role('flow_lm'), bundle.role('mimi_decoder')].flatMap((spec) => bundle.filesOf(spec));
-  bundle.expect([manifest.tokenizer, manifest.text_embeddings.file, ...graphs, ...voices.map(({file}) => file)]);
-  await engine.load();
-  await Promise.all(voices.map(({name}) => engine.loadVoice(name)));
-  if (manifest.sampling.fused_steps !== manifest.sampling.decode_steps) await engine.loadSteps(manifest.sampling.decode_steps);
-}
-
-function aborted(signal: AbortSignal): Promise<never> {
-  return new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason), {once: true}));
-}
-
-/** One thread unless the page is cross-origin isolated; more than four do not help a step of one position. */
+/** The two workers keep two processors busy; a step of one position gains nothing from more, and loses where others want them. */
 function threads(wanted: number | 'auto'): number {
-  if (!globalThis.crossOriginIsolated) return 1;
-  return wanted === 'auto' ? Math.min(4, navigator.hardwareConcurrency) : wanted;
+  return wanted === 'auto' || !globalThis.crossOriginIsolated ? 1 : wanted;
 }

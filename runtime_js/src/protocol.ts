@@ -5,14 +5,16 @@
  *
  * Everything about one request travels this way round, so that it arrives in order.
  */
+import type {DeviceName} from './device';
 import type {ErrorData} from './errors';
 import type {GraphFiles} from './graph';
 import type {Manifest} from './manifest.gen';
 import type {Seed} from './noise';
+import type {OrtFiles} from './ort-files';
 
-/** Where the workers find ONNX Runtime's WebAssembly, and how many threads it may use. */
+/** Where the workers find ONNX Runtime, and how many threads it may use. */
 export interface OrtSettings {
-  wasmPaths: {mjs: string; wasm: string};
+  files: OrtFiles;
   numThreads: number;
 }
 
@@ -21,6 +23,7 @@ export interface Start {
   role: 'flow' | 'mimi';
   page: MessagePort;
   latents: MessagePort;
+  device: DeviceName;
   ort: OrtSettings;
 }
 
@@ -35,7 +38,8 @@ export interface SpeakOptions {
 
 /** Calls of the flow worker. */
 export interface FlowCalls {
-  load(files: {manifest: Manifest; graphs: GraphFiles[]; tokenizer: Uint8Array; table: Uint8Array}): Promise<void>;
+  load(files: {manifest: Manifest; tokenizer: Uint8Array; table: Uint8Array}): Promise<void>;
+  /** The parts of a role in their order. */
   addGraph(files: GraphFiles): Promise<void>;
   addVoice(voice: {name: string; path: string; bytes: Uint8Array}): Promise<void>;
   /** Makes a voice of prepared audio; needs the `voice_encoder` graph. */
@@ -57,13 +61,14 @@ export interface MimiCalls {
   cancel(request: {id: number}): Promise<void>;
 }
 
-/** From the flow worker to the Mimi worker. */
+/** From the flow worker to the Mimi worker. A chunk of text `continues` a sentence that was too long for one. */
 export type LatentMessage =
-  | {type: 'sentence'; id: number; text: string}
+  | {type: 'sentence'; id: number; text: string; continues: boolean}
   | {type: 'latent'; id: number; latent: Float32Array}
   | {type: 'end'; id: number; error?: ErrorData};
 
-/** From the Mimi worker to the page. `sentence` counts the chunks of text of a request. */
+/** From the Mimi worker to the page. `index` counts the chunks of text of a request; their audio follows. */
 export type SpeechMessage =
-  | {type: 'audio'; id: number; pcm: Float32Array; sentence: number; text: string}
+  | {type: 'sentence'; id: number; index: number; text: string; continues: boolean}
+  | {type: 'audio'; id: number; pcm: Float32Array}
   | {type: 'end'; id: number; error?: ErrorData};

@@ -1,7 +1,9 @@
 /** One request over a socket: its text goes out, its audio comes in, credit is given for what was taken. */
+import {Delivery} from './delivery';
 import type {SpeechOptions} from './options';
 import {type ConfigData, decodePcm, serverError, type ServerEvent, type ToServer} from './socket-messages';
 import {SpeechStream} from './speech-stream';
+import {type SpokenText, sentencesOf, until} from './text-stream';
 
 /** How far the server may be ahead of what is acknowledged. */
 const LEAD_MS = 2000;
@@ -21,17 +23,16 @@ export class SocketTurn {
   begun = false;
   private held = false;
   private receivedMs = 0;
-  private sentence = 0;
-  private sentenceText = '';
 
   constructor(
     private readonly line: Line,
-    private readonly text: string | AsyncIterable<string>,
+    private readonly text: SpokenText,
     private readonly options: SpeechOptions,
     maxBufferedMs: number,
   ) {
     this.stream = new SpeechStream({
       sampleRate: line.sampleRate,
+      delivery: new Delivery(options, line.sampleRate),
       maxBufferedMs,
       cancel: () => line.leave(this),
       hold: (held) => this.hold(held),
@@ -46,15 +47,13 @@ export class SocketTurn {
   hear(event: ServerEvent): void {
     if (event.event_type === 'config_accepted') void this.sendText();
     if (event.event_type === 'final') this.stream.finish();
-    if (event.event_type !== 'sentence') return;
-    this.sentence = event.index;
-    this.sentenceText = event.text;
+    if (event.event_type === 'sentence') this.stream.startSentence(event.index, event.text);
   }
 
   hearAudio(data: ArrayBuffer): void {
     const pcm = decodePcm(data);
     this.receivedMs += (pcm.length / this.line.sampleRate) * 1000;
-    this.stream.push(pcm, this.sentence, this.sentenceText);
+    this.stream.push(pcm);
     this.acknowledge();
   }
 
@@ -79,9 +78,11 @@ export class SocketTurn {
 
   private async sendText(): Promise<void> {
     try {
-      if (typeof this.text === 'string') this.line.send({type: 'text', data: {text: this.text, partial: false}});
-      else for await (const text of this.text) this.line.send({type: 'text', data: {text, partial: true}});
-      this.line.send({type: 'flush'});
+      const {text: spoken, options: {pauseMs}, stream: {done}} = this;
+      for await (const text of until(done, sentencesOf(spoken, Boolean(pauseMs)))) {
+        this.line.send({type: 'text', data: {text, partial: false}});
+      }
+      if (!this.stream.ended) this.line.send({type: 'flush'});
     } catch (error) {
       this.line.leave(this);
       this.fail(error);

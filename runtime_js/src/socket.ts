@@ -6,6 +6,7 @@ import type {FromServer, ServerEvent, ToServer} from './socket-messages';
 import {SocketTurn} from './socket-turn';
 import {Speaker} from './speaker';
 import type {SpeechStream} from './speech-stream';
+import type {SpokenText} from './text-stream';
 
 export interface SocketOptions {
   /** What the server was started with, if it asks for one. */
@@ -43,7 +44,7 @@ export class PocketTTSSocket extends Speaker {
   }
 
   /** `text` may come in pieces; each sentence is spoken when it is complete. */
-  override stream(text: string | AsyncIterable<string>, options: SpeechOptions = {}): SpeechStream {
+  override stream(text: SpokenText, options: SpeechOptions = {}): SpeechStream {
     if (this.disposed) throw new PocketTTSError('DISPOSED', 'this connection was disposed of');
     options.signal?.throwIfAborted();
     const {sampleRate} = this;
@@ -73,7 +74,7 @@ export class PocketTTSSocket extends Speaker {
     const abort = () => (accepted.reject(signal!.reason), socket.close());
     signal?.addEventListener('abort', abort, {once: true});
     socket.onopen = () => socket.send(JSON.stringify({type: 'config'}));
-    socket.onclose = ({code, reason}) => accepted.reject(lost(this.url, code, reason));
+    socket.onclose = ({code, reason}) => accepted.reject(closed(this.url, code, reason, 'no connection'));
     socket.onmessage = ({data}) => {
       const message = JSON.parse(data as string) as FromServer;
       if (message.type === 'event' && message.data.event_type === 'config_accepted') accepted.resolve(message.data);
@@ -87,7 +88,7 @@ export class PocketTTSSocket extends Speaker {
     socket.onmessage = ({data}) => this.hear(data as string | ArrayBuffer);
     socket.onclose = ({code, reason}) => {
       if (this.socket === socket) this.socket = null;
-      this.lose(lost(this.url, code, reason));
+      this.lose(closed(this.url, code, reason, 'the connection was lost'));
     };
   }
 
@@ -165,7 +166,16 @@ function socketUrl(url: string | URL): string {
   return address.href;
 }
 
-function lost(url: string, code: number, reason: string): PocketTTSError {
-  const busy = code === 1013 ? 'the server is full; try again later' : 'is the server running, and the token right?';
-  return new PocketTTSError('NETWORK', `${url}: connection closed with ${code}${reason && ` (${reason})`}; ${busy}`);
+/** What to do about a connection that was closed with that code. */
+const CLOSED: Record<number, string> = {
+  1006: 'the server was stopped, died or cannot be reached; see that it runs, and speak again',
+  1008: 'the server waited too long for text, or refuses this page; see its --allow-origin and the token',
+  1009: 'the text is too long for one message; send it in parts',
+  1012: 'the server shuts down; try again later',
+  1013: 'the server is full; try again later',
+};
+
+function closed(url: string, code: number, reason: string, what: string): PocketTTSError {
+  const why = CLOSED[code] ?? 'see what the server says';
+  return new PocketTTSError('NETWORK', `${url}: ${what} (code ${code}${reason && `, ${reason}`}): ${why}`);
 }

@@ -2,6 +2,7 @@
 import type {SpeakAloudOptions, SpeechOptions} from './options';
 import {AudioPlayer} from './player';
 import type {SpeechStats, SpeechStream} from './speech-stream';
+import {concatenate} from './stretch';
 import type {SpokenText} from './text-stream';
 import {encodeWav} from './wav';
 
@@ -52,10 +53,4 @@ export abstract class Speaker {
       if (!given) await player.close();
     }
   }
-}
-
-function concatenate(parts: Float32Array[]): Float32Array {
-  const whole = new Float32Array(parts.reduce((length, part) => length + part.length, 0));
-  parts.reduce((offset, part) => (whole.set(part, offset), offset + part.length), 0);
-  return whole;
 }

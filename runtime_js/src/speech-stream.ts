@@ -1,5 +1,6 @@
 /** Speech as it is made. */
 import {AsyncQueue} from './async-queue';
+import {Delivery} from './delivery';
 import {deferred} from './rpc';
 
 /** A piece of audio: samples in -1 .. 1, mono. Times are in seconds from the start of the speech. */
@@ -27,6 +28,8 @@ export interface SpeechStats {
 export interface StreamControl {
   sampleRate: number;
   maxBufferedMs: number;
+  /** Speed and pauses; as it is made where left out. */
+  delivery?: Delivery;
   cancel(): void;
   /** Holds the producer while too much audio waits to be taken. */
   hold(held: boolean): void;
@@ -40,36 +43,45 @@ export class SpeechStream implements AsyncIterableIterator<SpeechChunk, void, vo
   readonly done: Promise<SpeechStats>;
   private readonly queue = new AsyncQueue<SpeechChunk>();
   private readonly result = deferred<SpeechStats>();
+  private readonly delivery: Delivery;
   private readonly startedAt = performance.now();
   private firstAudioMs: number | null = null;
   private samples = 0;
   private waitingSamples = 0;
   private pieces = 0;
-  private sentences = 0;
+  private sentence = -1;
+  private text = '';
   private held = false;
-  private ended = false;
+  private over = false;
 
   constructor(private readonly control: StreamControl) {
+    this.delivery = control.delivery ?? new Delivery({}, control.sampleRate);
     this.done = this.result.promise;
     this.done.catch(() => undefined);
   }
 
+  /** Whether nothing more comes. */
+  get ended(): boolean {
+    return this.over;
+  }
+
+  /** The audio that follows says `text`; `continues` the sentence before, or begins one. */
+  startSentence(sentence: number, text: string, continues = false): void {
+    if (this.over) return;
+    this.give(this.delivery.next(continues));
+    [this.sentence, this.text] = [sentence, text];
+  }
+
   /** Takes in audio from the engine. */
-  push(pcm: Float32Array, sentence: number, text: string): void {
-    if (this.ended) return;
-    const {sampleRate} = this.control;
-    this.firstAudioMs ??= performance.now() - this.startedAt;
-    this.queue.push({pcm, sampleRate, index: this.pieces++, startTime: this.samples / sampleRate, sentence, text});
-    this.samples += pcm.length;
-    this.waitingSamples += pcm.length;
-    this.sentences = sentence + 1;
-    this.adjust();
+  push(pcm: Float32Array): void {
+    if (!this.over) this.give(this.delivery.push(pcm));
   }
 
   /** Ends the stream, with an error if there is one. */
   finish(error?: unknown): void {
-    if (this.ended) return;
-    this.ended = true;
+    if (this.over) return;
+    if (error === undefined) this.give(this.delivery.end());
+    this.over = true;
     this.queue.end(error);
     if (error === undefined) this.result.resolve(this.stats(false));
     else this.result.reject(error);
@@ -77,8 +89,8 @@ export class SpeechStream implements AsyncIterableIterator<SpeechChunk, void, vo
 
   /** Stops the work within a frame; what was made stays readable. */
   cancel(): void {
-    if (this.ended) return;
-    this.ended = true;
+    if (this.over) return;
+    this.over = true;
     this.control.cancel();
     this.queue.end();
     this.result.resolve(this.stats(true));
@@ -117,10 +129,21 @@ export class SpeechStream implements AsyncIterableIterator<SpeechChunk, void, vo
     }, {highWaterMark: 0});
   }
 
+  private give(pieces: Float32Array[]): void {
+    const {sentence, text, control: {sampleRate}} = this;
+    for (const pcm of pieces) {
+      this.firstAudioMs ??= performance.now() - this.startedAt;
+      this.queue.push({pcm, sampleRate, index: this.pieces++, startTime: this.samples / sampleRate, sentence, text});
+      this.samples += pcm.length;
+      this.waitingSamples += pcm.length;
+    }
+    this.adjust();
+  }
+
   private adjust(): void {
     const waitingMs = (this.waitingSamples / this.control.sampleRate) * 1000;
     const held = waitingMs > (this.held ? this.control.maxBufferedMs / 2 : this.control.maxBufferedMs);
-    if (held === this.held || this.ended) return;
+    if (held === this.held || this.over) return;
     this.held = held;
     this.control.hold(held);
   }
@@ -130,7 +153,7 @@ export class SpeechStream implements AsyncIterableIterator<SpeechChunk, void, vo
       audioMs: (this.samples / this.control.sampleRate) * 1000,
       firstAudioMs: this.firstAudioMs,
       totalMs: performance.now() - this.startedAt,
-      sentences: this.sentences,
+      sentences: this.sentence + 1,
       cancelled,
     };
   }

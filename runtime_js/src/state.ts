@@ -3,8 +3,9 @@
  */
 import type {Tensor} from 'onnxruntime-web/wasm';
 import {PocketTTSError} from './errors';
+import type {State} from './graph';
 import type {StateSpec} from './manifest.gen';
-import type {Ort} from './ort';
+import type {Ort} from './ort-graph';
 import {asFloats, type StoredTensor} from './safetensors';
 import {bytesOf, elementBytes, filled, type TypedData, viewOf} from './typed-data';
 
@@ -12,7 +13,7 @@ import {bytesOf, elementBytes, filled, type TypedData, viewOf} from './typed-dat
 const CAPACITY_STEP = 128;
 
 /** All states of one graph. `inputs` are the tensors of the next call, `update` takes in its outputs. */
-export class GraphState {
+export class GraphState implements State {
   private constructor(private readonly entries: Entry[]) {}
 
   /** What a graph starts from: `fill` everywhere, free axes of length 0. */
@@ -33,12 +34,10 @@ export class GraphState {
     for (const entry of this.entries) entry.take(outputs[entry.spec.output]);
   }
 
-  /** A copy that can be brought forward without touching this one. */
   fork(): GraphState {
     return new GraphState(this.entries.map((entry) => entry.fork()));
   }
 
-  /** The states as they are stored in a voice file. */
   tensors(): Map<string, StoredTensor> {
     return new Map(this.entries.map((entry) => [entry.spec.name, stored(entry.spec, entry.tensor())]));
   }

@@ -15,8 +15,7 @@ export class TextStream implements AsyncIterable<string> {
   /** Adds text; it need not end where a word does. */
   push(text: string): void {
     this.pending += text;
-    const ends = [...this.pending.matchAll(SENTENCE_END)].map((match) => match.index + match[0].length);
-    const complete = ends.filter((end) => end < this.pending.length).at(-1) ?? 0;
+    const complete = endsOf(this.pending).filter((end) => end < this.pending.length).at(-1) ?? 0;
     this.give(complete);
   }
 
@@ -42,11 +41,28 @@ export class TextStream implements AsyncIterable<string> {
   }
 }
 
-/** The texts to speak, one after another. A string is one: it is cut into chunks as a whole. */
-export async function* sentencesOf(text: SpokenText): AsyncGenerator<string, void, void> {
-  if (typeof text === 'string') return yield text;
-  if (text instanceof TextStream) return yield* text;
-  yield* regroup(text);
+/** The texts to speak, one after another. What is there at once is one, or `each` sentence is one of its own. */
+export async function* sentencesOf(text: SpokenText, each = false): AsyncGenerator<string, void, void> {
+  const texts = typeof text === 'string' ? [text] : text instanceof TextStream ? text : regroup(text);
+  for await (const sentences of texts) yield* each ? splitSentences(sentences) : [sentences];
+}
+
+/** What comes before `done` settles: a text that nobody waits for any more holds nobody. */
+export async function* until(done: Promise<unknown>, texts: AsyncIterator<string, void>): AsyncGenerator<string, void, void> {
+  const ended = done.then(() => null, () => null);
+  const next = () => Promise.race([texts.next(), ended]);
+  for (let text = await next(); text && !text.done; text = await next()) yield text.value;
+}
+
+function splitSentences(text: string): string[] {
+  const ends = [...endsOf(text), text.length];
+  const sentences = ends.map((end, index) => text.slice(ends[index - 1] ?? 0, end));
+  return sentences.filter((sentence) => sentence.trim() !== '');
+}
+
+/** Where sentences end, with the space after them. */
+function endsOf(text: string): number[] {
+  return [...text.matchAll(SENTENCE_END)].map((match) => match.index + match[0].length);
 }
 
 async function* regroup(pieces: AsyncIterable<string>): AsyncGenerator<string, void, void> {

@@ -1,14 +1,14 @@
 /** The worker's script: becomes the flow worker or the Mimi worker by its first message. */
-import * as ort from 'onnxruntime-web/wasm';
+import {openBackend} from './backends';
 import {serveFlow} from './flow-service';
 import {serveMimi} from './mimi-service';
 import type {Start} from './protocol';
 
-function begin({role, page, latents, ort: {wasmPaths, numThreads}}: Start): void {
-  ort.env.wasm.wasmPaths = wasmPaths;
-  ort.env.wasm.numThreads = numThreads;
+function begin({role, page, latents, device, ort}: Start): void {
   const serve = role === 'flow' ? serveFlow : serveMimi;
-  serve(ort, page, latents);
+  const backend = openBackend(device, ort);
+  backend.catch(() => undefined);
+  serve(backend, page, latents);
 }
 
 const {parentPort} = globalThis.process?.getBuiltinModule?.('node:worker_threads') ?? {};

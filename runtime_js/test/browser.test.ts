@@ -1,128 +1,93 @@
 /** The built package and page in Chromium, under the strict policy. */
-import {cpSync, existsSync, mkdtempSync, readFileSync} from 'node:fs';
-import {tmpdir} from 'node:os';
+import {readFileSync} from 'node:fs';
 import {join, resolve} from 'node:path';
-import type {Browser, BrowserContext, Page} from 'playwright-core';
+import type {Browser} from 'playwright-core';
 import {afterAll, afterEach, beforeAll, describe, expect, inject, it} from 'vitest';
-import type * as Runtime from '../src/index';
-import {launch, openPage} from '../tools/browser.mjs';
-import {type Faults, serve, type Server} from '../tools/serve.mjs';
-import {bundleFolder, expectedRequests, floats, largestDifference} from './fake-bundle';
+import {launch} from '../tools/browser.mjs';
+import {expectedRequests, floats, largestDifference} from './fake-bundle';
+import {failure, makeSite, ready, says, shardOf, Visit, type VisitOptions} from './visit';
 
-const DIST = resolve(import.meta.dirname, '../dist');
-/** A page without a page, that has the package as `runtime`. */
-const BLANK = {
-  'blank.html': '<!doctype html><title>blank</title><link rel="icon" href="data:,"><script type="module" src="blank.js"></script>',
-  'blank.js': "import * as runtime from './runtime/index.js'; globalThis.runtime = runtime;",
-};
-declare const runtime: typeof Runtime;
 const AXE = readFileSync(resolve(import.meta.dirname, '../node_modules/axe-core/axe.min.js'), 'utf8');
 const TOLERANCE = 2e-5;
 
 let site: string;
 let browser: Browser;
-let server: Server;
-let context: BrowserContext;
-let page: Page;
-let problems: string[];
-
+let visit: Visit;
 beforeAll(async () => {
-  if (!existsSync(join(DIST, 'runtime/index.js'))) throw new Error('dist/ is not there: run npm run build');
-  site = mkdtempSync(join(tmpdir(), 'site-'));
-  for (const part of [bundleFolder(), DIST]) cpSync(part, site, {recursive: true});
+  site = makeSite();
   browser = await launch();
 });
 afterAll(() => browser?.close());
-afterEach(async () => {
-  await context.close();
-  await server.close();
-});
+afterEach(() => visit.close());
 
-async function open(path = '', faults: Faults = {}): Promise<void> {
-  server = await serve(site, {faults, extra: BLANK});
-  ({context, page, problems} = await openPage(browser));
-  await page.goto(server.url + path);
-  if (path === 'blank.html') await page.waitForFunction(() => 'runtime' in globalThis);
-}
-
-const ready = () => page.waitForFunction(() => !(document.querySelector('#speak') as HTMLButtonElement).disabled);
-const shardOf = (role: string) => {
-  const {graphs} = JSON.parse(readFileSync(join(site, 'manifest.json'), 'utf8'));
-  return graphs.find((graph: {role: string}) => graph.role === role).shards[0] as string;
-};
-/** How loading the bundle in a blank page fails. */
-const failure = () =>
-  page.evaluate(() => runtime.PocketTTS.load().then(() => null, ({name, code, message}) => ({name, code, message})));
+const open = async (path?: string, options?: VisitOptions) => (visit = await Visit.open(browser, site, path, options));
 
 describe('the page', () => {
   it('speaks at a click, and nothing is refused or fetched from elsewhere', async () => {
-    await open();
-    await ready();
+    const {page, problems} = await open('');
+    await ready(page);
     await page.fill('#text', 'Hello there, my friend.');
     await page.selectOption('#voice', 'bruno');
     await page.click('#speak');
-    await page.waitForFunction(() => document.querySelector('#status')!.textContent!.includes('real time'));
+    await says(page, 'real time');
     expect(await page.getAttribute('#save', 'href')).toMatch(/^blob:/);
     expect(problems).toEqual([]);
     const elsewhere = await page.evaluate(() => performance.getEntriesByType('resource').map(({name}) => name).filter((name) => !name.startsWith(location.origin) && !name.startsWith('blob:')));
     expect(elsewhere).toEqual([]);
   });
 
+  it('speaks at the speed and with the pauses that were chosen', async () => {
+    const {page} = await open('');
+    await ready(page);
+    const seconds = async () => {
+      await page.click('#speak');
+      await says(page, 'real time');
+      return Number(/([\d.]+) s of speech/.exec((await page.textContent('#status'))!)![1]);
+    };
+    await page.fill('#text', 'Hi. Hi. Hi');
+    await page.fill('#speed', '2');
+    const plain = await seconds();
+    await page.fill('#pause', '1500');
+    expect(await seconds()).toBeGreaterThan(plain + 1);
+  });
+
   it('speaks with the voice of a recording', async () => {
-    await open();
-    await ready();
+    const {page, problems} = await open('');
+    await ready(page);
     await page.setInputFiles('#recording', join(inject('goldens'), 'prompt.wav'));
-    await page.waitForFunction(() => document.querySelector('#status')!.textContent === 'prompt can speak.');
+    await says(page, 'prompt can speak.');
     expect(await page.inputValue('#voice')).toBe('prompt');
     await page.click('#speak');
-    await page.waitForFunction(() => document.querySelector('#status')!.textContent!.includes('real time'));
+    await says(page, 'real time');
     expect(problems).toEqual([]);
   });
 
   it('stops at a click', async () => {
-    await open();
-    await ready();
+    const {page} = await open('');
+    await ready(page);
     await page.fill('#text', 'One sentence follows another, and none of them is short. '.repeat(20));
     await page.click('#speak');
-    await page.waitForFunction(() => document.querySelector('#status')!.textContent!.startsWith('“'));
+    await says(page, '“');
     await page.click('#stop');
-    await page.waitForFunction(() => document.querySelector('#status')!.textContent === 'Stopped.');
+    await says(page, 'Stopped.');
     expect(await page.isEnabled('#speak')).toBe(true);
   });
 
-  it('has no fault that axe knows, while ready and when something went wrong', async () => {
-    await open();
-    await ready();
-    const faults = async () => {
-      await page.evaluate(AXE);
-      const {violations} = await page.evaluate(() => (globalThis as never as {axe: {run(): Promise<{violations: {id: string}[]}>}}).axe.run());
-      return violations.map(({id}) => id);
-    };
-    expect(await faults()).toEqual([]);
-    await context.close();
-    await server.close();
-    await open('', {manifest: {schema_version: 9}});
-    await page.waitForSelector('#error:not([hidden])');
-    expect(await page.textContent('#error')).toMatch(/^MANIFEST: .*use a newer/);
-    expect(await faults()).toEqual([]);
-  });
-
-  it('opens and speaks without a network after the first visit', async () => {
-    await open();
-    await ready();
-    await page.evaluate(() => navigator.serviceWorker.ready);
-    await context.setOffline(true);
-    await server.close();
-    await page.reload();
-    await ready();
-    await page.click('#speak');
-    await page.waitForFunction(() => document.querySelector('#status')!.textContent!.includes('real time'));
+  it.each([
+    ['ready', {}, '#speak:enabled'],
+    ['something went wrong', {manifest: {schema_version: 9}}, '#error:not([hidden])'],
+  ])('has no fault that axe knows, when %s', async (_, faults, selector) => {
+    const {page} = await open('', {faults});
+    await page.waitForSelector(selector);
+    await page.evaluate(AXE);
+    const {violations} = await page.evaluate(() => (globalThis as never as {axe: {run(): Promise<{violations: {id: string}[]}>}}).axe.run());
+    expect(violations.map(({id}) => id)).toEqual([]);
   });
 });
 
 describe('the package', () => {
   it('speaks as NumPy says, in two workers', async () => {
-    await open('blank.html');
+    const {page, problems} = await open();
     const [{text, seed, chunks}] = expectedRequests();
     const pcm = await page.evaluate(async ({text, seed}) => {
       const tts = await runtime.PocketTTS.load();
@@ -134,8 +99,26 @@ describe('the package', () => {
     expect(problems).toEqual([]);
   });
 
+  it('speaks the first sentence before the last is typed', async () => {
+    const {page} = await open();
+    const [first, texts] = await page.evaluate(async () => {
+      const tts = await runtime.PocketTTS.load();
+      const text = new runtime.TextStream();
+      const speech = tts.stream(text, {seed: 1});
+      text.push('The first sentence. And then');
+      const heard = (await speech.next()).value!.text;
+      text.push(' the last');
+      text.close();
+      const rest = new Set<string>();
+      for await (const part of speech) rest.add(part.text);
+      return [heard, [...rest]] as const;
+    });
+    expect(first).toBe('The first sentence.');
+    expect(texts.at(-1)).toBe('And then the last.');
+  });
+
   it('plays to the end through its AudioWorklet', async () => {
-    await open('blank.html');
+    const {page} = await open();
     const stats = await page.evaluate(async () => {
       const tts = await runtime.PocketTTS.load();
       const begun = performance.now();
@@ -147,43 +130,22 @@ describe('the package', () => {
   });
 
   it('loads a second time without fetching the model again', async () => {
-    await open('blank.html');
-    expect(await failure()).toBeNull();
+    const {page, server} = await open();
+    expect(await failure(page)).toBeNull();
     const before = server.requests.length;
     await page.reload();
     await page.waitForFunction(() => 'runtime' in globalThis);
-    expect(await failure()).toBeNull();
-    const fetched = server.requests.slice(before).map(({path}) => path);
-    expect(fetched.filter((path) => /^(models|voices|tokenizer|text_embeddings)/.test(path))).toEqual([]);
+    expect(await failure(page)).toBeNull();
+    expect(visit.modelRequests(before)).toEqual([]);
   });
 
-  it('goes on where a broken connection left off', async () => {
-    const shard = shardOf('flow_lm');
-    await open('blank.html', {cut: {[shard]: 5_000_000}});
-    expect(await failure()).toBeNull();
-    const ranges = server.requests.filter(({path}) => path === shard).map(({range}) => range);
-    expect(ranges).toEqual([null, expect.stringMatching(/^bytes=4194304-/)]);
-  });
-
-  it('names a shard that is missing', async () => {
-    const shard = shardOf('flow_lm');
-    await open('blank.html', {missing: [shard]});
-    expect(await failure()).toMatchObject({code: 'NETWORK', message: expect.stringContaining(shard)});
-  });
-
-  it('names a shard that was altered', async () => {
-    const shard = shardOf('mimi_decoder');
-    await open('blank.html', {altered: [shard]});
-    expect(await failure()).toMatchObject({code: 'INTEGRITY', message: expect.stringContaining(shard)});
-  });
-
-  it('says that a manifest is of a newer schema', async () => {
-    await open('blank.html', {manifest: {schema_version: 2}});
-    expect(await failure()).toMatchObject({code: 'MANIFEST', message: expect.stringContaining('use a newer')});
-  });
-
-  it('says which worker could not be started', async () => {
-    await open('blank.html', {missing: ['runtime/worker.js']});
-    expect(await failure()).toMatchObject({code: 'WORKER', message: expect.stringContaining('worker.js')});
+  it.each<[string, (shard: string) => VisitOptions['faults'], object]>([
+    ['a shard is missing', (shard) => ({missing: [shard]}), {code: 'NETWORK', message: expect.stringContaining('.bin')}],
+    ['a shard was altered', (shard) => ({altered: [shard]}), {code: 'INTEGRITY', message: expect.stringContaining('.bin')}],
+    ['the manifest is of a newer schema', () => ({manifest: {schema_version: 2}}), {code: 'MANIFEST', message: expect.stringContaining('use a newer')}],
+    ['a worker cannot be started', () => ({missing: ['runtime/worker.js']}), {code: 'WORKER', message: expect.stringContaining('worker.js')}],
+  ])('says so where %s', async (_, faultsOf, expected) => {
+    const {page} = await open('blank.html', {faults: faultsOf(shardOf(site, 'flow_lm'))});
+    expect(await failure(page)).toMatchObject(expected);
   });
 });

@@ -6,6 +6,7 @@ import {join} from 'node:path';
 import {afterEach, beforeAll, describe, expect, it, vi} from 'vitest';
 import {MemoryCache, type ModelCache} from '../src/cache';
 import {download, type Source} from '../src/download';
+import {Keeper} from '../src/keeper';
 import {CHUNK_BYTES} from '../src/manifest';
 import type {FileRef} from '../src/manifest.gen';
 import {type Faults, serve, type Server} from '../tools/serve.mjs';
@@ -26,7 +27,19 @@ afterEach(() => server.close());
 
 async function source(faults: Faults = {}, more: Partial<Source> = {}): Promise<Source> {
   server = await serve(folder, {faults});
-  return {bundleUrl: server.url, fetch: (url, init) => fetch(url, init), cache: new MemoryCache(), integrity: 'require', ...more};
+  return {bundleUrl: server.url, fetch: (url, init) => fetch(url, init), cache: new Keeper(new MemoryCache(), new Set(chunks), false), integrity: 'require', ...more};
+}
+
+/** Has room for so many entries. */
+class SmallCache extends MemoryCache implements ModelCache {
+  constructor(private readonly room: number) {
+    super();
+  }
+
+  override async put(sha256: string, bytes: Uint8Array): Promise<void> {
+    if ((await this.keys()).length >= this.room) throw new DOMException('full', 'QuotaExceededError');
+    await super.put(sha256, bytes);
+  }
 }
 
 const ranges = () => server.requests.map(({range}) => range);
@@ -81,9 +94,24 @@ describe('download', () => {
     await expect(download(file, await source({missing: [PATH]}))).rejects.toMatchObject(problem);
   });
 
-  it('works without a cache that can be written to', async () => {
-    const full: ModelCache = {...new MemoryCache(), get: async () => undefined, put: async () => Promise.reject(new DOMException('full', 'QuotaExceededError')), delete: async () => {}, keys: async () => []};
-    expect(await download(file, await source({}, {cache: full}))).toHaveLength(content.length);
+  it('works without a cache that can be written to, and says why nothing is kept', async () => {
+    const cache = new Keeper(new SmallCache(0), new Set(chunks), false);
+    expect(await download(file, await source({}, {cache}))).toHaveLength(content.length);
+    expect(cache.problem).toMatch(/^no room to keep the model: QuotaExceededError: full; free some space/);
+  });
+
+  it('ends with QUOTA where keeping was asked for', async () => {
+    const cache = new Keeper(new SmallCache(1), new Set(chunks), true);
+    await expect(download(file, await source({}, {cache}))).rejects.toMatchObject({code: 'QUOTA'});
+  });
+
+  it('makes room by what other bundles have kept, and by no more than that', async () => {
+    const small = new SmallCache(4);
+    for (const name of ['a', 'b', 'c']) await small.put(name, new Uint8Array(1));
+    const cache = new Keeper(small, new Set(chunks), true);
+    await download(file, await source({}, {cache}));
+    expect(new Set(await small.keys())).toEqual(new Set(['c', ...chunks]));
+    expect(cache.problem).toBeNull();
   });
 
   it('rejects with the reason of its signal', async () => {

@@ -1,9 +1,10 @@
 /** Which of device and server is taken. */
-import {describe, expect, it} from 'vitest';
+import {afterEach, describe, expect, it, vi} from 'vitest';
 import {PocketTTSError} from '../src/errors';
 import {loadOrConnect} from '../src/hybrid';
 import {Speaker} from '../src/speaker';
 import {SpeechStream} from '../src/speech-stream';
+import {bundleUrl} from './fake-bundle';
 
 const FRAME_MS = 80;
 const FRAME = new Float32Array(1920);
@@ -23,7 +24,7 @@ class Device extends Speaker {
     const stream = new SpeechStream({sampleRate: this.sampleRate, maxBufferedMs: 1e6, cancel: () => clearInterval(timer), hold: () => {}});
     let made = 0;
     const timer = setInterval(() => {
-      stream.push(FRAME, 0, 'text');
+      stream.push(FRAME);
       if (++made === 10) clearInterval(timer), stream.finish();
     }, this.frameMs);
     return stream;
@@ -86,6 +87,24 @@ describe('the hybrid client', () => {
     await expect(loadOrConnect(() => Promise.reject(damaged), {}, fallback)).rejects.toBe(damaged);
     const abort = new DOMException('stop', 'AbortError');
     await expect(loadOrConnect(() => Promise.reject(abort), {}, fallback)).rejects.toBe(abort);
+  });
+
+  describe('where the browser says how much room it has', () => {
+    afterEach(() => vi.unstubAllGlobals());
+    const load = async (quota: number) => {
+      vi.stubGlobal('navigator', {storage: {estimate: async () => ({quota, usage: 1e6})}});
+      return loadOrConnect(async () => new Device(1), {bundleUrl: bundleUrl()}, fallback);
+    };
+
+    it('takes the server, and fetches nothing, where that is too little', async () => {
+      const {place, reason} = await load(5e6);
+      expect(place).toBe('server');
+      expect(reason).toMatch(/^QUOTA: the model takes \d+\.\d MB, and the browser has 4\.0 MB left$/);
+    });
+
+    it('stays on the device where it is enough', async () => {
+      expect((await load(5e8)).place).toBe('device');
+    });
   });
 
   it('rejects where there is no server either', async () => {

@@ -1,8 +1,7 @@
 /** The built package in Node, with its workers as threads. */
-import {existsSync, readdirSync, readFileSync} from 'node:fs';
-import {join, resolve} from 'node:path';
+import {existsSync} from 'node:fs';
+import {resolve} from 'node:path';
 import {pathToFileURL} from 'node:url';
-import {gzipSync} from 'node:zlib';
 import {expect, it} from 'vitest';
 import type * as Runtime from '../src/index';
 import {bundleUrl, expectedRequests, floats, largestDifference} from './fake-bundle';
@@ -17,13 +16,6 @@ it('speaks as NumPy says', async () => {
   const [{text, seed, chunks}] = expectedRequests();
   expect(largestDifference(await tts.synth(text, {seed}), floats(chunks[0].audio))).toBeLessThan(TOLERANCE);
   await tts.dispose();
-});
-
-it('is small, without ONNX Runtime', () => {
-  const folder = resolve(BUILT, '..');
-  const scripts = readdirSync(folder).filter((name) => name.endsWith('.js'));
-  const bytes = scripts.reduce((sum, name) => sum + gzipSync(readFileSync(join(folder, name))).length, 0);
-  expect(bytes).toBeLessThan(40_000);
 });
 
 it('says what Node offers', async () => {

@@ -128,6 +128,11 @@ describe('loading', () => {
     await expect(load).rejects.toMatchObject({name: 'AbortError'});
   });
 
+  it('says that a bundle is of another precision than the one asked for', async () => {
+    const load = PocketTTS.loadWith({bundleUrl: bundleUrl(), precision: 'fp16'}, connectInProcess);
+    await expect(load).rejects.toMatchObject({code: 'UNSUPPORTED', message: expect.stringMatching(/^precision fp16: the bundle is /)});
+  });
+
   it('reports its progress up to the end', async () => {
     const seen: {loaded: number; total: number}[] = [];
     const other = await PocketTTS.loadWith({bundleUrl: bundleUrl(), onProgress: (progress) => seen.push(progress)}, connectInProcess);

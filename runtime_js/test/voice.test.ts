@@ -2,6 +2,7 @@
 import {afterAll, beforeAll, expect, it} from 'vitest';
 import type {Manifest} from '../src/manifest.gen';
 import {PocketTTS} from '../src/pocket-tts';
+import {readSafetensors, type StoredTensor, writeSafetensors} from '../src/safetensors';
 import {bundleUrl, expectedRequests, floats, largestDifference} from './fake-bundle';
 import {goldenFile} from './goldens';
 import {connectInProcess} from './in-process';
@@ -39,6 +40,29 @@ it('refuses a voice made with other weights, and one that is none', async () => 
   await expect(tts.addVoice('none', new ArrayBuffer(3))).rejects.toMatchObject({code: 'INTEGRITY'});
   expect(() => tts.stream('Hi', {voice: 'other'})).toThrow(expect.objectContaining({code: 'VOICE_NOT_FOUND'}));
 });
+
+it.each(['catalogue', 'legacy'])('speaks with a voice of the %s format, as the reference writes it', async (format) => {
+  await tts.addVoice(format, Uint8Array.from(goldenFile(`${format}.safetensors`)).buffer);
+  expect(await differs(tts, format)).toBeLessThan(TOLERANCE);
+});
+
+const LAYER = 'transformer.layers.0.self_attn';
+it.each<[string, (tensors: Map<string, StoredTensor>) => void, RegExp]>([
+  ['a layer is missing', (tensors) => tensors.delete(`${LAYER}/cache`), /flow\.0\.key: expected \[1,T,1,8\], got none/],
+  ['it does not say how long it is', (tensors) => tensors.delete(`${LAYER}/offset`), /expected an offset or a current_end, got neither/],
+  ['it says that it is longer than it is', (tensors) => setOffset(tensors, 99), /expected at most 20 positions, got 99/],
+  ['positions are not written', (tensors) => setOffset(tensors, 20), /flow\.0\.key: expected finite numbers, got NaN/],
+  ['it is empty', (tensors) => setOffset(tensors, 0), /expected tensors of one length, got 0 positions/],
+])('refuses a voice of the catalogue where %s', async (_, damage, message) => {
+  const tensors = readSafetensors(new Uint8Array(goldenFile('catalogue.safetensors')), 'voice');
+  damage(tensors);
+  const file = writeSafetensors(tensors, {}).buffer as ArrayBuffer;
+  await expect(tts.addVoice('bad', file)).rejects.toMatchObject({code: 'MANIFEST', message: expect.stringMatching(message)});
+});
+
+function setOffset(tensors: Map<string, StoredTensor>, positions: number): void {
+  (tensors.get(`${LAYER}/offset`)!.data as BigInt64Array)[0] = BigInt(positions);
+}
 
 it('says so where the bundle cannot clone', async () => {
   const manifest = tts.manifest as Manifest;

@@ -2,8 +2,10 @@
 import * as ort from 'onnxruntime-web/wasm';
 import {Bundle} from '../src/bundle';
 import {EmbeddingTable, FlowLM} from '../src/flow-lm';
-import {Graph} from '../src/graph';
+import type {State} from '../src/graph';
+import {chain} from '../src/graph-chain';
 import type * as Runtime from '../src/index';
+import {OrtBackend} from '../src/ort-graph';
 import {readSafetensors} from '../src/safetensors';
 import {prepareText} from '../src/text';
 import {parseTokenizer} from '../src/tokenizer';
@@ -94,7 +96,10 @@ async function teacherForced({voice, text, tokens, latents}: TeacherForcedJob): 
     [manifest.text_embeddings.file, manifest.tokenizer, file].map((ref) => bundle.file(ref)),
   );
   const tokenizer = parseTokenizer(new TextDecoder().decode(tokenizerBytes), manifest.tokenizer.path);
-  const graph = await Graph.load(ort, await bundle.graph(bundle.role('flow_lm')));
+  const backend = new OrtBackend(ort);
+  const parts = [];
+  for (const spec of bundle.graphsOf('flow_lm')) parts.push(await backend.load(await bundle.graph(spec)));
+  const graph = chain(parts);
   const fused = {...manifest.sampling, fused_steps: manifest.sampling.fused_steps ?? 1} as typeof manifest.sampling;
   const flow = new FlowLM(graph, null, new EmbeddingTable(manifest.text_embeddings, table), fused, manifest.model.latent);
   const ids = tokens ?? tokenizer.encode(prepareText(text!, manifest.text)!.text);
@@ -104,7 +109,7 @@ async function teacherForced({voice, text, tokens, latents}: TeacherForcedJob): 
   return {tokens: ids, latents: toBase64(made), eos_logits: logits};
 }
 
-async function force(flow: FlowLM, state: ReturnType<Graph['storedState']>, ids: number[], forced: Float32Array, width: number) {
+async function force(flow: FlowLM, state: State, ids: number[], forced: Float32Array, width: number) {
   const made = new Float32Array(forced.length);
   const logits: number[] = [];
   for (let start = 0; start < forced.length; start += width) {

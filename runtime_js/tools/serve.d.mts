@@ -1,6 +1,7 @@
 export interface Faults {
   missing?: string[];
   altered?: string[];
+  stall?: Record<string, number>;
   cut?: Record<string, number>;
   manifest?: Record<string, unknown>;
 }
@@ -12,4 +13,4 @@ export interface Server {
 }
 
 export const POLICY: string;
-export function serve(folder: string, options?: {faults?: Faults; extra?: Record<string, string>; isolated?: boolean}): Promise<Server>;
+export function serve(folder: string, options?: {faults?: Faults; extra?: Record<string, string>; isolated?: boolean; lasting?: boolean; port?: number; policy?: string}): Promise<Server>;

@@ -11,6 +11,8 @@ from exporter.reference.checkpoint import Checkpoint, load_checkpoint
 from exporter.reference.oracle import Oracle
 from exporter.stages import assemble, quantize, simplify, trace, voices
 from exporter.stages import checkpoint as checkpoint_stage
+from graphs.manifest import Target
+from quantize.schemes import get_scheme
 from server.bundle import open_bundle
 from server.session import Session
 
@@ -20,12 +22,12 @@ STAGES = (checkpoint_stage, trace, simplify, quantize, voices, assemble)
 
 
 @pytest.fixture(scope="session")
-def exported(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str, str], Path]]:
-    """`exported(config, scheme)`: the bundle of that config's random weights, made once and not verified."""
+def exported(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Path]]:
+    """`exported(config, scheme, flow_chunks=1)`: that config's random weights as a bundle, made once, not verified."""
     with pytest.MonkeyPatch.context() as patch:
         if not _runtime_is_built():
             patch.setattr(assemble, "RUNTIME", _empty_runtime(tmp_path_factory.mktemp("runtime")))
-        yield cache(lambda config, scheme: _export(config, scheme, tmp_path_factory.mktemp("export")))
+        yield cache(lambda config, scheme, chunks=1: _export(config, scheme, chunks, tmp_path_factory.mktemp("export")))
 
 
 @pytest.fixture(scope="session")
@@ -54,8 +56,9 @@ def stranger() -> Oracle:
     return Oracle(load_checkpoint("english_2m_2026-10", "random:1", CACHE).model)
 
 
-def _export(config: str, scheme: str, directory: Path) -> Path:
-    build = Build(BuildConfig(config, "random:0", scheme, directory, work=CACHE))
+def _export(config: str, scheme: str, chunks: int, directory: Path) -> Path:
+    target: Target = "web" if get_scheme(scheme).serves("web") else "native"
+    build = Build(BuildConfig(config, "random:0", scheme, directory, work=CACHE, target=target, flow_chunks=chunks))
     for number, stage in enumerate(STAGES):
         name = stage.__name__.rpartition(".")[2]
         build.directories[name] = directory / f"{number}-{name}"

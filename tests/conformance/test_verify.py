@@ -13,6 +13,7 @@ from conformance.model.report import as_json
 from conformance.model.verify import check, verify
 from graphs.errors import ParityFailed
 from graphs.manifest import read_manifest, write_manifest
+from quantize.schemes import SCHEMES
 from server.bundle import bundle_files, file_ref, open_bundle
 from server.session import Session
 
@@ -43,7 +44,7 @@ JUDGED = {
 }
 
 
-@pytest.mark.parametrize("scheme", ["none", "int8"])
+@pytest.mark.parametrize("scheme", [scheme.name for scheme in SCHEMES])
 def test_the_smallest_architecture_passes(session, oracle, scheme):
     report = verify(session(SMALL, scheme), oracle(SMALL))
     check(report)

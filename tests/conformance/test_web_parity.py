@@ -42,4 +42,4 @@ def test_a_graph_that_cannot_run_is_reported(exported):
         WebSession(open_bundle(exported(SMALL, "int8"))) as session,
         pytest.raises(ParityFailed, match=r"flow_lm: .*got"),
     ):
-        session._run("flow_lm", {})
+        session._call(session.manifest.graphs_of("flow_lm")[0], {})

@@ -44,6 +44,16 @@ def test_an_unknown_scheme_is_a_usage_error(pocket_export: Command, tmp_path: Pa
     assert not (tmp_path / "dist").exists()
 
 
+def test_a_scheme_for_another_target_names_those_that_fit(pocket_export: Command, tmp_path: Path) -> None:
+    result = pocket_export(*SMALL, "--weights", "random:0", "--quantize", "int4", "--target", "all", "--out", "dist")
+    assert_one_line(result, 2, "int4", "--target all", "none, fp16, int8, int8-dynamic")
+    assert not (tmp_path / "dist").exists() and not (tmp_path / "work").exists()
+
+
+def test_an_unknown_target_is_a_usage_error(pocket_export: Command) -> None:
+    assert_one_line(pocket_export(*SMALL, "--target", "phone", "--out", "dist"), 2, "phone", "native")
+
+
 def test_a_missing_out_is_a_usage_error(pocket_export: Command) -> None:
     assert_one_line(pocket_export(*SMALL), 2, "--out")
 

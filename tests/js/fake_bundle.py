@@ -15,8 +15,10 @@ from typing import Any
 
 import numpy as np
 import onnx
+import torch
 from numpy.typing import NDArray
 from onnx import TensorProto, helper
+from pocket_tts.models.model_state import export_model_state
 from pocket_tts.models.text_chunking import prepare_text_prompt, split_into_best_sentences
 from pocket_tts.modules.text_conditioner import JsonTokenizer
 from safetensors.numpy import save
@@ -34,7 +36,7 @@ from graphs.noise import noise
 Floats = NDArray[np.float32]
 
 WIDTH, LATENT, FRAME, RATE = 8, 4, 1920, 24000
-TEMPERATURE, THRESHOLD, VOICE_POSITIONS = 0.3, 0.62, 5
+TEMPERATURE, THRESHOLD, VOICE_POSITIONS, SPARE_POSITIONS = 0.3, 0.62, 5, 3
 FADE_IN, FRAME_RATE, MAX_TOKENS = 120, 12.5, 50
 PADDING_BYTES = 9 * 1024 * 1024
 """The first shard is padded, so that it has several chunks to verify and resume."""
@@ -394,6 +396,17 @@ def clone(model: Model, wav: Path) -> dict[str, Floats]:
     return {"flow.0.key": keys, "flow.0.value": 2 * keys}
 
 
+def write_catalogue(voice: dict[str, Floats], folder: Path) -> None:
+    """The voice in the reference's formats, the present and the legacy one, with room that was not written."""
+    filled = np.stack([voice["flow.0.key"], voice["flow.0.value"]])
+    unwritten = np.full((2, 1, SPARE_POSITIONS, 1, WIDTH), np.nan, np.float32)
+    cache = torch.from_numpy(np.concatenate([filled, unwritten], axis=2))
+    layer = "transformer.layers.0.self_attn"
+    positions = filled.shape[2]
+    export_model_state({layer: {"cache": cache, "offset": torch.tensor([positions])}}, folder / "catalogue.safetensors")
+    export_model_state({layer: {"cache": cache, "current_end": torch.zeros(positions)}}, folder / "legacy.safetensors")
+
+
 def as_json(value: Any) -> Any:
     """Arrays as base64 of their float32 bytes."""
     if isinstance(value, np.ndarray):
@@ -408,7 +421,9 @@ def main(folder: Path) -> None:
     jobs = [("short", 1, 1), ("long", 2**40 + 3, 1), ("short", 5, 4)]
     requests = [speak(model, TEXTS[name], seed, steps) for name, seed, steps in jobs]
     wavfile.write(folder / "prompt.wav", 16000, np.sin(np.arange(20000) / 9).astype(np.float32) * np.float32(0.5))
-    cloned = Model(model.table, clone(model, folder / "prompt.wav"))
+    voice = clone(model, folder / "prompt.wav")
+    write_catalogue(voice, folder)
+    cloned = Model(model.table, voice)
     requests.append(speak(cloned, TEXTS["short"], 6, 1))
     logits = [logit for request in requests for chunk in request["chunks"] for logit in chunk["eos_logits"]]
     assert min(abs(logit - THRESHOLD) for logit in logits) > 1e-5, "an EOS decision hangs on a rounding error"

@@ -6,33 +6,14 @@ import onnxruntime
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from onnx import TensorProto, helper, numpy_helper
+from onnx import TensorProto, helper
 
 from quantize.apply import quantize
 from quantize.int8 import quantize_channels
 from quantize.schemes import get_scheme
+from tests.quantize.products import product_model, weights
 
 INT8 = get_scheme("int8")
-
-
-def weights(seed, shape):
-    return np.random.default_rng(seed).standard_normal(shape).astype(np.float32)
-
-
-def product_model(tensors, op="MatMul"):
-    """x -> x @ first @ second ..."""
-    nodes, value = [], "x"
-    for name, _ in tensors:
-        nodes.append(helper.make_node(op, [value, name], [f"after.{name}"]))
-        value = f"after.{name}"
-    graph = helper.make_graph(
-        nodes,
-        "products",
-        [helper.make_tensor_value_info("x", TensorProto.FLOAT, ["S", tensors[0][1].shape[0]])],
-        [helper.make_tensor_value_info(value, TensorProto.FLOAT, None)],
-        [numpy_helper.from_array(array, name) for name, array in tensors],
-    )
-    return helper.make_model(graph, opset_imports=[helper.make_opsetid("", 20)], ir_version=10)
 
 
 @settings(max_examples=50, deadline=None)
@@ -53,7 +34,7 @@ def test_a_channel_of_zeros_stays_zero():
 def test_large_matrices_are_stored_as_int8_and_others_are_left():
     shapes = {"big": (64, 128), "out_eos.weight": (128, 64), "w": (64, 2)}
     model = product_model([(name, weights(1, shape)) for name, shape in shapes.items()])
-    stored = {tensor.name: tensor.data_type for tensor in quantize(model, "flow_lm", INT8).graph.initializer}
+    stored = {tensor.name: tensor.data_type for tensor in quantize(model, INT8).graph.initializer}
     assert stored == {
         "big.int8": TensorProto.INT8,
         "big.scale": TensorProto.FLOAT,
@@ -65,12 +46,12 @@ def test_large_matrices_are_stored_as_int8_and_others_are_left():
 def test_a_matrix_that_is_not_only_a_right_factor_is_left():
     model = product_model([("shared", weights(4, (128, 128)))])
     model.graph.node.append(helper.make_node("Relu", ["shared"], ["other"]))
-    assert [tensor.name for tensor in quantize(model, "flow_lm", INT8).graph.initializer] == ["shared"]
+    assert [tensor.name for tensor in quantize(model, INT8).graph.initializer] == ["shared"]
 
 
 def test_scheme_none_changes_nothing():
     model = product_model([("big", weights(1, (64, 128)))])
-    assert quantize(model, "flow_lm", get_scheme("none")) == model
+    assert quantize(model, get_scheme("none")) == model
 
 
 @pytest.mark.parametrize("external", [False, True])
@@ -78,7 +59,7 @@ def test_a_session_folds_the_weights_back_to_float(tmp_path, external):
     """What the session runs is the float32 product alone, also with weights in a file beside the graph."""
     weight = weights(5, (64, 128))
     path, optimised = tmp_path / "model.onnx", tmp_path / "optimised.onnx"
-    stored = quantize(product_model([("big", weight)]), "flow_lm", INT8)
+    stored = quantize(product_model([("big", weight)]), INT8)
     onnx.save_model(stored, path, save_as_external_data=external, location="weights.bin", size_threshold=0)
     options = onnxruntime.SessionOptions()
     options.optimized_model_filepath = str(optimised)

@@ -15,7 +15,7 @@ FRAMES = 8
 
 def measure(session: Session, reference: Reference, sample: Sample) -> list[Measured]:
     """The latent after n steps, for each n; nothing where the bundle has no such graph."""
-    if session.manifest.graph("flow_head") is None:
+    if not session.manifest.graphs_of("flow_head"):
         return []
     matching = session.manifest.sampling.flow_type == "flow_matching"
     spoken = reference.teacher_forced(

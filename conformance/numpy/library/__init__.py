@@ -1,1 +1,1 @@
-"""Generated calls of NumPy's functions, family by family."""
+"""Generated calls of the library's functions: what NumPy makes of them, and how closely that is to be met."""

@@ -1,4 +1,4 @@
-"""Write the calls: `python -m conformance.numpy.library.generate --out DIR --cases N --seed S`."""
+"""Write the library's vectors: `python -m conformance.numpy.library.generate --out DIR --cases N --seed S`."""
 
 from __future__ import annotations
 
@@ -9,26 +9,19 @@ from pathlib import Path
 
 import numpy as np
 
-from conformance.numpy.arrays import Json
-from conformance.numpy.library import creation, elements, files, indexing, statistics
-from conformance.numpy.library.calls import Maker
+from conformance.numpy.generate import NUMPY
+from conformance.numpy.library import linalg, products
+from conformance.numpy.library.call import Case
 
-FAMILIES: dict[str, list[tuple[Maker, int]]] = {
-    "creation": creation.MAKERS,
-    "indexing": indexing.MAKERS,
-    "statistics": statistics.MAKERS,
-    "elements": elements.MAKERS,
-    "files": files.MAKERS,
-}
+MAKERS = [*products.MAKERS, *linalg.MAKERS]
 
 
-def generate(seed: int, count: int, families: list[str]) -> Iterator[Json]:
-    """`count` cases; each is the same for the same seed, number and families."""
-    makers = [maker for name in families for maker in FAMILIES[name]]
-    weights = np.array([weight for _, weight in makers], dtype=float)
+def generate(seed: int, count: int) -> Iterator[Case]:
+    """`count` cases; each is the same for the same seed and number."""
+    weights = np.array([weight for _, weight in MAKERS], dtype=float)
     for number in range(count):
         rng = np.random.default_rng([seed, number])
-        yield makers[int(rng.choice(len(makers), p=weights / weights.sum()))][0](rng)
+        yield MAKERS[int(rng.choice(len(MAKERS), p=weights / weights.sum()))][0](rng)
 
 
 def main() -> None:
@@ -37,14 +30,14 @@ def main() -> None:
     parser.add_argument("--out", type=Path, required=True, help="directory to write to")
     parser.add_argument("--cases", type=int, default=20000, help="number of generated cases")
     parser.add_argument("--seed", type=int, default=20, help="seed of the generated cases")
-    parser.add_argument("--family", action="append", choices=list(FAMILIES), help="only this family (may be repeated)")
     arguments = parser.parse_args()
+    if np.__version__ != NUMPY:
+        parser.error(f"the reference is NumPy {NUMPY}, found {np.__version__}: install numpy=={NUMPY}")
     arguments.out.mkdir(parents=True, exist_ok=True)
-    families = arguments.family or list(FAMILIES)
     with (arguments.out / "library.jsonl").open("w") as file:
-        for case in generate(arguments.seed, arguments.cases, families):
+        for case in generate(arguments.seed, arguments.cases):
             file.write(json.dumps(case, separators=(",", ":")) + "\n")
-    print(f"NumPy {np.__version__}: {arguments.cases} calls of seed {arguments.seed} in {arguments.out}")
+    print(f"NumPy {np.__version__}: {arguments.cases} library cases of seed {arguments.seed} in {arguments.out}")
 
 
 if __name__ == "__main__":

@@ -15,6 +15,7 @@ enum Kind {
     Where,
     ArgMax,
     Cast(DType),
+    Library(crate::library::Function),
 }
 
 impl Case {
@@ -29,6 +30,9 @@ impl Case {
             }
             None => name,
         };
+        if let Some(function) = crate::library::find(name) {
+            return Ok(Case { kind: Kind::Library(function), arrays });
+        }
         let kind = match name.split_once('.') {
             None if name == "where" => Kind::Where,
             None if name == "argmax" => Kind::ArgMax,
@@ -45,6 +49,7 @@ impl Case {
     pub fn run(&self) -> Result<DynArray> {
         match &self.kind {
             Kind::Where => choose(&self.arrays[0], &self.arrays[1], &self.arrays[2]),
+            Kind::Library(function) => function(&self.arrays),
             Kind::ArgMax => arg_max(&self.arrays[0], None, false),
             Kind::Cast(dtype) => self.arrays[0].astype(dtype, Casting::Unsafe),
             Kind::Call(ufunc) => {

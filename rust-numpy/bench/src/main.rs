@@ -3,6 +3,7 @@
 //! Requests are lines of JSON; arrays follow as raw bytes in C order. `load` sets the case, `time` runs it a number of
 //! times and answers the nanoseconds of one call, `result` answers the bytes of its result.
 mod cases;
+mod library;
 
 use cases::Case;
 use rust_numpy::runtime::{level, set_thread_count};

@@ -18,6 +18,8 @@ pub enum ErrorKind {
     Axis,
     /// `OverflowError`.
     Overflow,
+    /// NumPy's `LinAlgError`, a `ValueError`.
+    LinAlg,
 }
 
 /// What went wrong, with the shapes and dtypes involved.
@@ -86,6 +88,8 @@ pub enum NumPyError {
     NoUfunc(String),
     #[error("{why}")]
     Argument { kind: ErrorKind, why: String },
+    #[error(transparent)]
+    Linalg(crate::linalg::LinalgError),
 }
 
 fn shapes(all: &[Vec<usize>]) -> String {
@@ -115,6 +119,7 @@ impl NumPyError {
             Count { .. } | NoUfunc(_) => ErrorKind::Type,
             Overflow { .. } => ErrorKind::Overflow,
             Argument { kind, .. } => *kind,
+            Linalg(error) => error.kind(),
             _ => ErrorKind::Value,
         }
     }

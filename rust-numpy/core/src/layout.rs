@@ -69,6 +69,9 @@ impl Layout {
     }
 
     /// Any layout; whoever makes an array of it checks it against the memory.
+    ///
+    /// # Panics
+    /// If there is not one stride for each dimension.
     pub fn new(shape: &[usize], strides: &[isize], offset: usize) -> Layout {
         assert_eq!(shape.len(), strides.len(), "one stride for each dimension");
         Layout { shape: shape.into(), strides: strides.into(), offset }
@@ -117,14 +120,15 @@ impl Layout {
 
     /// First and last byte that elements occupy (the last excluded); empty where there are none.
     pub fn extent(&self, itemsize: usize) -> std::ops::Range<isize> {
-        let (mut low, mut high) = (self.offset as isize, self.offset as isize + itemsize as isize);
+        let (mut low, mut high) = (self.offset as isize, (self.offset as isize).saturating_add(itemsize as isize));
         if self.size() == 0 {
             return low..low;
         }
         for (&n, &stride) in self.shape.iter().zip(&self.strides) {
-            let reach = stride * (n as isize - 1);
-            low += reach.min(0);
-            high += reach.max(0);
+            // What overflows saturates, and then lies outside of any memory.
+            let reach = stride.saturating_mul(isize::try_from(n - 1).unwrap_or(isize::MAX));
+            low = low.saturating_add(reach.min(0));
+            high = high.saturating_add(reach.max(0));
         }
         low..high
     }
@@ -167,7 +171,7 @@ impl Layout {
         }
         let axes = normalize_axes(&[axis1, axis2], self.ndim())?;
         let (rows, columns) = (self.shape[axes[0]] as isize, self.shape[axes[1]] as isize);
-        let (row, column) = ((-offset).max(0), offset.max(0));
+        let (row, column) = (offset.saturating_neg().max(0), offset.max(0));
         let length = (rows - row).min(columns - column).max(0) as usize;
         let mut layout = self.clone();
         if length > 0 {
@@ -234,52 +238,4 @@ fn split_axes(old: &[usize], old_strides: &[isize], new: &[usize]) -> Option<Dim
     let rest = if j > 0 { strides[j - 1] } else { 0 };
     strides[j..].fill(rest);
     Some(strides)
-}
-
-/// The shape that all of `shapes` broadcast to.
-///
-/// ```
-/// assert_eq!(rust_numpy::broadcast_shapes(&[&[3, 1], &[4]])?, [3, 4]);
-/// # Ok::<(), rust_numpy::NumPyError>(())
-/// ```
-pub fn broadcast_shapes(shapes: &[&[usize]]) -> Result<Vec<usize>> {
-    broadcast_dims(shapes).map(|dims| dims.to_vec())
-}
-
-pub(crate) fn broadcast_dims(shapes: &[&[usize]]) -> Result<Dims<usize>> {
-    let ndim = shapes.iter().map(|shape| shape.len()).max().unwrap_or(0);
-    let mut result: Dims<usize> = smallvec::smallvec![1; ndim];
-    for shape in shapes {
-        for (size, &n) in result[ndim - shape.len()..].iter_mut().zip(shape.iter()) {
-            match (*size, n) {
-                (have, n) if have == n || n == 1 => {}
-                (1, n) => *size = n,
-                _ => return Err(NumPyError::Broadcast(shapes.iter().map(|shape| shape.to_vec()).collect())),
-            }
-        }
-    }
-    Ok(result)
-}
-
-/// The layout as a view of shape `out_shape`: stride 0 along every axis that is repeated.
-///
-/// ```
-/// use rust_numpy::{broadcast_layout, Layout, Order};
-/// let column = Layout::contiguous(&[3, 1], 8, Order::C)?;
-/// assert_eq!(broadcast_layout(&column, &[2, 3, 4])?.strides(), [0, 8, 0]);
-/// # Ok::<(), rust_numpy::NumPyError>(())
-/// ```
-pub fn broadcast_layout(layout: &Layout, out_shape: &[usize]) -> Result<Layout> {
-    let refused = || NumPyError::BroadcastTo { from: layout.shape.to_vec(), to: out_shape.to_vec() };
-    let added = out_shape.len().checked_sub(layout.ndim()).ok_or_else(refused)?;
-    let mut strides: Dims<isize> = smallvec::smallvec![0; out_shape.len()];
-    for axis in 0..layout.ndim() {
-        let (n, wanted) = (layout.shape[axis], out_shape[added + axis]);
-        match n {
-            _ if n == wanted => strides[added + axis] = if n == 1 { 0 } else { layout.strides[axis] },
-            1 => {}
-            _ => return Err(refused()),
-        }
-    }
-    Ok(Layout { shape: out_shape.into(), strides, offset: layout.offset })
 }

@@ -20,6 +20,7 @@
 
 pub mod api;
 pub mod bitwise;
+mod broadcast;
 #[macro_use]
 mod calc;
 pub mod creation;
@@ -31,8 +32,9 @@ pub mod indexing;
 pub mod io;
 pub mod iter;
 mod layout;
-pub mod ops;
+pub mod linalg;
 pub mod nan;
+pub mod ops;
 pub mod plan;
 pub mod promote;
 mod scalar;
@@ -41,12 +43,13 @@ pub mod stats;
 mod typed;
 pub mod ufunc;
 
+pub use broadcast::{broadcast_layout, broadcast_shapes};
 pub use calc::Term;
 pub use dtype::{DType, Record};
 pub use dynarray::{DynArray, DynArrayMut};
 pub use error::{ErrorKind, NumPyError, Result};
 pub use index::{s, IndexItem};
-pub use layout::{broadcast_layout, broadcast_shapes, Layout, Order};
+pub use layout::{Layout, Order};
 pub use num_complex::{Complex32, Complex64};
 pub use rust_numpy_kernels::ElementType;
 pub use scalar::Scalar;

@@ -1,8 +1,9 @@
 //! `where`, `argmax` and `argmin`.
+use crate::broadcast::{broadcast_layout, broadcast_shapes};
 use crate::dtype::DType;
 use crate::dynarray::{DynArray, DynArrayMut};
 use crate::error::{NumPyError, Result};
-use crate::layout::{broadcast_layout, broadcast_shapes, byte_size, normalize_axis, Layout, Order};
+use crate::layout::{byte_size, normalize_axis, Layout, Order};
 use crate::plan::{allocate, axis_order, Plan};
 use crate::promote::{common_dtype, Casting};
 use crate::Dims;

@@ -3,7 +3,7 @@ use crate::dtype::DType;
 use crate::dynarray::{DynArray, DynArrayMut};
 use crate::error::{NumPyError, Result};
 use crate::index::IndexItem;
-use crate::layout::{Layout, Order};
+use crate::layout::{byte_size, Layout, Order};
 use crate::scalar::Scalar;
 use num_complex::{Complex32, Complex64};
 use std::marker::PhantomData;
@@ -75,7 +75,7 @@ pub struct Array<T> {
 impl<T: Element> Array<T> {
     /// The values in C order.
     pub fn from_vec(values: Vec<T>, shape: &[usize]) -> Result<Self> {
-        if values.len() != shape.iter().product::<usize>() {
+        if values.len() * T::DTYPE.itemsize() != byte_size(shape, T::DTYPE.itemsize())? {
             return Err(NumPyError::Length { len: values.len(), shape: shape.to_vec() });
         }
         DynArray::from_bytes(&T::to_bytes(&values), shape, &T::DTYPE).map(Self::wrap)

@@ -9,7 +9,7 @@ pub use mutable::DynArrayMut;
 
 use crate::dtype::DType;
 use crate::error::{NumPyError, Result};
-use crate::layout::{Layout, Order};
+use crate::layout::{byte_size, Layout, Order};
 use rust_numpy_kernels::{Buffer, ElementType, Input, Place};
 use std::fmt;
 use std::sync::Arc;
@@ -125,8 +125,9 @@ pub(crate) fn ranges_meet(a: &std::ops::Range<usize>, b: &std::ops::Range<usize>
     !a.is_empty() && !b.is_empty() && a.start < b.end && b.start < a.end
 }
 
-/// Fails unless every element lies inside `len` bytes.
+/// Fails unless every element lies inside `len` bytes, and their number can be counted.
 fn check_extent(layout: &Layout, dtype: &DType, len: usize) -> Result<()> {
+    byte_size(layout.shape(), dtype.itemsize())?;
     let extent = layout.extent(dtype.itemsize());
     if extent.start < 0 || extent.end > len as isize {
         return Err(NumPyError::Length { len: len / dtype.itemsize().max(1), shape: layout.shape().to_vec() });

@@ -1,9 +1,10 @@
 //! Arrays to write: unique memory, or memory that a binding shares on purpose.
 use super::{check_extent, ranges_meet, DynArray, BYTE};
+use crate::broadcast::broadcast_layout;
 use crate::dtype::DType;
 use crate::error::{NumPyError, Result};
 use crate::index::IndexItem;
-use crate::layout::{broadcast_layout, Layout};
+use crate::layout::Layout;
 use crate::plan::{axis_order, Plan};
 use crate::promote::{can_cast, Casting};
 use crate::scalar::Scalar;

@@ -1,9 +1,10 @@
 //! Views: other shapes, dtypes and parts over the same memory.
 use super::DynArray;
+use crate::broadcast::broadcast_layout;
 use crate::dtype::DType;
 use crate::error::{NumPyError, Result};
 use crate::index::IndexItem;
-use crate::layout::{broadcast_layout, byte_size, Layout, Order};
+use crate::layout::{byte_size, Layout, Order};
 use crate::Dims;
 
 impl DynArray {
@@ -37,6 +38,7 @@ impl DynArray {
 
     /// Repeated along new axes and axes of length 1.
     pub fn broadcast_to(&self, shape: &[usize]) -> Result<DynArray> {
+        byte_size(shape, self.dtype.itemsize())?;
         Ok(self.with_layout(broadcast_layout(&self.layout, shape)?))
     }
 

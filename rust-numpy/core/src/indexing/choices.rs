@@ -4,7 +4,8 @@ use crate::calc::values;
 use crate::dtype::DType;
 use crate::dynarray::DynArray;
 use crate::error::{ErrorKind, NumPyError, Result};
-use crate::layout::{broadcast_shapes, Order};
+use crate::broadcast::broadcast_shapes;
+use crate::layout::Order;
 use crate::promote::{can_cast, common_dtype_of, Casting};
 
 /// For each element `i` of `index` the element of `choices[i]` in the same place, all broadcast together.

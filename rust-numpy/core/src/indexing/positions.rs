@@ -6,7 +6,8 @@ use crate::dtype::DType;
 use crate::dynarray::DynArray;
 use crate::error::{ErrorKind, NumPyError, Result};
 use crate::index::{s, IndexItem};
-use crate::layout::{broadcast_shapes, byte_size, Order};
+use crate::broadcast::broadcast_shapes;
+use crate::layout::{byte_size, Order};
 use crate::promote::{can_cast, Casting};
 
 /// The index of every element that is true, one array for each axis.

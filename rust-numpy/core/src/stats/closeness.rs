@@ -6,7 +6,7 @@ use crate::calc::{
 };
 use crate::dynarray::DynArray;
 use crate::error::Result;
-use crate::layout::broadcast_shapes;
+use crate::broadcast::broadcast_shapes;
 use crate::promote::{result_type, Casting, Promotable};
 use crate::scalar::Scalar;
 

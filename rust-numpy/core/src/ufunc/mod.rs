@@ -11,13 +11,18 @@
 //! # Ok::<(), rust_numpy::NumPyError>(())
 //! ```
 mod call;
+mod checks;
+mod dense;
+mod operands;
 mod product;
 mod reduce;
+mod reduceat;
 mod resolve;
 mod scan;
 mod table;
 
-pub use call::{Operand, Options};
+pub use call::Options;
+pub use operands::Operand;
 pub use reduce::{Initial, ReduceOptions};
 pub use table::TABLE;
 

@@ -1,13 +1,12 @@
 //! matmul, matvec, vecmat, vecdot: the generalised ufuncs.
-use super::call::{promotables, Held, Operand, Options};
-use super::Ufunc;
-use crate::dtype::DType;
+use super::operands::promotables;
+use super::{Operand, Options, Ufunc};
 use crate::dynarray::{DynArray, DynArrayMut};
 use crate::error::{NumPyError, Result};
 use crate::index::{s, IndexItem};
-use crate::layout::{broadcast_shapes, Layout};
+use crate::linalg::stacks;
 use crate::promote::Casting;
-use rust_numpy_kernels::{matrix_product, ElementType};
+use rust_numpy_kernels::ElementType;
 
 /// Which of the two matrix dimensions each operand lacks: (rows of the first, columns of the second).
 struct Missing {
@@ -40,7 +39,7 @@ impl Ufunc {
         self.check_casts(kernel, inputs, outputs, options.casting)?;
         let element = kernel.outputs()[0];
         let held = self.materialise(kernel, inputs)?;
-        let [Held::Array(a), Held::Array(b)] = &held[..] else {
+        let (Some(a), Some(b)) = (held[0].array(), held[1].array()) else {
             return Err(NumPyError::Method {
                 ufunc: self.name,
                 method: "work in place",
@@ -59,27 +58,11 @@ impl Ufunc {
     }
 }
 
-/// The product with the missing dimensions put in and taken out again. Half precision is computed in single.
+/// The product with the missing dimensions put in and taken out again.
 fn multiply(a: &DynArray, b: &DynArray, element: ElementType, missing: &Missing, conjugate: bool) -> Result<DynArray> {
-    let compute = DType::from(if element == ElementType::F16 { ElementType::F32 } else { element });
     let row = if missing.rows { vec![IndexItem::Ellipsis, IndexItem::NewAxis, s(..)] } else { vec![] };
     let column = if missing.columns { vec![IndexItem::Ellipsis, IndexItem::NewAxis] } else { vec![] };
-    let a = a.astype(&compute, Casting::Unsafe)?.index(&row)?;
-    let b = b.astype(&compute, Casting::Unsafe)?.index(&column)?;
-    let (a_batch, a_core) = a.shape().split_at(a.ndim() - 2);
-    let (b_batch, b_core) = b.shape().split_at(b.ndim() - 2);
-    if a_core[1] != b_core[0] {
-        return Err(NumPyError::CoreDimension { name: "k", left: a_core[1], right: b_core[0] });
-    }
-    let batch = broadcast_shapes(&[a_batch, b_batch])?;
-    let sizes = (a_core[0], b_core[1], a_core[1]);
-    let full = |core: [usize; 2]| [&batch[..], &core].concat();
-    let (a, b) = (a.broadcast_to(&full([sizes.0, sizes.2]))?, b.broadcast_to(&full([sizes.2, sizes.1]))?);
-    let mut c = DynArray::zeros(&full([sizes.0, sizes.1]), &compute)?;
-    let layout: Layout = c.layout().clone();
-    let mut view = c.view_mut()?;
-    let mut output = view.output(layout.strides(), layout.offset());
-    matrix_product(&batch, sizes, a.raw_input(), b.raw_input(), &mut output, conjugate);
+    let c = stacks(&a.index(&row)?, &b.index(&column)?, element, conjugate)?;
     let drop_row = if missing.rows { vec![IndexItem::Ellipsis, IndexItem::At(0), s(..)] } else { vec![] };
     let drop_column = if missing.columns { vec![IndexItem::Ellipsis, IndexItem::At(0)] } else { vec![] };
     c.index(&drop_row)?.index(&drop_column)

@@ -1,12 +1,13 @@
 //! Reductions: `reduce` and `reduceat`.
-use super::{Identity, Resolver, Shape, Ufunc};
+use super::{Identity, Shape, Ufunc};
+use crate::broadcast::broadcast_layout;
 use crate::dtype::DType;
 use crate::dynarray::{DynArray, DynArrayMut};
 use crate::error::{NumPyError, Result};
 use crate::index::{s, IndexItem};
-use crate::layout::{broadcast_layout, byte_size, normalize_axes, Layout};
+use crate::layout::{byte_size, normalize_axes, Layout};
 use crate::plan::{allocate, axis_order, Plan};
-use crate::promote::{Casting, Promotable};
+use crate::promote::Casting;
 use crate::scalar::Scalar;
 use crate::Dims;
 use rust_numpy_kernels::{Buffer, Kernel};
@@ -72,38 +73,6 @@ impl Ufunc {
         output.assign(&result)
     }
 
-    /// Reduces the slices of `axis` that start at each of `indices` and end before the next one, if that is larger.
-    pub fn reduceat(
-        &self,
-        array: &DynArray,
-        indices: &[isize],
-        axis: isize,
-        dtype: Option<&DType>,
-    ) -> Result<DynArray> {
-        self.check_foldable("reduceat")?;
-        let axis = normalize_axes(&[axis], array.ndim())?[0];
-        let size = array.shape()[axis];
-        if let Some(&index) = indices.iter().find(|&&index| index < 0 || index >= size as isize) {
-            return Err(NumPyError::Index { index, axis, size });
-        }
-        let kernel = self.reduction_kernel(array, dtype, true)?;
-        let mut shape = array.shape().to_vec();
-        shape[axis] = indices.len();
-        let dtype = DType::from(kernel.outputs()[0]);
-        let layout = allocate(&shape, dtype.itemsize(), &axis_order(array.ndim(), &[array.strides()]));
-        let mut result = DynArray::from_parts(Buffer::zeroed(byte_size(&shape, dtype.itemsize())?), dtype, layout);
-        let at = |item: IndexItem| (0..axis).map(|_| s(..)).chain([item]).collect::<Vec<_>>();
-        for (i, &first) in indices.iter().enumerate() {
-            let end = indices.get(i + 1).copied().filter(|&next| next > first);
-            let end = end.unwrap_or(if i + 1 == indices.len() { size as isize } else { first + 1 });
-            let part = array.index(&at(s(first..end)))?;
-            let options = ReduceOptions { initial: Initial::First, ..Default::default() };
-            let value = self.fold(kernel, &part, &[axis], None, &options, true)?;
-            result.view_mut()?.index(&at(IndexItem::At(i as isize)))?.assign(&value)?;
-        }
-        Ok(result)
-    }
-
     /// Refuses functions that do not take two elements to one.
     pub(super) fn check_foldable(&self, method: &'static str) -> Result<()> {
         let refused = |why| Err(NumPyError::Method { ufunc: self.name, method, why });
@@ -111,38 +80,6 @@ impl Ufunc {
             (2, 1, Shape::Elementwise) => Ok(()),
             (2, 1, _) => refused("it has a signature"),
             _ => refused("it does not take two arguments to one result"),
-        }
-    }
-
-    /// The loop of a fold: its output goes back in as the first input. `uniform`: the second input is of that type too.
-    pub(super) fn reduction_kernel(
-        &self,
-        array: &DynArray,
-        dtype: Option<&DType>,
-        uniform: bool,
-    ) -> Result<&'static Kernel> {
-        let no_loop = || NumPyError::NoLoop { ufunc: self.name, types: format!("a reduction of {}", array.dtype()) };
-        let truth = (self.resolver == Resolver::Truth && dtype.is_none()).then_some(DType::BOOL);
-        let widened = self.widened(array.dtype());
-        if let Some(dtype) = dtype.or(truth.as_ref()).or(widened.as_ref()) {
-            let element = dtype.number("a reduction's dtype")?;
-            let of_type = |kernel: &&'static Kernel| kernel.inputs() == [element; 2] && kernel.outputs() == [element];
-            return self.kernels().find(of_type).ok_or_else(no_loop);
-        }
-        let operand = Promotable::DType(array.dtype().native());
-        let kernel = self.resolve(&[operand.clone(), operand], None)?;
-        match kernel.inputs()[0] == kernel.outputs()[0] && (!uniform || kernel.inputs()[1] == kernel.outputs()[0]) {
-            true => Ok(kernel),
-            false => Err(no_loop()),
-        }
-    }
-
-    /// Sums and products of small integers are taken in 64 bits.
-    fn widened(&self, dtype: &DType) -> Option<DType> {
-        match (self.name, dtype.kind()) {
-            ("add" | "multiply", 'b' | 'i') => Some(DType::I64),
-            ("add" | "multiply", 'u') => Some(DType::U64),
-            _ => None,
         }
     }
 
@@ -182,7 +119,7 @@ impl Ufunc {
 
     /// The fold itself, from `start` or from the first elements; `by_lines` walks the first axis innermost, wherever
     /// memory lies.
-    fn fold(
+    pub(super) fn fold(
         &self,
         kernel: &'static Kernel,
         array: &DynArray,
@@ -231,7 +168,7 @@ impl Ufunc {
     ) -> Result<()> {
         let shape = source.shape();
         if self.name == "power" {
-            self.check_exponents(kernel, source)?;
+            self.check_exponents(kernel, source, mask.map(|(mask, _)| *mask))?;
         }
         let fixed = stretched(result.layout(), shape, axes);
         let mut layouts: Dims<&Layout> = smallvec::smallvec![source.layout(), &fixed];

@@ -1,6 +1,7 @@
 //! Choosing the loop for given operand types.
 use super::{Resolver, Ufunc};
 use crate::dtype::DType;
+use crate::dynarray::DynArray;
 use crate::error::{NumPyError, Result};
 use crate::promote::{can_cast, result_type, Casting, Promotable};
 use crate::scalar::Scalar;
@@ -33,7 +34,10 @@ impl Ufunc {
     }
 
     fn search(&self, inputs: &[Promotable], dtype: Option<&DType>) -> Result<&'static Kernel> {
-        if self.resolver == Resolver::Truth && dtype.is_none() && inputs.iter().any(|other| *other != inputs[0]) {
+        if self.resolver == Resolver::Truth
+            && dtype.is_none_or(|dtype| *dtype == DType::BOOL)
+            && inputs.iter().any(|other| *other != inputs[0])
+        {
             return Ok(self.kernels().next().expect("loops start with that of booleans"));
         }
         let types = self.operand_types(inputs)?;
@@ -82,6 +86,38 @@ impl Ufunc {
             |input: &Promotable| matches!(input, Promotable::DType(dtype) if matches!(dtype.kind(), 'b' | 'i' | 'u'));
         let divides_integers = self.resolver == Resolver::TrueDivide && types.iter().all(is_integer);
         !divides_integers || kernel.outputs() == [ElementType::F64]
+    }
+
+    /// The loop of a fold: its output goes back in as the first input. `uniform`: the second input is of that type too.
+    pub(super) fn reduction_kernel(
+        &self,
+        array: &DynArray,
+        dtype: Option<&DType>,
+        uniform: bool,
+    ) -> Result<&'static Kernel> {
+        let no_loop = || NumPyError::NoLoop { ufunc: self.name, types: format!("a reduction of {}", array.dtype()) };
+        let truth = (self.resolver == Resolver::Truth && dtype.is_none()).then_some(DType::BOOL);
+        let widened = self.widened(array.dtype());
+        if let Some(dtype) = dtype.or(truth.as_ref()).or(widened.as_ref()) {
+            let element = dtype.number("a reduction's dtype")?;
+            let of_type = |kernel: &&'static Kernel| kernel.inputs() == [element; 2] && kernel.outputs() == [element];
+            return self.kernels().find(of_type).ok_or_else(no_loop);
+        }
+        let operand = Promotable::DType(array.dtype().native());
+        let kernel = self.resolve(&[operand.clone(), operand], None)?;
+        match kernel.inputs()[0] == kernel.outputs()[0] && (!uniform || kernel.inputs()[1] == kernel.outputs()[0]) {
+            true => Ok(kernel),
+            false => Err(no_loop()),
+        }
+    }
+
+    /// Sums and products of small integers are taken in 64 bits.
+    fn widened(&self, dtype: &DType) -> Option<DType> {
+        match (self.name, dtype.kind()) {
+            ("add" | "multiply", 'b' | 'i') => Some(DType::I64),
+            ("add" | "multiply", 'u') => Some(DType::U64),
+            _ => None,
+        }
     }
 
     fn no_loop(&self, types: &[Promotable]) -> NumPyError {

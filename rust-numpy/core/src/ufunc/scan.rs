@@ -1,11 +1,11 @@
 //! `accumulate`, `outer` and `at`.
-use super::call::{Operand, Options};
-use super::Ufunc;
+use super::{Operand, Options, Ufunc};
+use crate::broadcast::broadcast_shapes;
 use crate::dtype::DType;
 use crate::dynarray::{DynArray, DynArrayMut};
 use crate::error::{NumPyError, Result};
 use crate::index::{s, IndexItem};
-use crate::layout::{broadcast_shapes, byte_size, normalize_axis, Layout, Order};
+use crate::layout::{byte_size, normalize_axis, Layout, Order};
 use crate::plan::{allocate, axis_order, Plan};
 use crate::promote::{Casting, Promotable};
 use rust_numpy_kernels::{Fresh, Output};
@@ -25,7 +25,7 @@ impl Ufunc {
         let shape = source.shape();
         let layout = allocate(shape, dtype.itemsize(), &axis_order(shape.len(), &[array.strides()]));
         if self.name == "power" && shape[axis] > 1 {
-            self.check_exponents(kernel, &source.index(&from_second(axis))?)?;
+            self.check_exponents(kernel, &source.index(&from_second(axis))?, None)?;
         }
         let plan = axis_first(shape, axis, &[source.layout(), &layout]);
         let mut fresh = Fresh::new(byte_size(shape, dtype.itemsize())?);
@@ -61,15 +61,15 @@ impl Ufunc {
             let found = 1 + second.is_some() as usize;
             return Err(NumPyError::Count { ufunc: self.name, what: "operands", expected: self.nin, found });
         }
-        let (shape, offsets) = offsets(target.layout(), indices)?;
         let operands: Vec<Promotable> = [Some(target.dtype()), second.map(DynArray::dtype)]
             .into_iter()
             .flatten()
             .map(|dtype| Promotable::DType(dtype.clone()))
             .collect();
         let kernel = self.resolve(&operands, None)?;
+        let (shape, offsets) = offsets(target.layout(), indices)?;
         if let (Some(second), "power") = (second, self.name) {
-            self.check_exponents(kernel, second)?;
+            self.check_exponents(kernel, second, None)?;
         }
         let second = second
             .map(|second| second.broadcast_to(&shape).map(|second| second.to_contiguous(Order::C)))

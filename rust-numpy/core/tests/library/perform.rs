@@ -1,124 +1,144 @@
-//! Running a case through the table of functions.
-use super::decode::{array, dtype, integer};
-use rust_numpy::api::{call, change, find, Action, Value};
-use rust_numpy::dtype::Field;
-use rust_numpy::promote::Casting;
-use rust_numpy::{Complex64, DType, DynArray, IndexItem, Record, Result, Scalar};
-use serde_json::Value as Json;
+//! Running a case on this crate.
+use super::decode::{array, integer, integers};
+use rust_numpy::linalg::{dynamic as linalg, Cutoff, NormOrder, Optimize, QrMode, TensorAxes, Tolerance, Triangle};
+use rust_numpy::{DType, DynArray, Result, Scalar};
+use serde_json::Value;
 
-pub fn perform(case: &Json) -> Result<Vec<DynArray>> {
-    let name = case["name"].as_str().expect("a name");
-    let positional: Vec<Value> = case["args"].as_array().expect("arguments").iter().map(value).collect();
-    let keywords: Vec<(&str, Value)> = case["keywords"]
-        .as_object()
-        .expect("keywords")
-        .iter()
-        .map(|(name, part)| (name.as_str(), value(part)))
-        .collect();
+pub fn perform(case: &Value) -> Result<Vec<DynArray>> {
+    let inputs: Vec<DynArray> = case["inputs"].as_array().expect("inputs").iter().map(array).collect();
+    let (name, args) = (case["function"].as_str().expect("a function"), &case["args"]);
+    match inputs.len() {
+        1 if !matches!(name, "einsum" | "multi_dot") => unary(name, &inputs[0], args),
+        2 if !matches!(name, "einsum" | "multi_dot") => binary(name, &inputs[0], &inputs[1], args),
+        _ => {
+            let operands: Vec<&DynArray> = inputs.iter().collect();
+            many(name, &operands, args).map(|array| vec![array])
+        }
+    }
+}
+
+fn many(name: &str, operands: &[&DynArray], args: &Value) -> Result<DynArray> {
     match name {
-        "record" => return record(case, &positional).map(|field| vec![field]),
-        "load_save" => return Ok(vec![call("save", &[call("load", &positional, &[])?], &[])?.to_array()?]),
-        "load_arrays" => return members(&call("load", &positional, &[])?),
-        _ => {}
-    }
-    if let Action::Change(_) = find(name)?.action {
-        let mut target = positional[0].to_array()?;
-        change(name, &mut target.view_mut()?, &positional[1..], &keywords)?;
-        return Ok(vec![target]);
-    }
-    match call(name, &positional, &keywords)? {
-        Value::Tuple(results) => flat(&results),
-        result => Ok(vec![scalar(case, result.to_array()?)]),
-    }
-}
-
-/// The arrays of an archive, written and read once more.
-fn members(archive: &Value) -> Result<Vec<DynArray>> {
-    let Value::Tuple(pairs) = archive else { panic!("an archive gives pairs") };
-    let half = |place: usize| {
-        let part = |pair: &Value| match pair {
-            Value::Tuple(pair) => pair[place].clone(),
-            other => panic!("a pair, found {other:?}"),
-        };
-        Value::Tuple(pairs.iter().map(part).collect())
-    };
-    let file = call("savez_compressed", &[half(0), half(1)], &[])?;
-    let Value::Tuple(again) = call("load", &[file], &[])? else { panic!("an archive gives pairs") };
-    assert_eq!(again.len(), pairs.len());
-    let array = |pair: Value| match pair {
-        Value::Tuple(pair) => pair[1].to_array(),
-        other => panic!("a pair, found {other:?}"),
-    };
-    again.into_iter().map(array).collect()
-}
-
-/// All results of a call, those in an inner tuple too.
-fn flat(results: &[Value]) -> Result<Vec<DynArray>> {
-    let mut arrays = Vec::new();
-    for result in results {
-        match result {
-            Value::Tuple(inner) => arrays.extend(flat(inner)?),
-            other => arrays.push(other.to_array()?),
+        "multi_dot" => linalg::multi_dot(operands),
+        "einsum" => {
+            let optimize = match args["optimize"].as_str() {
+                Some("greedy") => Optimize::Greedy,
+                Some("optimal") => Optimize::Optimal,
+                _ => Optimize::No,
+            };
+            linalg::einsum(args["subscripts"].as_str().expect("subscripts"), operands, &optimize)
         }
+        other => panic!("unknown function {other}"),
     }
-    Ok(arrays)
 }
 
-/// NumPy's scalars are in this machine's byte order.
-fn scalar(case: &Json, result: DynArray) -> DynArray {
-    let native = result.dtype().native().code();
-    match result.ndim() {
-        0 if case["expect"]["arrays"][0]["dtype"] == native.as_str() => {
-            result.astype(&result.dtype().native(), Casting::Equiv).expect("a change of byte order")
+fn at(args: &Value, name: &str) -> isize {
+    integer(&args[name])
+}
+
+fn flag(args: &Value, name: &str) -> bool {
+    args[name].as_bool().expect("a flag")
+}
+
+fn number(value: &Value) -> DynArray {
+    DynArray::scalar(Scalar::Float(value.as_f64().expect("a number")), &DType::F64).expect("a number")
+}
+
+fn axes(args: &Value) -> Option<Vec<isize>> {
+    args["axes"].as_array().map(|_| integers(&args["axes"]))
+}
+
+fn order(args: &Value) -> Result<Option<NormOrder>> {
+    args["order"].as_str().map(NormOrder::parse).transpose()
+}
+
+fn binary(name: &str, a: &DynArray, b: &DynArray, args: &Value) -> Result<Vec<DynArray>> {
+    let found = match name {
+        "dot" => linalg::dot(a, b),
+        "vdot" => linalg::vdot(a, b),
+        "inner" => linalg::inner(a, b),
+        "outer" => linalg::outer(a, b),
+        "kron" => linalg::kron(a, b),
+        "matmul" => linalg::matmul(a, b),
+        "matvec" => linalg::matvec(a, b),
+        "vecmat" => linalg::vecmat(a, b),
+        "vecdot" => linalg::vecdot(a, b, at(args, "axis")),
+        "tensordot" => match args["axes"].as_array() {
+            None => linalg::tensordot(a, b, TensorAxes::Count(at(args, "axes") as usize)),
+            Some(pair) => linalg::tensordot(a, b, TensorAxes::Pairs(&integers(&pair[0]), &integers(&pair[1]))),
+        },
+        "cross" => linalg::cross_along(a, b, (at(args, "axisa"), at(args, "axisb"), at(args, "axisc"))),
+        "linalg.cross" => linalg::cross(a, b, at(args, "axis")),
+        "linalg.solve" => linalg::solve(a, b),
+        "linalg.tensorsolve" => linalg::tensorsolve(a, b, axes(args).as_deref()),
+        "linalg.lstsq" => {
+            let found = linalg::lstsq(a, b, args["rcond"].as_f64())?;
+            let rank = DynArray::scalar(Scalar::Int(found.rank as i128), &DType::I32)?;
+            return Ok(vec![found.x, found.residuals, rank, found.s]);
         }
-        _ => result,
-    }
-}
-
-/// Rows of an array of records (all, where none are named), and one field of these.
-fn record(case: &Json, arguments: &[Value]) -> Result<DynArray> {
-    let written = &case["args"][0]["array"];
-    let fields: Vec<(&str, DType, usize)> = written["fields"]
-        .as_array()
-        .expect("fields")
-        .iter()
-        .map(|field| (field[0].as_str().expect("a name"), dtype(&field[1]), integer(&field[2]) as usize))
-        .collect();
-    let fields = fields.into_iter().map(|(name, dtype, offset)| Field { name: name.into(), dtype, offset }).collect();
-    let bytes = arguments[0].to_array()?;
-    let dtype = DType::Record(Record::with_offsets(fields, bytes.dtype().itemsize())?.into());
-    let rows = Value::Array(bytes.view(&dtype)?);
-    let rows = match &arguments[1] {
-        Value::None => rows,
-        key => call("ndarray.__getitem__", &[rows, key.clone()], &[])?,
+        other => panic!("unknown function {other}"),
     };
-    call("ndarray.__getitem__", &[rows, arguments[2].clone()], &[])?.to_array()
+    found.map(|array| vec![array])
 }
 
-fn value(json: &Json) -> Value {
-    let Json::Object(object) = json else { return Value::None };
-    let (kind, content) = object.iter().next().expect("a kind and a content");
-    let bound = |part: &Json| part.as_i64().map(|at| at as isize);
-    match kind.as_str() {
-        "array" => array(content).into(),
-        "bool" => content.as_bool().expect("a boolean").into(),
-        "int" => Value::Number(Scalar::Int(content.as_str().expect("digits").parse().expect("an integer"))),
-        "float" => float(content).into(),
-        "complex" => Value::Number(Scalar::Complex(Complex64::new(float(&content[0]), float(&content[1])))),
-        "text" => content.as_str().expect("text").into(),
-        "dtype" => dtype(content).into(),
-        "tuple" => Value::Tuple(content.as_array().expect("members").iter().map(value).collect()),
-        "slice" => Value::Item(IndexItem::Slice {
-            start: bound(&content[0]),
-            stop: bound(&content[1]),
-            step: content[2].as_i64().map_or(1, |_| integer(&content[2])),
-        }),
-        "ellipsis" => Value::Item(IndexItem::Ellipsis),
-        other => panic!("unknown kind {other}"),
+fn triangle(args: &Value) -> Triangle {
+    match args["uplo"].as_str() {
+        Some("U") => Triangle::Upper,
+        _ => Triangle::Lower,
     }
 }
 
-/// Bits of a double, as hexadecimal digits: JSON has no infinities.
-fn float(json: &Json) -> f64 {
-    f64::from_bits(u64::from_str_radix(json.as_str().expect("bits"), 16).expect("hexadecimal digits"))
+fn unary(name: &str, a: &DynArray, args: &Value) -> Result<Vec<DynArray>> {
+    match name {
+        "linalg.qr" => {
+            let mode = match args["mode"].as_str() {
+                Some("complete") => QrMode::Complete,
+                Some("r") => QrMode::R,
+                Some("raw") => QrMode::Raw,
+                _ => QrMode::Reduced,
+            };
+            Ok(linalg::qr(a, mode)?.into_vec())
+        }
+        "linalg.svd" => {
+            let found = linalg::svd(a, flag(args, "full_matrices"), flag(args, "hermitian"))?;
+            Ok(vec![found.u, found.s, found.vh])
+        }
+        "linalg.eig" => linalg::eig(a).map(|(w, v)| vec![w, v]),
+        "linalg.eigh" => linalg::eigh(a, triangle(args)).map(|(w, v)| vec![w, v]),
+        "linalg.slogdet" => linalg::slogdet(a).map(|(sign, log)| vec![sign, log]),
+        _ => one(name, a, args).map(|array| vec![array]),
+    }
+}
+
+fn one(name: &str, a: &DynArray, args: &Value) -> Result<DynArray> {
+    match name {
+        "trace" => linalg::trace(a, at(args, "offset"), at(args, "axis1"), at(args, "axis2"), None),
+        "diagonal" => linalg::diagonal(a, at(args, "offset"), at(args, "axis1"), at(args, "axis2")),
+        "linalg.trace" => linalg::matrix_trace(a, at(args, "offset"), None),
+        "linalg.diagonal" => linalg::matrix_diagonal(a, at(args, "offset")),
+        "linalg.matrix_transpose" => linalg::matrix_transpose(a),
+        "linalg.inv" => linalg::inv(a),
+        "linalg.det" => linalg::det(a),
+        "linalg.matrix_power" => linalg::matrix_power(a, at(args, "n") as i64),
+        "linalg.tensorinv" => linalg::tensorinv(a, at(args, "ind")),
+        "linalg.cholesky" => linalg::cholesky(a, flag(args, "upper")),
+        "linalg.svdvals" => linalg::singular_values(a, flag(args, "hermitian")),
+        "linalg.eigvals" => linalg::eigvals(a),
+        "linalg.eigvalsh" => linalg::eigvalsh(a, triangle(args)),
+        "linalg.pinv" => linalg::pinv(a, Cutoff::Part(&number(&args["cutoff"])), flag(args, "hermitian")),
+        "linalg.cond" => linalg::cond(a, order(args)?),
+        "linalg.matrix_rank" => match args.get("relative") {
+            Some(part) => linalg::matrix_rank(a, Tolerance::Relative(&number(part)), false),
+            None => linalg::matrix_rank(a, Tolerance::Default, false),
+        },
+        "linalg.norm" => linalg::norm(a, order(args)?, axes(args).as_deref(), flag(args, "keepdims")),
+        "linalg.matrix_norm" => {
+            linalg::matrix_norm(a, order(args)?.unwrap_or(NormOrder::Frobenius), flag(args, "keepdims"))
+        }
+        "linalg.vector_norm" => match order(args)? {
+            Some(NormOrder::P(p)) => linalg::vector_norm(a, p, axes(args).as_deref(), flag(args, "keepdims")),
+            other => panic!("{other:?} is not for vectors"),
+        },
+        other => panic!("unknown function {other}"),
+    }
 }

@@ -5,11 +5,16 @@ mod compare;
 mod decode;
 mod perform;
 mod tables;
+mod ulp;
 
 use rust_numpy::runtime::{available_levels, set_level, set_thread_count};
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
+use std::sync::Mutex;
+
+/// Held by tests that set the level or the threads, which are the whole process's.
+static RUNTIME: Mutex<()> = Mutex::new(());
 
 pub fn directory() -> PathBuf {
     match std::env::var_os("NUMPY_VECTORS") {
@@ -27,6 +32,7 @@ fn cases() -> Vec<Value> {
 #[test]
 fn every_case_equals_numpy() {
     let cases = cases();
+    let _alone = RUNTIME.lock();
     let mut failures = Vec::new();
     let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
     for level in available_levels() {

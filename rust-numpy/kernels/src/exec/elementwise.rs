@@ -1,5 +1,5 @@
 //! Elementwise calls: the kernel over every line, with casts, masks, tiles and threads where they apply.
-use super::nest::{Each, Nest, Operand};
+use super::nest::{Each, Nest};
 use super::stage::{Scratch, Staging, BLOCK};
 use super::tile::Tiling;
 use super::{threads, Arg, Input, Output};
@@ -46,17 +46,16 @@ fn run(bound: &Bound, shape: &[usize], inputs: &[Arg<'_>], outputs: &mut [Output
         Arg::Input(input) => input.operand(shape),
         Arg::Output(number) => outputs[*number].operand(shape),
     };
-    let mut operands: Each<Operand> = inputs.iter().map(operand).collect();
-    operands.extend(outputs.iter().map(|output| output.operand(shape)));
-    let staging = Staging::new(bound, &operands);
+    let mut nest = Nest::new(shape, []);
+    inputs.iter().for_each(|arg| nest.push(operand(arg)));
+    outputs.iter().for_each(|output| nest.push(output.operand(shape)));
+    let staging = Staging::new(bound, &nest.operands);
     if let Some(mask) = mask {
         assert_eq!(mask.place.element, ElementType::Bool, "a mask is boolean");
-        operands.push(mask.operand(shape));
-        let nest = Nest::new(shape, operands);
+        nest.push(mask.operand(shape));
         Job { run: bound.run, staging: staging.as_ref() }.masked(&nest);
         return;
     }
-    let nest = Nest::new(shape, operands);
     threads::share(&nest, |nest| Job { run: bound.run, staging: staging.as_ref() }.whole(nest));
     outputs.iter_mut().for_each(|output| output.mark_filled(shape));
 }

@@ -1,93 +1,68 @@
-//! Pieces of a block collected into a dense one, and spread back: what indexing by arrays comes down to.
-use super::{Memory, MemoryMut};
+//! Dimensions that fold into one element but lie apart: gathered into blocks first, as NumPy's iterator buffers them.
+//!
+//! Where blocks end shows in sums. NumPy's core is as many of the innermost dimensions as its buffer holds; a block is
+//! as many cores as fit it, all from one index of the dimensions beyond the next one.
+use super::nest::{Each, Nest};
+use super::stage::REDUCE_BLOCK;
+use crate::casts;
+use crate::kernel::Loop;
 
-/// Where the elements of a selection lie: at each start, one run of bytes at each of the inner positions.
-#[derive(Clone, Copy, Debug)]
-pub struct Pieces<'a> {
-    /// Byte positions in the block.
-    pub starts: &'a [usize],
-    /// Positions of the runs of one piece, from its start.
-    pub inner: &'a [isize],
-    /// Bytes of one run.
-    pub run: usize,
+/// The output of a fold is this operand of its nest; it stays where it is.
+const OUTPUT: usize = 1;
+
+/// The innermost dimensions of a nest and one block of elements for each operand.
+pub(super) struct Gather {
+    nest: Nest,
+    blocks: Each<Vec<u128>>,
+    copies: Each<Loop>,
+    /// Elements of a block.
+    most: usize,
+    /// Elements after which a block ends in any case.
+    row: usize,
 }
 
-impl Pieces<'_> {
-    fn bytes(&self) -> usize {
-        self.starts.len() * self.inner.len() * self.run
-    }
-
-    /// Calls `visit` with the position of each run in the block and in the dense one.
-    fn walk(&self, len: usize, mut visit: impl FnMut(usize, usize)) {
-        let low = self.inner.iter().copied().min().unwrap_or(0);
-        let high = self.inner.iter().copied().max().unwrap_or(0).saturating_add(self.run as isize);
-        let mut dense = 0;
-        for &start in self.starts {
-            let fits =
-                (start as isize).saturating_add(low) >= 0 && (start as isize).saturating_add(high) <= len as isize;
-            assert!(fits, "a piece at bytes {start}{low:+}..{start}{high:+} of a block of {len}");
-            for &inner in self.inner {
-                visit((start as isize + inner) as usize, dense);
-                dense += self.run;
+impl Gather {
+    /// Of all dimensions but the first `outer`; `None` where one line of elements is more than a block.
+    pub(super) fn new(nest: &Nest, outer: usize) -> Option<Self> {
+        let mut inner = nest.clone();
+        inner.shape.drain(..outer);
+        inner.operands.iter_mut().for_each(|operand| drop(operand.strides.drain(..outer)));
+        let (mut core, mut row) = (1, 1);
+        for &n in inner.shape.iter().rev() {
+            row = core * n;
+            if row > REDUCE_BLOCK {
+                break;
             }
+            core = row;
         }
+        let sizes = || nest.operands.iter().map(|operand| operand.element.size());
+        let blocks = sizes().map(|size| vec![0; (REDUCE_BLOCK * size).div_ceil(size_of::<u128>())]).collect();
+        let most = REDUCE_BLOCK / core * core;
+        let copies = sizes().map(casts::copy).collect();
+        (core > 1).then_some(Gather { nest: inner, blocks, copies, most, row })
     }
-}
 
-/// Copies `N` bytes.
-///
-/// # Safety
-/// Both addresses have `N` bytes, which do not overlap.
-#[inline(always)]
-unsafe fn copy<const N: usize>(from: *const u8, to: *mut u8) {
-    // SAFETY: by the contract; arrays of bytes need no alignment.
-    unsafe { (to as *mut [u8; N]).write(*(from as *const [u8; N])) }
-}
-
-/// Runs `$body` with `$copy(from, to)` made for the length of the runs.
-macro_rules! by_run {
-    ($run:expr, $copy:ident => $body:expr) => {
-        match $run {
-            1 => by_run!(@as copy::<1>, $copy, $body),
-            2 => by_run!(@as copy::<2>, $copy, $body),
-            4 => by_run!(@as copy::<4>, $copy, $body),
-            8 => by_run!(@as copy::<8>, $copy, $body),
-            16 => by_run!(@as copy::<16>, $copy, $body),
-            run => {
-                // SAFETY: as `copy`.
-                let $copy = |from: *const u8, to: *mut u8| unsafe { std::ptr::copy_nonoverlapping(from, to, run) };
-                $body
+    /// Calls `visit` with the addresses of the blocks and the number of elements in them, whenever they end. `at` are
+    /// the addresses of the first elements.
+    pub(super) fn each_block(&mut self, at: &[*mut u8], mut visit: impl FnMut(&[*mut u8], usize)) {
+        let inner = self.nest.shape.len() - 1;
+        let n = self.nest.shape[inner];
+        let starts: Each<*mut u8> = self.blocks.iter_mut().map(|block| block.as_mut_ptr() as *mut u8).collect();
+        let (mut count, mut in_row) = (0, 0);
+        self.nest.walk(inner, |line| {
+            for (i, operand) in self.nest.operands.iter().enumerate().filter(|(i, _)| *i != OUTPUT) {
+                let size = operand.element.size();
+                let source = at[i].wrapping_offset(line[i] as isize - operand.start as isize);
+                let operands = [source, starts[i].wrapping_add(count * size)];
+                // SAFETY: the nest's bounds were checked, and a block holds whole lines, this one among them.
+                unsafe { self.copies[i](operands.as_ptr(), [operand.strides[inner], size as isize].as_ptr(), n) };
             }
-        }
-    };
-    (@as $function:expr, $copy:ident, $body:expr) => {{
-        // SAFETY: passed on.
-        let $copy = |from: *const u8, to: *mut u8| unsafe { $function(from, to) };
-        $body
-    }};
-}
-
-/// Copies the pieces of `source` one after the other into `target`, which they fill.
-///
-/// # Panics
-/// If a piece lies outside of the source, or they do not fill the target exactly.
-pub fn gather(source: Memory<'_>, pieces: Pieces<'_>, target: &mut MemoryMut<'_>) {
-    assert_eq!(pieces.bytes(), target.len, "pieces fill the target");
-    let (from, to) = (source.start as *const u8, target.start);
-    // `walk` checks every run against the source; the target has room for all of them, and is another block.
-    by_run!(pieces.run, copy => pieces.walk(source.len, |at, dense| copy(from.wrapping_add(at), to.wrapping_add(dense))));
-    if let Some(filled) = target.filled.as_deref_mut() {
-        *filled = true;
+            (count, in_row) = (count + n, in_row + n);
+            if count == self.most || in_row == self.row {
+                visit(&starts, count);
+                count = 0;
+            }
+            in_row %= self.row;
+        });
     }
-}
-
-/// Copies the runs of `source`, one after the other, to the pieces of `target`; where pieces meet, the last one stays.
-///
-/// # Panics
-/// If a piece lies outside of the target, or the source is not exactly as long.
-pub fn scatter(source: Memory<'_>, pieces: Pieces<'_>, target: &mut MemoryMut<'_>) {
-    assert_eq!(pieces.bytes(), source.len, "as many runs as pieces");
-    let (from, to) = (source.start as *const u8, target.start);
-    // As in `gather`, with the blocks exchanged.
-    by_run!(pieces.run, copy => pieces.walk(target.len, |at, dense| copy(from.wrapping_add(dense), to.wrapping_add(at))));
 }

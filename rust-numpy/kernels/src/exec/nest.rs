@@ -28,13 +28,22 @@ unsafe impl Send for Nest {}
 unsafe impl Sync for Nest {}
 
 impl Nest {
-    pub(super) fn new(shape: &[usize], operands: Each<Operand>) -> Self {
-        let mut nest = Nest { shape: shape.into(), operands };
+    pub(super) fn new(shape: &[usize], operands: impl IntoIterator<Item = Operand>) -> Self {
+        let mut nest = Nest { shape: shape.into(), operands: Each::new() };
         if nest.shape.is_empty() {
             nest.shape.push(1);
-            nest.operands.iter_mut().for_each(|operand| operand.strides.push(0));
         }
+        operands.into_iter().for_each(|operand| nest.push(operand));
         nest
+    }
+
+    /// Adds an operand of the nest's shape.
+    #[inline]
+    pub(super) fn push(&mut self, mut operand: Operand) {
+        if operand.strides.is_empty() {
+            operand.strides.push(0);
+        }
+        self.operands.push(operand);
     }
 
     pub(super) fn starts(&self) -> Each<*mut u8> {

@@ -1,9 +1,9 @@
 //! Reductions: an accumulator for each output element, folded along the dimensions where the output does not move.
 use super::elementwise::for_each_span;
+use super::gather::Gather;
 use super::nest::{Each, Nest, Operand};
 use super::stage::{Chain, Scratch, Spare, Staging, BLOCK, REDUCE_BLOCK};
 use super::{threads, Input, Output};
-use crate::casts;
 use crate::element::ElementType;
 use crate::kernel::{bind, Bound, Kernel, LoopSet};
 
@@ -39,24 +39,6 @@ pub fn reduce(
         return reduction.masked(&Nest::new(shape, operands));
     }
     threads::share(&Nest::new(shape, operands), |nest| reduction.whole(nest));
-}
-
-/// The dimensions of a nest that fold into one element, the last as lines.
-struct Lines {
-    nest: Nest,
-    length: usize,
-    step: isize,
-}
-
-impl Lines {
-    fn new(nest: &Nest, outer: usize) -> Self {
-        let mut inner = nest.clone();
-        inner.shape.drain(..outer);
-        inner.operands.iter_mut().for_each(|operand| drop(operand.strides.drain(..outer)));
-        let last = inner.shape.len() - 1;
-        let (length, step) = (inner.shape[last], inner.operands[0].strides[last]);
-        Lines { nest: inner, length, step }
-    }
 }
 
 struct Reduction<'a> {
@@ -98,45 +80,33 @@ impl Reduction<'_> {
                 unsafe { fold_rows(at[1], at[0], step, rows, nest.shape[inner]) }
             });
         }
-        match self.folded_depth(nest) {
-            depth if depth > 1 => {
-                let lines = Lines::new(nest, nest.shape.len() - depth);
-                nest.walk(nest.shape.len() - depth, |at| self.gathered(&lines, at, &mut room));
-            }
-            _ => nest.walk(inner, |at| self.line(at, &steps, nest.shape[inner], &mut room)),
+        if !self.gathered(nest, &mut room) {
+            nest.walk(inner, |at| self.line(at, &steps, nest.shape[inner], &mut room));
         }
     }
 
-    /// How many of the innermost dimensions fold into one element.
-    fn folded_depth(&self, nest: &Nest) -> usize {
-        (0..nest.shape.len()).rev().take_while(|&axis| nest.operands[1].strides[axis] == 0).count()
-    }
-
-    /// Folds several dimensions that lie apart: their elements are gathered into blocks first, as NumPy buffers them.
-    fn gathered(&self, lines: &Lines, at: &[*mut u8], room: &mut Room) {
+    /// Folds through blocks where several of the innermost dimensions fold into one element, and says whether that
+    /// was so. Where there is a mask, it folds what that marks of each block.
+    fn gathered(&self, nest: &Nest, room: &mut Room) -> bool {
+        let outer = nest.operands[1].strides.iter().rposition(|&step| step != 0).map_or(0, |axis| axis + 1);
+        if nest.shape.len() - outer < 2 {
+            return false;
+        }
+        let Some(mut gather) = Gather::new(nest, outer) else { return false };
         let width = self.source.element.size();
-        let mut block = vec![0u128; REDUCE_BLOCK * width / 16 + 1];
-        let (start, mut count) = (block.as_mut_ptr() as *mut u8, 0);
-        let copy = casts::copy(width);
-        lines.nest.walk(lines.nest.shape.len() - 1, |line| {
-            let mut source = at[0].wrapping_offset(line[0] as isize - lines.nest.operands[0].start as isize);
-            let mut left = lines.length;
-            while left > 0 {
-                let n = left.min(REDUCE_BLOCK - count);
-                let operands = [source, start.wrapping_add(count * width)];
-                // SAFETY: the nest's bounds were checked, and the block has room for `n` more elements.
-                unsafe { copy(operands.as_ptr(), [lines.step, width as isize].as_ptr(), n) };
-                source = source.wrapping_offset(n as isize * lines.step);
-                (left, count) = (left - n, count + n);
-                if count == REDUCE_BLOCK {
-                    self.fold(&[start, at[1]], width as isize, count, room);
-                    count = 0;
+        nest.walk(outer, |at| {
+            gather.each_block(at, |block, count| {
+                let mut span = |start: usize, end: usize| {
+                    self.fold(&[block[0].wrapping_add(start * width), at[1]], width as isize, end - start, room);
+                };
+                match block.get(2) {
+                    // SAFETY: a block of the mask has `count` bytes.
+                    Some(mask) => for_each_span(count, |i| unsafe { *mask.add(i) } != 0, span),
+                    None => span(0, count),
                 }
-            }
+            });
         });
-        if count > 0 {
-            self.fold(&[start, at[1]], width as isize, count, room);
-        }
+        true
     }
 
     /// Whether the two innermost dimensions are rows that fold into one contiguous row.
@@ -153,6 +123,9 @@ impl Reduction<'_> {
         let mut room = self.room();
         let inner = nest.shape.len() - 1;
         let steps = nest.steps(inner);
+        if self.gathered(nest, &mut room) {
+            return;
+        }
         nest.walk(inner, |at| {
             // SAFETY: the mask's bounds were checked.
             let marks = |i: usize| unsafe { *at[2].offset(i as isize * steps[2]) } != 0;

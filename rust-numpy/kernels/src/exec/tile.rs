@@ -1,11 +1,10 @@
 //! Transposed operands: tiles turned in a small block, so that every operand is read along its memory.
 use super::nest::{Each, Nest};
+use super::turn::turn;
 
 /// Rows and columns of a tile: lines long enough that the kernel's call does not count, tiles small enough for a cache.
-const ROWS: usize = 64;
-const COLUMNS: usize = 64;
-/// Columns turned at once: as many streams of memory as the hardware follows.
-const STREAMS: usize = 8;
+const ROWS: usize = 32;
+const COLUMNS: usize = 128;
 /// Below this many rows or columns, turning tiles does not pay.
 const LEAST: usize = 48;
 
@@ -75,7 +74,7 @@ impl<'a> Tiling<'a> {
                 let size = self.nest.operands[i].element.size();
                 let block = self.blocks[i].as_mut_ptr() as *mut u8;
                 // SAFETY: the tile lies inside the operand, whose bounds were checked, and fits the block.
-                unsafe { turn(size, corner[i], along[i], block, rows, columns) };
+                unsafe { turn(size, corner[i], along[i], block, COLUMNS * size, rows, columns) };
                 at[i] = block;
                 (down[i], along[i]) = ((COLUMNS * size) as isize, size as isize);
             }
@@ -84,35 +83,5 @@ impl<'a> Tiling<'a> {
             line(&at, &along, columns);
             at.iter_mut().zip(&down).for_each(|(p, step)| *p = p.wrapping_offset(*step));
         }
-    }
-}
-
-/// Copies columns that are contiguous at `source` into rows of `target`.
-///
-/// # Safety
-/// `columns` lines of `rows` elements lie at `source`, `step` bytes apart; `target` has room for a tile.
-unsafe fn turn(size: usize, source: *mut u8, step: isize, target: *mut u8, rows: usize, columns: usize) {
-    macro_rules! turn_as {
-        ($t:ty) => {{
-            for first in (0..columns).step_by(STREAMS) {
-                let count = STREAMS.min(columns - first);
-                for i in 0..rows {
-                    for j in first..first + count {
-                        // SAFETY: by the contract.
-                        unsafe {
-                            let value = (source.offset(j as isize * step) as *const $t).add(i).read_unaligned();
-                            (target as *mut $t).add(i * COLUMNS + j).write_unaligned(value);
-                        }
-                    }
-                }
-            }
-        }};
-    }
-    match size {
-        1 => turn_as!(u8),
-        2 => turn_as!(u16),
-        4 => turn_as!(u32),
-        8 => turn_as!(u64),
-        _ => turn_as!(u128),
     }
 }

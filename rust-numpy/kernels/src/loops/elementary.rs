@@ -1,6 +1,6 @@
 //! Roots, exponentials, logarithms, trigonometric and hyperbolic functions and their inverses.
 use super::prelude::*;
-use crate::math::{complex, complex_inverse, double, single};
+use crate::math::{complex, complex_inverse, complex_trig, double, single};
 
 /// A vector function for `f32` and `f64` that is right for every argument.
 macro_rules! vectorised {
@@ -59,8 +59,6 @@ elementary! {
     EXP: vectorised!(exp), complex::exp;
     /// `exp2`.
     EXP2: map1!(plain [f32 f64] -> T, |x| x.exp2()), complex::exp2;
-    /// `expm1`.
-    EXPM1: map1!(plain [f32 f64] -> T, |x| x.exp_m1()), complex::expm1;
     /// `log`.
     LOG: bounded!(log, ln, |x| single::is_ordinary(x), double::is_ordinary(x)), complex::log;
     /// `log2`.
@@ -68,11 +66,11 @@ elementary! {
     /// `log10`.
     LOG10: map1!(plain [f32 f64] -> T, |x| x.log10()), complex::log10;
     /// `sin`.
-    SIN: bounded!(sin, sin, |x| x.abs() <= single::trig_limit::<Isa>(), x.abs() <= double::TRIG_LIMIT), complex::sin;
+    SIN: bounded!(sin, sin, |x| x.abs() <= single::trig_limit::<Isa>(), x.abs() <= double::TRIG_LIMIT), complex_trig::sin;
     /// `cos`.
-    COS: bounded!(cos, cos, |x| x.abs() <= single::trig_limit::<Isa>(), x.abs() <= double::TRIG_LIMIT), complex::cos;
+    COS: bounded!(cos, cos, |x| x.abs() <= single::trig_limit::<Isa>(), x.abs() <= double::TRIG_LIMIT), complex_trig::cos;
     /// `tan`.
-    TAN: map1!(plain [f32 f64] -> T, |x| x.tan()), complex::tan;
+    TAN: map1!(plain [f32 f64] -> T, |x| x.tan()), complex_trig::tan;
     /// `arcsin`.
     ARCSIN: map1!(plain [f32 f64] -> T, |x| x.asin()), complex_inverse::asin;
     /// `arccos`.
@@ -80,11 +78,11 @@ elementary! {
     /// `arctan`.
     ARCTAN: map1!(plain [f32 f64] -> T, |x| x.atan()), complex_inverse::atan;
     /// `sinh`.
-    SINH: map1!(plain [f32 f64] -> T, |x| x.sinh()), complex::sinh;
+    SINH: map1!(plain [f32 f64] -> T, |x| x.sinh()), complex_trig::sinh;
     /// `cosh`.
-    COSH: map1!(plain [f32 f64] -> T, |x| x.cosh()), complex::cosh;
+    COSH: map1!(plain [f32 f64] -> T, |x| x.cosh()), complex_trig::cosh;
     /// `tanh`.
-    TANH: vectorised!(tanh), complex::tanh;
+    TANH: vectorised!(tanh), complex_trig::tanh;
     /// `arcsinh`.
     ARCSINH: library!(asinhf, asinh), complex_inverse::asinh;
     /// `arccosh`.
@@ -92,6 +90,10 @@ elementary! {
     /// `arctanh`.
     ARCTANH: library!(atanhf, atanh), complex_inverse::atanh;
 }
+
+/// `expm1`.
+pub static EXPM1: LoopSet =
+    &[&HALF1, map1!(plain [f32 f64] -> T, |x| x.exp_m1()), map1!(plain [C64 C128] -> T, complex::expm1)];
 
 /// `log1p`.
 pub static LOG1P: LoopSet =

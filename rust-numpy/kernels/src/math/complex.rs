@@ -112,7 +112,7 @@ pub(crate) fn sqrt(z: C) -> C {
 }
 
 /// e^re scaled twice, so that it overflows only where the product does.
-fn exp_times(re: f64, factor: f64) -> f64 {
+pub(super) fn exp_times(re: f64, factor: f64) -> f64 {
     if re > 709.0 {
         (re - 709.0).exp() * factor * 709f64.exp()
     } else {
@@ -141,11 +141,11 @@ pub(crate) fn exp2(z: C) -> C {
     power(C::new(2.0, 0.0), z)
 }
 
-/// e^z - 1.
-pub(crate) fn expm1(z: C) -> C {
-    let half = (z.im / 2.0).sin();
+/// e^z - 1, with NumPy's formula in the precision of `z`: it overflows where that does.
+pub(crate) fn expm1<T: Part>(z: Complex<T>) -> Complex<T> {
+    let half = (z.im / (T::one() + T::one())).sin();
     let (sin, cos) = z.im.sin_cos();
-    C::new(z.re.exp_m1() * cos - 2.0 * half * half, z.re.exp() * sin)
+    Complex::new(z.re.exp_m1() * cos - (half * half + half * half), z.re.exp() * sin)
 }
 
 /// log |z|, exact near |z| = 1 too.
@@ -194,98 +194,6 @@ pub(crate) fn log10(z: C) -> C {
 pub(crate) fn log1p<T: Part>(z: Complex<T>) -> Complex<T> {
     let shifted = z.re + T::one();
     Complex::new(shifted.hypot(z.im).ln(), z.im.atan2(shifted))
-}
-
-/// Multiplies by i.
-pub(super) fn rotate(z: C) -> C {
-    C::new(-z.im, z.re)
-}
-
-/// Multiplies by -i.
-pub(super) fn rotate_back(z: C) -> C {
-    C::new(z.im, -z.re)
-}
-
-/// Sine.
-pub(crate) fn sin(z: C) -> C {
-    rotate_back(sinh(rotate(z)))
-}
-
-/// Cosine.
-pub(crate) fn cos(z: C) -> C {
-    cosh(rotate(z))
-}
-
-/// Tangent.
-pub(crate) fn tan(z: C) -> C {
-    rotate_back(tanh(rotate(z)))
-}
-
-/// Hyperbolic sine.
-pub(crate) fn sinh(z: C) -> C {
-    let (a, b) = (z.re, z.im);
-    if b == 0.0 {
-        return C::new(a.sinh(), b);
-    }
-    if a == 0.0 && !b.is_finite() {
-        return C::new(a, f64::NAN);
-    }
-    if a.is_infinite() && !b.is_finite() {
-        return C::new(a, f64::NAN);
-    }
-    let (sin, cos) = b.sin_cos();
-    if a.abs() > 40.0 && a.is_finite() {
-        return C::new(exp_times(a.abs(), cos * 0.5).copysign(a * cos), exp_times(a.abs(), sin * 0.5));
-    }
-    C::new(a.sinh() * cos, a.cosh() * sin)
-}
-
-/// Hyperbolic cosine.
-pub(crate) fn cosh(z: C) -> C {
-    let (a, b) = (z.re, z.im);
-    if b == 0.0 {
-        let sign = if a.is_sign_negative() { -b } else { b };
-        return C::new(a.cosh(), if a.is_nan() { b } else { sign });
-    }
-    if a == 0.0 && !b.is_finite() {
-        return C::new(f64::NAN, 0.0);
-    }
-    if a.is_infinite() && !b.is_finite() {
-        return C::new(f64::INFINITY, f64::NAN);
-    }
-    let (sin, cos) = b.sin_cos();
-    if a.abs() > 40.0 && a.is_finite() {
-        return C::new(exp_times(a.abs(), cos * 0.5), exp_times(a.abs(), sin * 0.5).copysign(a * sin));
-    }
-    C::new(a.cosh() * cos, a.sinh() * sin)
-}
-
-/// Hyperbolic tangent, by Kahan's formula.
-pub(crate) fn tanh(z: C) -> C {
-    let (a, b) = (z.re, z.im);
-    if a.is_nan() {
-        return C::new(a, if b == 0.0 { b } else { f64::NAN });
-    }
-    if a.is_infinite() {
-        let wave = if b.is_finite() { b.sin() * b.cos() } else { b };
-        return C::new(1f64.copysign(a), 0f64.copysign(if wave.is_nan() { 0.0 } else { wave }));
-    }
-    if !b.is_finite() {
-        return C::new(if a == 0.0 { a } else { f64::NAN }, f64::NAN);
-    }
-    if a.abs() >= 22.0 {
-        let decay = (-a.abs()).exp();
-        return C::new(1f64.copysign(a), 4.0 * b.sin() * b.cos() * decay * decay);
-    }
-    let t = b.tan();
-    let beta = 1.0 + t * t;
-    let s = a.sinh();
-    let rho = (1.0 + s * s).sqrt();
-    if t.is_infinite() {
-        return C::new(rho / s, 1.0 / t);
-    }
-    let denominator = 1.0 + beta * s * s;
-    C::new(beta * rho * s / denominator, t / denominator)
 }
 
 /// `base` to the power `exponent`: small whole exponents by multiplication, as NumPy does.

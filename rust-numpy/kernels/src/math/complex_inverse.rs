@@ -1,7 +1,8 @@
 //! Inverse trigonometric and hyperbolic functions of complex numbers, by Kahan's formulas over square roots.
 //!
 //! Infinite and NaN parts follow C99's tables where the formulas do not.
-use super::complex::{log, rotate, rotate_back, sqrt};
+use super::complex::{log, sqrt};
+use super::complex_trig::{rotate, rotate_back};
 use num_complex::Complex;
 use std::f64::consts::{FRAC_PI_2, LN_2};
 

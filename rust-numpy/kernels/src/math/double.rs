@@ -3,8 +3,9 @@ use super::{horner, Isa, MulAdd};
 
 /// Adding it to a number below 2^51 rounds that to an integer, which then sits in the low bits.
 pub(super) const ROUNDER: f64 = 6755399441055744.0;
-const LN2_HI: f64 = 0.6931471803691238;
-const LN2_LO: f64 = 1.9082149292705877e-10;
+/// ln 2 in two parts; multiples of the first by exponents are exact.
+pub(super) const LN2_HI: f64 = 0.6931471803691238;
+pub(super) const LN2_LO: f64 = 1.9082149292705877e-10;
 /// (e^r - 1 - r) / r^2 for |r| <= ln 2 / 2.
 const EXP: [f64; 10] = [
     2.51003854955103191e-8,
@@ -61,13 +62,25 @@ fn power_of_two(shifted: f64) -> (f64, f64) {
     (f64::from_bits(half.wrapping_add(1023) << 52), f64::from_bits(rest.wrapping_add(1023) << 52))
 }
 
+/// 2^k for the integer in the low bits of `shifted` = `k` + [`ROUNDER`], in the normal range.
+#[inline(always)]
+pub(super) fn normal_power_of_two(shifted: f64) -> f64 {
+    f64::from_bits(shifted.to_bits().wrapping_sub(ROUNDER.to_bits()).wrapping_add(1023) << 52)
+}
+
+/// e^r - 1 for |r| <= ln 2 / 2.
+#[inline(always)]
+pub(super) fn expm1_near_zero<I: Isa>(r: f64) -> f64 {
+    (r * r).fma::<I>(horner::<I, f64, 10>(r, EXP), r)
+}
+
 /// Splits `x` into `k` ln 2 + r; gives `k` + [`ROUNDER`] and e^r - 1.
 #[inline(always)]
 fn reduced_expm1<I: Isa>(x: f64) -> (f64, f64) {
     let shifted = x.fma::<I>(std::f64::consts::LOG2_E, ROUNDER);
     let k = shifted - ROUNDER;
     let r = k.fma::<I>(-LN2_LO, k.fma::<I>(-LN2_HI, x));
-    (shifted, (r * r).fma::<I>(horner::<I, f64, 10>(r, EXP), r))
+    (shifted, expm1_near_zero::<I>(r))
 }
 
 /// e^x.
@@ -87,13 +100,20 @@ pub(crate) fn is_ordinary(x: f64) -> bool {
     x.to_bits().wrapping_sub(SMALLEST) < f64::INFINITY.to_bits() - SMALLEST
 }
 
-/// Natural logarithm of an ordinary number.
+/// Splits an ordinary number into 2^k (1 + f) with sqrt(1/2) <= 1 + f < sqrt(2); gives `k` and f.
 #[inline(always)]
-pub(crate) fn log<I: Isa>(x: f64) -> f64 {
+pub(super) fn split_exponent(x: f64) -> (f64, f64) {
     const SQRT_HALF: u64 = std::f64::consts::FRAC_1_SQRT_2.to_bits();
     let bits = x.to_bits().wrapping_sub(SQRT_HALF);
     let k = f64::from_bits(ROUNDER.to_bits().wrapping_add((bits >> 52) ^ 0x800)) - (ROUNDER + 2048.0);
     let f = f64::from_bits((bits & 0x000f_ffff_ffff_ffff).wrapping_add(SQRT_HALF)) - 1.0;
+    (k, f)
+}
+
+/// Natural logarithm of an ordinary number.
+#[inline(always)]
+pub(crate) fn log<I: Isa>(x: f64) -> f64 {
+    let (k, f) = split_exponent(x);
     let s = f / (2.0 + f);
     let z = s * s;
     let half_square = 0.5 * f * f;
@@ -144,7 +164,7 @@ pub(crate) fn tanh<I: Isa>(x: f64) -> f64 {
     let double = 2.0 * x.abs();
     let double = if double > 40.0 { 40.0 } else { double };
     let (shifted, m) = reduced_expm1::<I>(double);
-    let scale = f64::from_bits(shifted.to_bits().wrapping_sub(ROUNDER.to_bits()).wrapping_add(1023) << 52);
+    let scale = normal_power_of_two(shifted);
     let t = scale.fma::<I>(m, scale - 1.0);
     (t / (t + 2.0)).copysign(x)
 }

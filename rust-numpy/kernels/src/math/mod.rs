@@ -5,6 +5,7 @@
 //! The polynomials are near-minimax fits over the reduced ranges; errors are stated for the fused variant.
 pub(crate) mod complex;
 pub(crate) mod complex_inverse;
+pub(crate) mod complex_trig;
 pub(crate) mod double;
 pub(crate) mod power;
 pub(crate) mod scalar;

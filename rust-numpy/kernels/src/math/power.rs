@@ -1,10 +1,7 @@
 //! `x` to the power `y`, for positive normal `x` and results inside the normal range; the rest is the fallback's.
-use super::double::ROUNDER;
-use super::{horner, Isa, MulAdd};
+use super::double::{expm1_near_zero, normal_power_of_two, LN2_HI, LN2_LO, ROUNDER};
+use super::{double, horner, single, Isa, MulAdd};
 
-/// ln 2 in two parts; multiples of the first by exponents are exact.
-const LN2_HI: f64 = 0.6931471803691238;
-const LN2_LO: f64 = 1.9082149292705877e-10;
 /// (2 atanh(s) / s - 2 - 2/3 s^2) / s^4 in s^2.
 const LOG_TAIL: [f64; 8] = [
     1.17231786238765173e-1,
@@ -16,20 +13,6 @@ const LOG_TAIL: [f64; 8] = [
     2.85714285714293662e-1,
     3.99999999999999998e-1,
 ];
-/// (e^r - 1 - r) / r^2 for |r| <= ln 2 / 2.
-const EXP: [f64; 10] = [
-    2.51003854955103191e-8,
-    2.76200884454097482e-7,
-    2.75572684599970648e-6,
-    2.48015212959543751e-5,
-    1.98412698630536169e-4,
-    1.38888889172137169e-3,
-    8.33333333333006183e-3,
-    4.16666666666241279e-2,
-    1.66666666666666675e-1,
-    5.00000000000000102e-1,
-];
-
 /// Whether [`pow`] can do these arguments.
 #[inline(always)]
 pub(crate) fn in_range(x: f64, y: f64) -> bool {
@@ -41,10 +24,7 @@ pub(crate) fn in_range(x: f64, y: f64) -> bool {
 /// Logarithm of a positive normal number as a sum of two.
 #[inline(always)]
 fn log_pair<I: Isa>(x: f64) -> (f64, f64) {
-    const SQRT_HALF: u64 = std::f64::consts::FRAC_1_SQRT_2.to_bits();
-    let bits = x.to_bits().wrapping_sub(SQRT_HALF);
-    let k = f64::from_bits(ROUNDER.to_bits().wrapping_add((bits >> 52) ^ 0x800)) - (ROUNDER + 2048.0);
-    let f = f64::from_bits((bits & 0x000f_ffff_ffff_ffff).wrapping_add(SQRT_HALF)) - 1.0;
+    let (k, f) = double::split_exponent(x);
     // s = f / (2 + f) with its rounding error.
     let d = 2.0 + f;
     let d_error = f - (d - 2.0);
@@ -79,55 +59,58 @@ pub(crate) fn pow<I: Isa>(x: f64, y: f64) -> f64 {
     let shifted = product.fma::<I>(std::f64::consts::LOG2_E, ROUNDER);
     let k = shifted - ROUNDER;
     let r = k.fma::<I>(-LN2_LO, k.fma::<I>(-LN2_HI, product)) + error;
-    let m = (r * r).fma::<I>(horner::<I, f64, 10>(r, EXP), r);
-    let scale = f64::from_bits(shifted.to_bits().wrapping_sub(ROUNDER.to_bits()).wrapping_add(1023) << 52);
-    scale.fma::<I>(m, scale)
+    let scale = normal_power_of_two(shifted);
+    scale.fma::<I>(expm1_near_zero::<I>(r), scale)
 }
 
-/// log2(1 + f) / f for sqrt(1/2) <= 1 + f < sqrt(2).
-const LOG2: [f64; 11] = [
-    0.0948186379869957571,
-    -0.167650518189843261,
-    0.172342592776711256,
-    -0.179194572395127648,
-    0.205040021066524018,
-    -0.240447570777194252,
-    0.2885755897331174,
-    -0.360674660095134061,
-    0.480897904455000851,
-    -0.721347511990535827,
-    1.44269504175605119,
-];
-/// 2^r for |r| <= 1/2.
-const EXP2: [f64; 7] = [
-    0.000154614446985691291,
-    0.00134004281776158379,
-    0.00961805667852463808,
-    0.0555032722667030206,
-    0.240226509222887581,
-    0.693147206702832596,
-    1.0,
-];
+/// 2 / ln 2 in two parts.
+const LOG2_SCALE: [f32; 2] = [2.88539, 3.851926e-8];
+/// (atanh(s) / s - 1) / s^2 in s^2.
+const ATANH_TAIL: [f32; 4] = [0.11665684, 0.1427539, 0.20000061, 0.33333334];
+/// (2^r - 1) / r for |r| <= 1/2.
+const EXP2: [f32; 6] = [0.00015461448, 0.0013390867, 0.009618057, 0.05550357, 0.2402265, std::f32::consts::LN_2];
 
 /// Whether [`pow_single`] can do these arguments.
 #[inline(always)]
 pub(crate) fn in_range_single(x: f32, y: f32) -> bool {
-    (x >= f32::MIN_POSITIVE) & (x < f32::INFINITY) & (y.abs() <= f32::MAX)
+    single::is_ordinary(x) & (y.abs() <= f32::MAX)
 }
 
-/// `x` to the power `y` in double precision, rounded once.
+/// Base 2 logarithm of an ordinary number as a sum of two.
+#[inline(always)]
+fn log2_pair<I: Isa>(x: f32) -> (f32, f32) {
+    let (k, f) = single::split_exponent(x);
+    // s = f / (2 + f) with its rounding error.
+    let d = 2.0 + f;
+    let d_error = f - (d - 2.0);
+    let inverse = 1.0 / d;
+    let s = f * inverse;
+    let s_error = s.fma::<I>(-d_error, s.fma::<I>(-d, f)) * inverse;
+    let z = s * s;
+    // The error counts in the cube too: 3 s^2 / 3 times.
+    let tail = (s * z).fma::<I>(horner::<I, f32, 4>(z, ATANH_TAIL), s_error.fma::<I>(z, s_error));
+    // log2(1 + f) = (s + tail) 2 / ln 2
+    let high = s * LOG2_SCALE[0];
+    let low = tail.fma::<I>(LOG2_SCALE[0], s.fma::<I>(LOG2_SCALE[1], s.fma::<I>(LOG2_SCALE[0], -high)));
+    let total = k + high;
+    let rest = ((k - total) + high) + low;
+    let sum = total + rest;
+    (sum, (total - sum) + rest)
+}
+
+/// `x` to the power `y` where [`in_range_single`] allows it; needs fused products.
 #[inline(always)]
 pub(crate) fn pow_single<I: Isa>(x: f32, y: f32) -> f32 {
-    const SQRT_HALF: u32 = std::f32::consts::FRAC_1_SQRT_2.to_bits();
-    let bits = x.to_bits().wrapping_sub(SQRT_HALF);
-    let k = ((bits as i32) >> 23) as f64;
-    let f = (f32::from_bits((bits & 0x007f_ffff).wrapping_add(SQRT_HALF)) - 1.0) as f64;
-    let log2 = f.fma::<I>(horner::<I, f64, 11>(f, LOG2), k);
-    let product = y as f64 * log2;
-    let product = if product > 200.0 { 200.0 } else { product };
-    let product = if product < -200.0 { -200.0 } else { product };
-    let shifted = product + ROUNDER;
-    let r = product - (shifted - ROUNDER);
-    let scale = f64::from_bits(shifted.to_bits().wrapping_sub(ROUNDER.to_bits()).wrapping_add(1023) << 52);
-    (scale * horner::<I, f64, 7>(r, EXP2)) as f32
+    let (high, low) = log2_pair::<I>(x);
+    let product = y * high;
+    let error = y.fma::<I>(low, y.fma::<I>(high, -product));
+    // Beyond these the result over- or underflows, whatever the error.
+    let product = if product < 200.0 { product } else { 200.0 };
+    let product = if product > -200.0 { product } else { -200.0 };
+    let error = if error < 0.5 { error } else { 0.5 };
+    let error = if error > -0.5 { error } else { -0.5 };
+    let shifted = product + single::ROUNDER;
+    let r = (product - (shifted - single::ROUNDER)) + error;
+    let (a, b) = single::power_of_two(shifted);
+    r.fma::<I>(horner::<I, f32, 6>(r, EXP2), 1.0) * a * b
 }

@@ -49,10 +49,10 @@ impl Truncate<u64> for f64 {
     #[inline(always)]
     fn truncate(self) -> u64 {
         const HALF: f64 = 9223372036854775808.0;
-        if self < HALF {
-            Truncate::<i64>::truncate(self) as u64
-        } else {
+        if self >= HALF {
             (Truncate::<i64>::truncate(self - HALF) as u64) ^ (1 << 63)
+        } else {
+            Truncate::<i64>::truncate(self) as u64
         }
     }
 }

@@ -1,7 +1,8 @@
 //! `f32`: exp, log, sin, cos, tanh. Each within about one unit in the last place.
 use super::{horner, Isa, MulAdd};
 
-const ROUNDER: f32 = 12582912.0;
+/// Adding it to a number below 2^22 rounds that to an integer, which then sits in the low bits.
+pub(super) const ROUNDER: f32 = 12582912.0;
 const LN2_HI: f32 = 0.693_145_75;
 const LN2_LO: f32 = 1.428_606_8e-6;
 /// (e^r - 1 - r) / r^2 for |r| <= ln 2 / 2.
@@ -36,6 +37,15 @@ pub(crate) fn trig_limit<I: Isa>() -> f32 {
     }
 }
 
+/// 2^k for the integer in the low bits of `shifted` = `k` + [`ROUNDER`], in two factors so that it may underflow.
+#[inline(always)]
+pub(super) fn power_of_two(shifted: f32) -> (f32, f32) {
+    let k = shifted.to_bits().wrapping_sub(ROUNDER.to_bits());
+    let half = (k.wrapping_add(512) >> 1).wrapping_sub(256);
+    let rest = k.wrapping_sub(half);
+    (f32::from_bits(half.wrapping_add(127) << 23), f32::from_bits(rest.wrapping_add(127) << 23))
+}
+
 /// Splits `x` into `k` ln 2 + r; gives `k` + [`ROUNDER`] and e^r - 1.
 #[inline(always)]
 fn reduced_expm1<I: Isa>(x: f32) -> (f32, f32) {
@@ -51,10 +61,8 @@ pub(crate) fn exp<I: Isa>(x: f32) -> f32 {
     let x = if x > 89.0 { 89.0 } else { x };
     let x = if x < -104.0 { -104.0 } else { x };
     let (shifted, m) = reduced_expm1::<I>(x);
-    let k = shifted.to_bits().wrapping_sub(ROUNDER.to_bits());
-    let half = (k.wrapping_add(512) >> 1).wrapping_sub(256);
-    let rest = k.wrapping_sub(half);
-    (1.0 + m) * f32::from_bits(half.wrapping_add(127) << 23) * f32::from_bits(rest.wrapping_add(127) << 23)
+    let (a, b) = power_of_two(shifted);
+    (1.0 + m) * a * b
 }
 
 /// Whether a number is positive, normal and finite.
@@ -64,13 +72,19 @@ pub(crate) fn is_ordinary(x: f32) -> bool {
     x.to_bits().wrapping_sub(SMALLEST) < f32::INFINITY.to_bits() - SMALLEST
 }
 
-/// Natural logarithm of an ordinary number.
+/// Splits an ordinary number into 2^k (1 + f) with sqrt(1/2) <= 1 + f < sqrt(2); gives `k` and f.
 #[inline(always)]
-pub(crate) fn log<I: Isa>(x: f32) -> f32 {
+pub(super) fn split_exponent(x: f32) -> (f32, f32) {
     const SQRT_HALF: u32 = std::f32::consts::FRAC_1_SQRT_2.to_bits();
     let bits = x.to_bits().wrapping_sub(SQRT_HALF);
     let k = ((bits as i32) >> 23) as f32;
-    let f = f32::from_bits((bits & 0x007f_ffff).wrapping_add(SQRT_HALF)) - 1.0;
+    (k, f32::from_bits((bits & 0x007f_ffff).wrapping_add(SQRT_HALF)) - 1.0)
+}
+
+/// Natural logarithm of an ordinary number.
+#[inline(always)]
+pub(crate) fn log<I: Isa>(x: f32) -> f32 {
+    let (k, f) = split_exponent(x);
     let series = (f * f).fma::<I>(horner::<I, f32, 9>(f, LOG), k * LN2_LO);
     k.fma::<I>(LN2_HI, f + series)
 }

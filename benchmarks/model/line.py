@@ -1,0 +1,32 @@
+"""The line that every comparison ends with. Times are in milliseconds, of a frame unless named otherwise."""
+
+import json
+from collections.abc import Mapping
+
+from server.timing import TEXT
+
+LONG_TEXT = " ".join([TEXT] * 2)
+"""For the pipelined time: some seconds of speech."""
+
+
+def compare(baseline: Mapping[str, float], ours: Mapping[str, float]) -> dict[str, float]:
+    """Both sides' `frame_ms`, `flow_ms`, `mimi_ms` and `flatness` as one record; `ratio` is ours to the baseline."""
+    parts = ("flow_ms", "mimi_ms", "flatness")
+    return {
+        "baseline_ms": baseline["frame_ms"],
+        "ours_ms": ours["frame_ms"],
+        "ratio": ours["frame_ms"] / baseline["frame_ms"],
+        **{name: ours[name] for name in parts},
+        **{f"baseline_{name}": baseline[name] for name in parts},
+    }
+
+
+def beside(baseline: Mapping[str, float], ours: Mapping[str, float]) -> dict[str, float]:
+    """Our figures, and the baseline's under `baseline_NAME`."""
+    return {**ours, **{f"baseline_{name}": value for name, value in baseline.items()}}
+
+
+def report(figures: Mapping[str, float]) -> None:
+    """One line for people, then the JSON object."""
+    print("a frame: baseline {baseline_ms:.1f} ms, ours {ours_ms:.1f} ms, ratio {ratio:.3f}".format(**figures))
+    print(json.dumps({name: round(value, 3) for name, value in figures.items()}))

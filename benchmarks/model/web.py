@@ -1,0 +1,44 @@
+"""`make bench-web`: both sides in Chromium through ONNX Runtime Web, frame by frame in turns, one thread each."""
+
+import json
+import subprocess
+from pathlib import Path
+from typing import Any
+
+from benchmarks.model.line import LONG_TEXT, beside, compare, report
+from benchmarks.model.prepare import Sides, parse_sides
+from graphs.manifest import read_manifest
+from server.timing import TEXT, FrameTime, summarise
+
+FRAMES = 420
+SCRIPT = Path(__file__).parents[2] / "runtime_js" / "tools" / "bench.mjs"
+
+
+def measure(sides: Sides, frames: int) -> dict[str, float]:
+    """Frames in turns in one page; then each bundle by itself, as the package runs it."""
+    bundles = [str(sides.baseline), str(sides.ours)]
+    times = drive({"op": "frames", "bundles": bundles, "text": TEXT, "frames": frames})
+    theirs, own = (summarise([FrameTime(**frame) for frame in side]) for side in times)
+    return compare(theirs, own) | beside(*(product(Path(bundle)) for bundle in bundles))
+
+
+def product(bundle: Path) -> dict[str, float]:
+    """Loading from the cache, first audio, the two workers' time per frame, memory."""
+    texts = {"short": TEXT, "long": LONG_TEXT}
+    figures: dict[str, float] = drive({"op": "product", "bundle": str(bundle), "texts": texts})
+    return {**figures, "core_bytes": read_manifest(bundle).core_bytes()}
+
+
+def drive(job: dict[str, Any]) -> Any:
+    """The result of a job of `runtime_js/tools/bench.mjs`."""
+    done = subprocess.run(["node", str(SCRIPT), json.dumps(job)], stdout=subprocess.PIPE, text=True, check=True)
+    return json.loads(done.stdout)
+
+
+def main() -> None:
+    """Prepare, measure, report."""
+    report(measure(parse_sides("Measure a bundle beside the baseline in Chromium."), FRAMES))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,63 @@
+"""The library's rows: linear algebra at the sizes of its acceptance lines."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import numpy as np
+from benchmarks.numpy.rows import Array, Row
+
+L = np.linalg
+SIZES = (10, 50, 100, 500)
+
+
+def linalg(n: int, rng: np.random.Generator) -> Iterator[Row]:
+    """Products and factorisations of n by n matrices."""
+    a, b = rng.normal(size=(n, n)), rng.normal(size=(n, n))
+    definite = a @ a.T + np.eye(n)
+    tall, right = rng.normal(size=(2 * n, n)), rng.normal(size=2 * n)
+
+    def of(
+        name: str,
+        arrays: list[Array],
+        call: Callable[[], Any],
+        unique: Callable[[], Any] | None = None,
+        unordered: bool = False,
+    ) -> Row:
+        return Row(name, f"linalg.{name.split()[0]}", "<f8", n, arrays, call, unique, unordered, shares=True)
+
+    yield of("matmul", [a, b], lambda: np.matmul(a, b))
+    yield of("solve", [a, b[0]], lambda: L.solve(a, b[0]))
+    yield of("inv", [a], lambda: L.inv(a))
+    yield of("det", [a], lambda: L.det(a))
+    yield of("cholesky", [definite], lambda: L.cholesky(definite))
+    yield of("qr", [a], lambda: L.qr(a), lambda: L.qr(a)[1])
+    yield of("svd", [a], lambda: L.svd(a), lambda: L.svd(a)[1])
+    yield of("eig", [a], lambda: L.eig(a), lambda: L.eig(a)[0], unordered=True)
+    yield of("eigh", [definite], lambda: L.eigh(definite), lambda: L.eigh(definite)[0])
+    yield of("lstsq", [a, b[0]], lambda: L.lstsq(a, b[0]), lambda: L.lstsq(a, b[0])[0])
+    yield of("lstsq tall", [tall, right], lambda: L.lstsq(tall, right), lambda: L.lstsq(tall, right)[0])
+
+
+def einsum(rng: np.random.Generator) -> Iterator[Row]:
+    """Chains and batches."""
+    for n in (30, 200):
+        a, b, c = (rng.normal(size=(n, n)) for _ in range(3))
+
+        def chain(a: Array = a, b: Array = b, c: Array = c) -> Any:
+            return np.einsum("ij,jk,kl->il", a, b, c, optimize="optimal")
+
+        yield Row("einsum chain", "einsum.chain", "<f8", n, [a, b, c], chain, shares=True)
+    x, y = rng.normal(size=(100, 20, 30)), rng.normal(size=(100, 30, 20))
+    yield Row("einsum batch", "einsum.batch", "<f8", 100, [x, y], lambda: np.einsum("bij,bjk->bik", x, y))
+
+
+def rows() -> Iterator[Row]:
+    """All rows."""
+    rng = np.random.default_rng(11)
+    for n in SIZES:
+        yield from linalg(n, rng)
+    a, b = rng.normal(size=(1000, 1000)), rng.normal(size=(1000, 1000))
+    yield Row("matmul", "linalg.matmul", "<f8", 1000, [a, b], lambda: np.matmul(a, b), shares=True)
+    yield from einsum(rng)

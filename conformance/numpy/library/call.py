@@ -1,0 +1,51 @@
+"""One call: written for the Rust runner, with what NumPy made of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from conformance.numpy.arrays import Array, Json, encode
+from conformance.numpy.cases.common import ERRORS
+
+LINALG: dict[type[Exception], str] = {np.linalg.LinAlgError: "LinAlg", **ERRORS}
+
+Case = Json
+
+
+def outcome(run: Callable[[], Any]) -> Json:
+    """The results of a call, or the kind of its error."""
+    try:
+        with np.errstate(all="ignore"):
+            result = run()
+    except tuple(LINALG) as error:
+        return {"error": next(kind for base, kind in LINALG.items() if isinstance(error, base))}
+    results = result if isinstance(result, (tuple, list)) else (result,)
+    return {"arrays": [encode(np.asarray(array)) for array in results]}
+
+
+def case(
+    function: str,
+    inputs: list[Array],
+    run: Callable[[], Any],
+    *,
+    compare: str | list[str] = "values",
+    rtol: float = 0.0,
+    invariant: str | None = None,
+    **args: Any,
+) -> Case:
+    """A vector.
+
+    `compare` says for each result (or for all) how it is compared: `values`, `shape` (and dtype) alone, `size` (values
+    without their signs or phases), `multiset` (along the last axis),
+    `condition` (values, but those above 1e12 are alike, and those below 1e-12). `rtol` is relative to the largest element.
+    `invariant` names what must hold between operands and results.
+    """
+    expect = outcome(run)
+    count = len(expect.get("arrays", []))
+    compares = compare if isinstance(compare, list) else [compare] * count
+    found: Case = {"function": function, "inputs": [encode(array) for array in inputs], "args": args}
+    found |= {"compare": compares, "rtol": rtol, "expect": expect}
+    return found if invariant is None else found | {"invariant": invariant}

@@ -1,0 +1,2 @@
+/** A static site in out/, for any host. */
+export default {output: 'export'};

@@ -1,0 +1,79 @@
+"""Where each named weight of a bundle lies, for a runtime that reads the shards without ONNX.
+
+The index repeats no large tensor: it points into the shards that the ONNX graphs use too. What lies in a graph's own
+file, or was folded into it, is small, and given by value.
+"""
+
+import base64
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import numpy as np
+from onnx import ModelProto, TensorProto
+from torch import nn
+
+from graphs.architecture import describe
+from graphs.graph import Graph
+
+FORMAT = 1
+INT8, SCALE = ".int8", ".scale"
+"""An int8 weight is stored as two tensors, named after it (see `quantize/int8.py`)."""
+
+_DTYPES: dict[int, str] = {TensorProto.FLOAT: "float32", TensorProto.INT8: "int8"}
+_BY_VALUE_BYTES = 64 * 1024
+
+
+def make_index(graphs: Iterable[Graph], models: Mapping[str, ModelProto]) -> bytes | None:
+    """The index of these graphs as JSON, or None for what it cannot describe: other storage, a role of several graphs.
+
+    `models` are the graphs as written, their large tensors moved to shards.
+    """
+    parts = {}
+    for graph in graphs:
+        tensors = _tensors(graph, models[graph.name])
+        if tensors is None or graph.part is not None:
+            return None
+        parts[graph.role] = {"architecture": describe(graph.module), "tensors": tensors}
+    text = json.dumps({"format": FORMAT, "graphs": parts}, sort_keys=True, separators=(",", ":"))
+    return text.encode()
+
+
+def _tensors(graph: Graph, model: ModelProto) -> dict[str, Any] | None:
+    """Every float parameter and buffer of the graph's module, by its path in the reference."""
+    stored = {tensor.name: tensor for tensor in model.graph.initializer}
+    tensors = {}
+    for path, values in _named_floats(graph.module):
+        name = f"{graph.scope}.{path}".lstrip(".")
+        entry = _entry(name, values, stored)
+        if entry is None:
+            return None
+        tensors[name] = entry
+    return tensors
+
+
+def _named_floats(module: nn.Module) -> Iterable[tuple[str, np.ndarray]]:
+    named = [*module.named_parameters(), *module.named_buffers()]
+    return ((name, tensor.numpy()) for name, tensor in named if tensor.is_floating_point())
+
+
+def _entry(name: str, values: np.ndarray, stored: Mapping[str, TensorProto]) -> dict[str, Any] | None:
+    if name + INT8 in stored and stored[name + INT8].data_type == TensorProto.INT8:
+        return {**_place(stored[name + INT8]), "scale": _place(stored[name + SCALE])}
+    if name in stored and stored[name].data_type in _DTYPES:
+        return _place(stored[name])
+    return _by_value("float32", values) if values.nbytes <= _BY_VALUE_BYTES else None
+
+
+def _place(tensor: TensorProto) -> dict[str, Any]:
+    """Shard, offset, shape and dtype of a tensor in a shard; the values of one that the graph's own file holds."""
+    dtype = _DTYPES[tensor.data_type]
+    if tensor.data_location != TensorProto.EXTERNAL:
+        return _by_value(dtype, np.frombuffer(tensor.raw_data, np.dtype(dtype)).reshape(tensor.dims))
+    facts = {entry.key: entry.value for entry in tensor.external_data}
+    return {"dtype": dtype, "shape": list(tensor.dims), "shard": facts["location"], "offset": int(facts["offset"])}
+
+
+def _by_value(dtype: str, values: np.ndarray) -> dict[str, Any]:
+    data = np.ascontiguousarray(values, np.dtype(dtype).newbyteorder("<")).tobytes()
+    return {"dtype": dtype, "shape": list(values.shape), "values": base64.b64encode(data).decode()}

@@ -1,0 +1,25 @@
+/**
+ * Where ONNX Runtime's files lie. Every address is a literal `new URL`, which bundlers (Vite, webpack, Turbopack, ...)
+ * find, and put the file where the address will point to.
+ */
+import type {DeviceName} from './device';
+
+/** `script` is ONNX Runtime Web itself, `mjs` and `wasm` what it is compiled to. */
+export interface OrtFiles {
+  script: string;
+  mjs: string;
+  wasm: string;
+}
+
+export const ORT_FILES: Record<DeviceName, OrtFiles> = {
+  wasm: {
+    script: new URL('../ort/ort.wasm.min.mjs', import.meta.url).href,
+    mjs: new URL('../ort/ort-wasm-simd-threaded.mjs', import.meta.url).href,
+    wasm: new URL('../ort/ort-wasm-simd-threaded.wasm', import.meta.url).href,
+  },
+  webgpu: {
+    script: new URL('../ort/ort.jspi.min.mjs', import.meta.url).href,
+    mjs: new URL('../ort/ort-wasm-simd-threaded.jspi.mjs', import.meta.url).href,
+    wasm: new URL('../ort/ort-wasm-simd-threaded.jspi.wasm', import.meta.url).href,
+  },
+};

@@ -1,0 +1,87 @@
+/** What tools/bench.mjs runs inside of Chromium. */
+import type * as Runtime from '../src/index';
+import {Caller} from '../src/rpc';
+import type {FlowBench, MimiBench} from './bench-worker';
+
+const RUNTIME = '/runtime/index.js';
+const HEAP_WAIT_MS = 500;
+
+export interface FrameTime {
+  flow_ms: number;
+  mimi_ms: number;
+}
+
+/** Frames of each side in turns: of the first bundle, then of the second, and so on. */
+export async function frames(bundleUrls: string[], text: string, count: number): Promise<FrameTime[][]> {
+  const sides = await Promise.all(bundleUrls.map((bundleUrl) => openSide(bundleUrl, text)));
+  const times: FrameTime[][] = sides.map(() => []);
+  for (let index = 0; index < count; index++) {
+    for (const [side, next] of sides.entries()) times[side].push(await next(index));
+  }
+  return times;
+}
+
+async function openSide(bundleUrl: string, text: string): Promise<(index: number) => Promise<FrameTime>> {
+  const [flow, mimi] = [new Caller<FlowBench>(startWorker('flow')), new Caller<MimiBench>(startWorker('mimi'))];
+  await Promise.all([flow.call('load', {bundleUrl, text}), mimi.call('load', {bundleUrl})]);
+  return async (index) => {
+    const {ms: flow_ms, latent} = (await flow.call('frame', {index})) as {ms: number; latent: Float32Array};
+    const {ms: mimi_ms} = (await mimi.call('frame', {latent})) as {ms: number};
+    return {flow_ms, mimi_ms};
+  };
+}
+
+function startWorker(role: string): MessagePort {
+  const {port1, port2} = new MessageChannel();
+  new Worker('/__bench-worker.js', {type: 'module'}).postMessage({role, port: port2}, [port2]);
+  return port1;
+}
+
+export interface Product {
+  load_ms: number;
+  first_audio_ms: number;
+  /** Time per frame with the two workers side by side, after the first audio. */
+  pipelined_ms: number;
+  frames_per_call: number;
+  web_heap_mb: number;
+}
+
+/** The package itself, on what the browser has kept: loads, speaks, and counts its workers' memory. */
+export async function product(bundleUrl: string, texts: {short: string; long: string}, device: Runtime.DeviceName): Promise<Product> {
+  const {PocketTTS} = (await import(RUNTIME)) as typeof Runtime;
+  const started = performance.now();
+  const tts = await PocketTTS.load({bundleUrl, device});
+  const load_ms = performance.now() - started;
+  if (tts.device.name !== device) throw new Error(`expected ${device}, got ${tts.device.name}: ${tts.device.reason}`);
+  const firsts: number[] = [];
+  for (let repeat = 0; repeat < 5; repeat++) firsts.push(await firstAudioMs(tts, texts.short));
+  const stream = tts.stream(texts.long, {seed: 0});
+  let [pieces, samples, first] = [0, 0, 0];
+  for await (const {pcm} of stream) {
+    if (pieces++ === 0) first = performance.now();
+    else samples += pcm.length;
+  }
+  const frames = samples / tts.manifest.frame_samples;
+  const pipelined_ms = (performance.now() - first) / frames;
+  const web_heap_mb = (await heapBytes()) / 1e6;
+  await tts.dispose();
+  return {load_ms, first_audio_ms: firsts.sort((a, b) => a - b)[2], pipelined_ms, frames_per_call: frames / (pieces - 1), web_heap_mb};
+}
+
+async function firstAudioMs(tts: Runtime.PocketTTS, text: string): Promise<number> {
+  const stream = tts.stream(text, {seed: 0});
+  await stream.next();
+  stream.cancel();
+  return (await stream.done).firstAudioMs!;
+}
+
+/** Sum of what the workers' probes say; tools/heap-probe.ts. */
+async function heapBytes(): Promise<number> {
+  const channel = new BroadcastChannel('heap');
+  let sum = 0;
+  channel.onmessage = ({data}) => (sum += data);
+  channel.postMessage('ask');
+  await new Promise((resolve) => setTimeout(resolve, HEAP_WAIT_MS));
+  channel.close();
+  return sum;
+}

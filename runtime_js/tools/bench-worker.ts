@@ -1,0 +1,85 @@
+/** One graph of one side in a worker of its own, as the package has it, with a clock around each call. */
+import {openBackend} from '../src/backends';
+import {Bundle} from '../src/bundle';
+import {EmbeddingTable, FlowLM} from '../src/flow-lm';
+import type {State} from '../src/graph';
+import {chain} from '../src/graph-chain';
+import {type ChunkDecoder, MimiDecoder} from '../src/mimi-decoder';
+import {noise} from '../src/noise';
+import {answer} from '../src/rpc';
+import {readSafetensors} from '../src/safetensors';
+import {prepareText} from '../src/text';
+import {parseTokenizer} from '../src/tokenizer';
+
+const SEED = 0;
+const ORT = `${location.origin}/ort`;
+const ort = {
+  files: {script: `${ORT}/ort.wasm.min.mjs`, mjs: `${ORT}/ort-wasm-simd-threaded.mjs`, wasm: `${ORT}/ort-wasm-simd-threaded.wasm`},
+  numThreads: 1,
+};
+
+/** Calls of the page; `frame` gives milliseconds. */
+export interface FlowBench {
+  load(job: {bundleUrl: string; text: string}): Promise<void>;
+  frame(frame: {index: number}): Promise<{ms: number; latent: Float32Array}>;
+}
+
+export interface MimiBench {
+  load(job: {bundleUrl: string}): Promise<void>;
+  frame(frame: {latent: Float32Array}): Promise<{ms: number}>;
+}
+
+class Flow implements FlowBench {
+  private flow!: FlowLM;
+  private state!: State;
+  private temperature!: number;
+  private embeddings!: Float32Array;
+  private latent: Float32Array | null = null;
+
+  async load({bundleUrl, text}: {bundleUrl: string; text: string}): Promise<void> {
+    const [bundle, backend] = await Promise.all([Bundle.open({bundleUrl, cache: 'memory'}), openBackend('wasm', ort)]);
+    const {manifest} = bundle;
+    const {file} = bundle.voice();
+    const [table, tokenizer, voice] = await Promise.all([manifest.text_embeddings.file, manifest.tokenizer, file].map((ref) => bundle.file(ref)));
+    const parts = [];
+    for (const spec of bundle.graphsOf('flow_lm')) parts.push(await backend.load(await bundle.graph(spec)));
+    const graph = chain(parts);
+    const head = manifest.sampling.fused_steps === null ? await backend.load(await bundle.graph(bundle.role('flow_head'))) : null;
+    this.flow = new FlowLM(graph, head, new EmbeddingTable(manifest.text_embeddings, table), manifest.sampling, manifest.model.latent);
+    this.state = graph.storedState(readSafetensors(voice, file.path), file.path).fork();
+    this.temperature = manifest.sampling.temperature;
+    const ids = parseTokenizer(new TextDecoder().decode(tokenizer), manifest.tokenizer.path);
+    this.embeddings = this.flow.embed(ids.encode(prepareText(text, manifest.text)!.text));
+  }
+
+  async frame({index}: {index: number}): Promise<{ms: number; latent: Float32Array}> {
+    const {flow, embeddings, latent} = this;
+    const draw = noise(SEED, 0, index, flow.latentWidth, this.temperature);
+    const started = performance.now();
+    const output = await flow.step(this.state, {embeddings, latent, noise: draw, steps: 1});
+    const ms = performance.now() - started;
+    [this.latent, this.embeddings] = [output.latent, new Float32Array(0)];
+    return {ms, latent: output.latent};
+  }
+}
+
+class Mimi implements MimiBench {
+  private decoder!: ChunkDecoder;
+
+  async load({bundleUrl}: {bundleUrl: string}): Promise<void> {
+    const [bundle, backend] = await Promise.all([Bundle.open({bundleUrl, cache: 'memory'}), openBackend('wasm', ort)]);
+    const graph = await backend.load(await bundle.graph(bundle.role('mimi_decoder')));
+    this.decoder = new MimiDecoder(graph, bundle.manifest.fade_in_samples).start();
+  }
+
+  async frame({latent}: {latent: Float32Array}): Promise<{ms: number}> {
+    const started = performance.now();
+    await this.decoder.decode([latent]);
+    return {ms: performance.now() - started};
+  }
+}
+
+globalThis.addEventListener('message', ({data: {role, port}}: MessageEvent<{role: string; port: MessagePort}>) => {
+  if (role === 'flow') answer<FlowBench>(port, new Flow());
+  else answer<MimiBench>(port, new Mimi());
+}, {once: true});

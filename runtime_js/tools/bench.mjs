@@ -1,0 +1,87 @@
+// Times bundles in Chromium: `node tools/bench.mjs JOB`, a JSON object; the results are one on standard output.
+//
+//   {op: "frames", bundles: [path], text, frames}     -> [[{flow_ms, mimi_ms}] of each bundle], frame by frame in turns
+//   {op: "product", bundle, texts: {short, long}}     -> load_ms (from the cache), first_audio_ms, pipelined_ms,
+//                                                        web_heap_mb, peak_mb (of the page's process, workers included)
+import {readdirSync, readFileSync} from 'node:fs';
+import {cp, mkdtemp, readFile, rm, symlink} from 'node:fs/promises';
+import {tmpdir} from 'node:os';
+import {join, resolve} from 'node:path';
+import {fileURLToPath} from 'node:url';
+import {build} from 'esbuild';
+import {launch, openPage} from './browser.mjs';
+import {serve} from './serve.mjs';
+
+const BLANK_PAGE = '<!doctype html><title>bench</title><link rel="icon" href="data:,">';
+const WAIT_MS = 300_000;
+
+async function script(name) {
+  const entryPoints = [fileURLToPath(new URL(name, import.meta.url))];
+  const {outputFiles} = await build({entryPoints, bundle: true, format: 'esm', write: false});
+  return outputFiles[0].text;
+}
+
+/** A folder that has the files of one bundle at its root, and all bundles as 0/, 1/, ... */
+async function site(bundles) {
+  const folder = await mkdtemp(join(tmpdir(), 'bench-'));
+  for (const name of ['runtime', 'ort']) await cp(join(bundles[0], name), join(folder, name), {recursive: true});
+  for (const [index, bundle] of bundles.entries()) await symlink(resolve(bundle), join(folder, String(index)));
+  return folder;
+}
+
+/** Runs `work(page)` on a served page of a fresh browser. */
+async function inBrowser(bundles, work) {
+  const folder = await site(bundles);
+  const probe = await script('heap-probe.ts');
+  const extra = {
+    '__bench.html': BLANK_PAGE,
+    '__bench.js': await script('bench-page.ts'),
+    '__bench-worker.js': await script('bench-worker.ts'),
+    'runtime/worker.js': probe + (await readFile(join(folder, 'runtime/worker.js'), 'utf8')),
+  };
+  const server = await serve(folder, {extra, lasting: true});
+  const browser = await launch();
+  try {
+    const {page, problems} = await openPage(browser);
+    page.setDefaultTimeout(WAIT_MS);
+    await page.goto(`${server.url}__bench.html`);
+    const result = await work(page);
+    if (problems.length > 0) throw new Error(problems.join('\n'));
+    return result;
+  } finally {
+    await browser.close();
+    await server.close();
+    await rm(folder, {recursive: true});
+  }
+}
+
+const OPS = {
+  frames: ({bundles, text, frames}) => inBrowser(bundles, (page) => page.evaluate(
+    async ([count, text, frames]) => (await import('/__bench.js')).frames([...Array(count).keys()].map((index) => `${location.origin}/${index}/`), text, frames),
+    [bundles.length, text, frames],
+  )),
+  product: ({bundle, texts, device = 'wasm'}) => inBrowser([bundle], async (page) => {
+    const run = () => page.evaluate(async ([texts, device]) => (await import('/__bench.js')).product('/0/', texts, device), [texts, device]);
+    await run();
+    await page.reload();
+    return {...(await run()), peak_mb: rendererPeakMb()};
+  }),
+};
+
+/** The most memory that a page's process of this browser has held. */
+function rendererPeakMb() {
+  const read = (pid, file) => {
+    try {
+      return readFileSync(`/proc/${pid}/${file}`, 'utf8');
+    } catch {
+      return '';
+    }
+  };
+  const parentOf = (pid) => Number(/PPid:\s+(\d+)/.exec(read(pid, 'status'))?.[1] ?? 0);
+  const isOurs = (pid) => pid > 1 && (pid === process.pid || isOurs(parentOf(pid)));
+  const pages = readdirSync('/proc').filter((pid) => /^\d+$/.test(pid) && read(pid, 'cmdline').includes('--type=renderer') && isOurs(Number(pid)));
+  return Math.max(...pages.map((pid) => (Number(/VmHWM:\s+(\d+)/.exec(read(pid, 'status'))?.[1] ?? 0) * 1024) / 1e6));
+}
+
+const job = JSON.parse(process.argv[2]);
+process.stdout.write(JSON.stringify(await OPS[job.op](job)));

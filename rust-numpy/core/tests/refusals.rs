@@ -1,0 +1,86 @@
+//! What cannot be is a typed error that names shapes or dtypes, never a panic.
+use rust_numpy::memory::Buffer;
+use rust_numpy::promote::Casting;
+use rust_numpy::ufunc::{self, Operand, Options, ReduceOptions};
+use rust_numpy::{s, Array, DType, DynArray, ErrorKind, IndexItem, Layout, NumPyError, Order};
+use std::sync::Arc;
+
+const EDGES: [isize; 7] = [isize::MIN, isize::MIN + 1, -7, 0, 7, isize::MAX - 1, isize::MAX];
+const HUGE: [&[usize]; 4] = [&[usize::MAX], &[usize::MAX, 2], &[isize::MAX as usize, 3], &[1 << 31, 1 << 31, 1 << 31]];
+
+fn ramp() -> DynArray {
+    Array::from_vec((0..6).map(f64::from).collect(), &[2, 3]).expect("a matrix").as_dyn().clone()
+}
+
+fn refused<T>(result: Result<T, NumPyError>, kind: ErrorKind) {
+    let error = result.err().expect("refused");
+    assert_eq!(error.kind(), kind, "{error}");
+    assert!(!error.to_string().is_empty());
+}
+
+#[test]
+fn shapes_beyond_memory_are_refused() {
+    let one = DynArray::zeros(&[1], &DType::F64).expect("small");
+    for shape in HUGE {
+        refused(DynArray::zeros(shape, &DType::F64), ErrorKind::Value);
+        refused(DynArray::from_bytes(&[], shape, &DType::F64), ErrorKind::Value);
+        refused(Array::from_vec(vec![1.0], shape), ErrorKind::Value);
+        refused(one.broadcast_to(shape), ErrorKind::Value);
+        refused(Layout::contiguous(shape, 8, Order::C), ErrorKind::Value);
+    }
+}
+
+#[test]
+fn layouts_beyond_their_memory_are_refused() {
+    let buffer = Arc::new(Buffer::zeroed(64));
+    for stride in EDGES.into_iter().filter(|stride| *stride != 0) {
+        for shape in HUGE.into_iter().chain([&[100][..]]) {
+            let layout = Layout::new(shape, &vec![stride; shape.len()], 0);
+            refused(DynArray::from_buffer(buffer.clone(), DType::F64, layout), ErrorKind::Value);
+        }
+    }
+    for offset in [57, isize::MAX as usize, usize::MAX] {
+        let layout = Layout::new(&[1], &[8], offset);
+        refused(DynArray::from_buffer(buffer.clone(), DType::F64, layout), ErrorKind::Value);
+    }
+}
+
+#[test]
+fn indices_at_the_edges_are_positions_or_errors() {
+    let a = ramp();
+    for at in EDGES {
+        refused(if at == 0 { a.index(&[IndexItem::At(2)]) } else { a.index(&[IndexItem::At(at)]) }, ErrorKind::Index);
+        for stop in EDGES {
+            for step in EDGES {
+                let slice = IndexItem::Slice { start: Some(at), stop: Some(stop), step };
+                match a.index(&[slice, slice]) {
+                    Ok(view) => assert!(view.size() <= 6),
+                    Err(error) => assert_eq!((step, error.kind()), (0, ErrorKind::Value)),
+                }
+            }
+        }
+        if !(-2..2).contains(&at) {
+            refused(a.reshape(&[at, at], Order::C), ErrorKind::Value);
+            refused(a.transpose(&[at, 0]), ErrorKind::Axis);
+            refused(a.diagonal(0, at, 1), ErrorKind::Axis);
+            assert_eq!(a.diagonal(at, 0, 1).expect("an empty diagonal").size(), 0);
+        }
+    }
+    refused(a.index(&[s(..), s(..), s(..)]), ErrorKind::Index);
+}
+
+#[test]
+fn calls_that_cannot_be_are_refused() {
+    let (a, add) = (ramp(), ufunc::get("add").expect("known"));
+    let options = Options::default();
+    refused(add.call(&[(&a).into()], &options), ErrorKind::Type);
+    refused(add.call(&[(&a).into(), Operand::Output(0)], &options), ErrorKind::Value);
+    refused(add.call(&[(&a).into(), Operand::Output(9)], &options), ErrorKind::Value);
+    refused(add.reduce(&a, &ReduceOptions { axes: Some(&[isize::MIN]), ..Default::default() }), ErrorKind::Axis);
+    refused(add.accumulate(&a, isize::MAX, None), ErrorKind::Axis);
+    refused(add.reduceat(&a, &[isize::MIN], 0, None), ErrorKind::Index);
+    refused(a.astype(&DType::I8, Casting::Safe), ErrorKind::Type);
+    let record = DynArray::zeros(&[2, 3], &DType::parse("i4,f8").expect("a record")).expect("small");
+    refused(add.call(&[(&a).into(), (&record).into()], &options), ErrorKind::Type);
+    refused(add.call(&[(&a).into(), (&a.t()).into()], &options), ErrorKind::Value);
+}

@@ -1,0 +1,44 @@
+//! Singular values and vectors.
+use crate::{rows_mut, share, NoConvergence};
+use faer::diag::Diag;
+use faer::dyn_stack::{MemBuffer, MemStack};
+use faer::linalg::svd::{svd as decompose, svd_scratch, ComputeSvdVectors};
+use faer::traits::ComplexField;
+use faer::{Mat, MatMut, MatRef};
+
+pub(crate) fn svd<T: ComplexField<Real = f64>>(
+    a: &[T],
+    (m, n): (usize, usize),
+    s: &mut [f64],
+    vectors: Option<(&mut [T], &mut [T])>,
+    threads: usize,
+) -> Result<(), NoConvergence> {
+    let size = m.min(n);
+    let par = share(threads, m * n * size);
+    let matrix = MatRef::from_row_major_slice(a, m, n);
+    let wants = |full: bool| if full { ComputeSvdVectors::Full } else { ComputeSvdVectors::Thin };
+    let (want_u, want_v) = match &vectors {
+        Some((u, vh)) => (wants(u.len() == m * m), wants(vh.len() == n * n)),
+        None => (ComputeSvdVectors::No, ComputeSvdVectors::No),
+    };
+    let params = Default::default();
+    let mut memory = MemBuffer::new(svd_scratch::<T>(m, n, want_u, want_v, par, params));
+    let stack = MemStack::new(&mut memory);
+    let mut values = Diag::<T>::zeros(size);
+    match vectors {
+        None => decompose(matrix, values.as_mut(), None, None, par, stack, params).map_err(|_| NoConvergence)?,
+        Some((u, vh)) => {
+            let mut left = Mat::zeros(m, u.len() / m.max(1));
+            let columns = vh.len() / n.max(1);
+            let mut right = MatMut::from_column_major_slice_mut(vh, n, columns);
+            decompose(matrix, values.as_mut(), Some(left.as_mut()), Some(right.as_mut()), par, stack, params)
+                .map_err(|_| NoConvergence)?;
+            rows_mut(u, m, left.ncols()).copy_from(&left);
+            vh.iter_mut().for_each(|x| *x = T::conj_impl(x));
+        }
+    }
+    for (s, value) in s.iter_mut().zip(values.column_vector().iter()) {
+        *s = T::real_part_impl(value);
+    }
+    Ok(())
+}

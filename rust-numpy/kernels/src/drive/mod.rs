@@ -1,0 +1,15 @@
+//! Loop bodies shared by all kernels: contiguous, scalar-broadcast and strided walks over one dimension.
+//!
+//! Elements are read and written unaligned, because views of records and lent memory may be so; on the targets
+//! here that costs nothing. The contiguous walks are plain indexed loops that the compiler turns into vectors.
+mod bounded;
+mod fold;
+mod map;
+
+pub(crate) use bounded::{binary_with_fallback, unary_with_fallback};
+pub(crate) use fold::{extremum_of, fold, fold_extremum, fold_lanes, fold_rows, suspect};
+pub(crate) use map::{binary, binary_pair, select, unary, unary_pair};
+
+const fn width<T>() -> isize {
+    std::mem::size_of::<T>() as isize
+}
