@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from conformance.numpy.arrays import Array, Json, encode
-from conformance.numpy.cases import ERRORS
+from conformance.numpy.cases.common import ERRORS
 
 Maker = Callable[[np.random.Generator], Json]
 
@@ -64,7 +64,9 @@ def outcome(run: Callable[[], Any]) -> Json:
     return {"arrays": [encode(np.asarray(part)) for part in results]}
 
 
-def call(name: str, *args: Any, ulp: int = 0, strides: bool = False, run: Callable[..., Any] | None = None, **keywords: Any) -> Json:
+def call(
+    name: str, *args: Any, ulp: int = 0, strides: bool = False, run: Callable[..., Any] | None = None, **keywords: Any
+) -> Json:
     """A case: `run` (`np.<name>` if not given) with these arguments."""
     function = run or getattr(np, name)
     case: Json = {"method": "api", "name": name, "args": [written(value) for value in args]}

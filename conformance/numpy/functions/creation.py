@@ -52,6 +52,7 @@ def filled_like(rng: Generator) -> Json:
 
 def arange(rng: Generator) -> Json:
     """Ranges of integers, floats and complex numbers."""
+
     def number() -> Any:
         whole = int(rng.integers(-8, 30))
         return pick(rng, [whole, whole, whole / 4, float(rng.normal() * 5), np.int16(whole)])
@@ -82,7 +83,11 @@ def spaced(rng: Generator) -> Json:
         value = rng.uniform(low, high, broadcast_part(rng, shape))
         if name == "geomspace" and chance(rng, 0.2):
             value = -value
-        letter = pick(rng, "ddfeDil") if name == "linspace" else pick(rng, "ddf" if name == "linspace" or "dtype" not in keywords else "d")
+        letter = (
+            pick(rng, "ddfeDil")
+            if name == "linspace"
+            else pick(rng, "ddf" if name == "linspace" or "dtype" not in keywords else "d")
+        )
         array = np.asarray(value).astype(letter)
         return pick(rng, [array, float(value), int(value * 4) or 1]) if shape == () else array
 
@@ -102,13 +107,34 @@ def spaced(rng: Generator) -> Json:
 
 def matrices(rng: Generator) -> Json:
     """eye, identity, tri, tril, triu and their indices."""
-    name = pick(rng, ["eye", "identity", "tri", "tril", "triu", "tril_indices", "triu_indices", "tril_indices_from", "triu_indices_from"])
+    name = pick(
+        rng,
+        [
+            "eye",
+            "identity",
+            "tri",
+            "tril",
+            "triu",
+            "tril_indices",
+            "triu_indices",
+            "tril_indices_from",
+            "triu_indices_from",
+        ],
+    )
     n, m, k = (int(x) for x in (rng.integers(0, 6), rng.integers(0, 6), rng.integers(-7, 8)))
     wide = {} if chance(rng, 0.3) else {"k": k}
     if name == "identity":
         return call(name, n, dtype=dtype_of(rng))
     if name == "eye":
-        return call(name, n, pick(rng, [None, m]), strides=True, order=pick(rng, "CF"), dtype=dtype_of(rng) or np.dtype("d"), **wide)
+        return call(
+            name,
+            n,
+            pick(rng, [None, m]),
+            strides=True,
+            order=pick(rng, "CF"),
+            dtype=dtype_of(rng) or np.dtype("d"),
+            **wide,
+        )
     if name == "tri":
         return call(name, n, pick(rng, [None, m]), dtype=dtype_of(rng) or np.dtype("d"), **wide)
     if name.endswith("indices"):
@@ -165,7 +191,18 @@ def grids(rng: Generator) -> Json:
 
 def views(rng: Generator) -> Json:
     """broadcast_to, broadcast_arrays, broadcast_shapes, contiguous arrays, copies, frombuffer."""
-    name = pick(rng, ["broadcast_to", "broadcast_arrays", "broadcast_shapes", "ascontiguousarray", "asfortranarray", "copy", "frombuffer"])
+    name = pick(
+        rng,
+        [
+            "broadcast_to",
+            "broadcast_arrays",
+            "broadcast_shapes",
+            "ascontiguousarray",
+            "asfortranarray",
+            "copy",
+            "frombuffer",
+        ],
+    )
     shape = random_shape(rng)
     array = layout(rng, pick(rng, LETTERS), broadcast_part(rng, shape))
     if name == "broadcast_to":

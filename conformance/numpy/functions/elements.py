@@ -6,9 +6,9 @@ from typing import Any
 
 import numpy as np
 
-from conformance.numpy.arrays import FLOATS, INTEGERS, LETTERS, Array, Json, broadcast_part, layout, random_shape
+from conformance.numpy.arrays import FLOATS, INTEGERS, LETTERS, Json, broadcast_part, layout, random_shape
 from conformance.numpy.functions.calls import Maker, call, chance, pick
-from conformance.numpy.functions.statistics import axes_of, sample, with_nan
+from conformance.numpy.functions.statistics import sample, with_nan
 from conformance.numpy.tolerances import COMPLEX_ULP, EXTREMA_ULP, REAL_ULP
 
 Generator = np.random.Generator
@@ -45,7 +45,11 @@ def differences(rng: Generator) -> Json:
                 keywords[edge] = pick(rng, [0, 2.5, layout(rng, pick(rng, LETTERS), array.shape)])
         return call(name, array, **keywords)
     if name == "ediff1d":
-        edges = {key: pick(rng, [1, layout(rng, array.dtype.char, (2,))]) for key in ("to_end", "to_begin") if chance(rng, 0.4)}
+        edges = {
+            key: pick(rng, [1, layout(rng, array.dtype.char, (2,))])
+            for key in ("to_end", "to_begin")
+            if chance(rng, 0.4)
+        }
         return call(name, array, **edges)
     if name == "gradient":
         return gradient(rng)
@@ -164,7 +168,10 @@ def cleaning(rng: Generator) -> Json:
 
         def limit() -> Any:
             whole = int(rng.integers(-5, 6))
-            return pick(rng, [None, whole, whole, 300, -300, layout(rng, pick(rng, LETTERS[:12]), broadcast_part(rng, array.shape))])
+            return pick(
+                rng,
+                [None, whole, whole, 300, -300, layout(rng, pick(rng, LETTERS[:12]), broadcast_part(rng, array.shape))],
+            )
 
         pairs = (limit(), limit())
         names = pick(rng, [("a_min", "a_max"), ("min", "max")])
@@ -189,7 +196,9 @@ def comparisons(rng: Generator) -> Json:
     """isclose, allclose, array_equal, array_equiv."""
     name = pick(rng, ["isclose", "isclose", "allclose", "array_equal", "array_equiv"])
     array = with_nan(rng, sample(rng))
-    other: Any = pick(rng, [array, array.copy(), layout(rng, pick(rng, LETTERS), broadcast_part(rng, array.shape)), 2, 0.5])
+    other: Any = pick(
+        rng, [array, array.copy(), layout(rng, pick(rng, LETTERS), broadcast_part(rng, array.shape)), 2, 0.5]
+    )
     if chance(rng, 0.3) and array.dtype.kind == "f":
         other = array * np.asarray(1 + pick(rng, [1e-6, 1e-3]), array.dtype)
     keywords: Json = {"equal_nan": chance(rng, 0.5)} if name != "array_equiv" else {}

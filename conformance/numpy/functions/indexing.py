@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from conformance.numpy.arrays import LETTERS, Array, Json, broadcast_part, layout, random_shape, values
-from conformance.numpy.cases import layout_out
+from conformance.numpy.cases.elementwise import layout_out
 from conformance.numpy.functions.calls import Maker, call, chance, changed, pick
 
 Generator = np.random.Generator
@@ -123,7 +123,7 @@ def records(rng: Generator) -> Json:
     if not isinstance(index, str) or chance(rng, 0.5):
         rows = pick(rng, [np.array([1, 0, -1]), slice(None, None, -1), layout(rng, "?", array.shape)])
         return call("record", array, rows, pick(rng, ["a", "b", "c"]), run=lambda a, k, name: a[k][name], strides=True)
-    return call("record", array, None, index, run=lambda a, k, name: a[name], strides=True)
+    return call("record", array, None, index, run=lambda a, _, name: a[name], strides=True)
 
 
 def takes(rng: Generator) -> Json:
@@ -209,13 +209,24 @@ def wheres(rng: Generator) -> Json:
     """nonzero and its kin, flat and multiple positions, diagonal indices."""
     name = pick(
         rng,
-        ["nonzero", "argwhere", "flatnonzero", "unravel_index", "ravel_multi_index", "diag_indices", "diag_indices_from", "mask_indices"],
+        [
+            "nonzero",
+            "argwhere",
+            "flatnonzero",
+            "unravel_index",
+            "ravel_multi_index",
+            "diag_indices",
+            "diag_indices_from",
+            "mask_indices",
+        ],
     )
     shape = random_shape(rng)
     order = pick(rng, "CF")
     if name == "unravel_index":
         size = int(np.prod(shape))
-        return call(name, pick(rng, [positions(rng, size, (3,)), abs(positions(rng, size, ())), size // 2]), shape, order=order)
+        return call(
+            name, pick(rng, [positions(rng, size, (3,)), abs(positions(rng, size, ())), size // 2]), shape, order=order
+        )
     if name == "ravel_multi_index":
         shape = shape or (2,)
         common = random_shape(rng, 2)[:2]
@@ -228,7 +239,7 @@ def wheres(rng: Generator) -> Json:
         return call(name, np.zeros(pick(rng, [(3, 3), (2, 2, 2), (2, 3), (4,)])))
     if name == "mask_indices":
         mask = np.triu(np.ones((4, 4)), int(rng.integers(-2, 3)))
-        return call(name, 4, mask, run=lambda n, mask: np.mask_indices(n, lambda ones, k: mask))
+        return call(name, 4, mask, run=lambda n, mask: np.mask_indices(n, lambda *_: mask))
     return call(name, layout(rng, pick(rng, LETTERS), shape))
 
 

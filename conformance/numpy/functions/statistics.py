@@ -84,7 +84,12 @@ def moments(rng: Generator) -> Json:
         if chance(rng, 0.7):
             whole = rng.integers(0, 4, array.shape).astype(pick(rng, "ldfB"))
             keywords["weights"] = whole
-            if isinstance(keywords["axis"], int) and array.ndim and -array.ndim <= keywords["axis"] and chance(rng, 0.5):
+            if (
+                isinstance(keywords["axis"], int)
+                and array.ndim
+                and -array.ndim <= keywords["axis"]
+                and chance(rng, 0.5)
+            ):
                 keywords["weights"] = whole[(0,) * (array.ndim - 1)] if array.shape[:-1].count(0) == 0 else whole
                 keywords["axis"] = -1
         return call(name, array, ulp=ulp, returned=chance(rng, 0.4), **keywords)
@@ -142,7 +147,9 @@ def quantiles(rng: Generator) -> Json:
     if name.endswith("percentile"):
         q = q * 100
     if chance(rng, 0.7):
-        keywords["method"] = "median" if chance(rng, 0.03) and name == "quantile" and array.size and array.ndim else pick(rng, METHODS)
+        keywords["method"] = (
+            "median" if chance(rng, 0.03) and name == "quantile" and array.size and array.ndim else pick(rng, METHODS)
+        )
     if chance(rng, 0.15) and array.ndim and not name.startswith("nan"):
         keywords["weights"] = rng.integers(0, 4, array.shape).astype(pick(rng, "ld"))
         keywords["method"] = "inverted_cdf"
