@@ -46,6 +46,8 @@ def filled_like(rng: Generator) -> Json:
         return call("full_like", array, pick(rng, [1, 7, 100, True]), strides=True, **keywords)
     if chance(rng, 0.2):
         # Contents are left open: only an empty result can be compared.
+        if chance(rng, 0.5):
+            return call("empty", (0, 3), **{key: keywords[key] for key in ("dtype", "order")} | {"order": "F"})
         return call("empty_like", layout(rng, "d", (0, 3)), **{**keywords, "shape": None})
     return call(pick(rng, ["zeros_like", "ones_like"]), array, strides=True, **keywords)
 

@@ -126,7 +126,7 @@ def sequences(rng: Generator) -> Json:
 def histograms(rng: Generator) -> Json:
     """histogram, its edges, and those of many dimensions."""
     name = pick(rng, ["histogram", "histogram", "histogram_bin_edges", "histogram2d", "histogramdd"])
-    size = int(rng.integers(0, 60)) if chance(rng, 0.9) else 70000
+    size = int(rng.integers(0, pick(rng, [8, 60]))) if chance(rng, 0.9) else 70000
     array = (rng.normal(size=size) * 20).astype(pick(rng, "ddfl"))
     array = array.reshape(-1, 2) if array.size % 2 == 0 and chance(rng, 0.3) and size < 100 else array
     edges = np.sort(rng.normal(size=4) * 20).astype(pick(rng, "df"))

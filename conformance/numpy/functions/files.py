@@ -77,7 +77,7 @@ def archives(rng: Generator) -> Json:
     def run(_: Array) -> Any:
         return expected
 
-    return call("load_arrays", as_bytes(file.getvalue()), run=run)
+    return call(name, as_bytes(file.getvalue()), run=run)
 
 
 def text_out(rng: Generator) -> Json:

@@ -1,11 +1,11 @@
 //! Grids: coordinates of every point, or of each axis.
 use super::arange;
+use crate::broadcast::broadcast_shapes;
 use crate::calc::{add, multiply};
 use crate::dtype::DType;
 use crate::dynarray::DynArray;
 use crate::error::{NumPyError, Result};
 use crate::index::IndexItem;
-use crate::broadcast::broadcast_shapes;
 use crate::layout::Order;
 use crate::promote::{result_type, Casting, Promotable};
 use crate::scalar::Scalar;

@@ -1,10 +1,10 @@
 //! Elements chosen among several arrays.
 use super::Mode;
+use crate::broadcast::broadcast_shapes;
 use crate::calc::values;
 use crate::dtype::DType;
 use crate::dynarray::DynArray;
 use crate::error::{ErrorKind, NumPyError, Result};
-use crate::broadcast::broadcast_shapes;
 use crate::layout::Order;
 use crate::promote::{can_cast, common_dtype_of, Casting};
 

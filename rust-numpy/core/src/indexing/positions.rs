@@ -1,12 +1,12 @@
 //! Where elements are true, and positions as one number or one for each axis.
 use super::raveled;
 use super::Mode;
+use crate::broadcast::broadcast_shapes;
 use crate::calc::{array_of, values};
 use crate::dtype::DType;
 use crate::dynarray::DynArray;
 use crate::error::{ErrorKind, NumPyError, Result};
 use crate::index::{s, IndexItem};
-use crate::broadcast::broadcast_shapes;
 use crate::layout::{byte_size, Order};
 use crate::promote::{can_cast, Casting};
 

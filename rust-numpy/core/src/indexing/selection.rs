@@ -1,11 +1,11 @@
 //! Reading and writing by any index that NumPy takes.
 use super::{fitted, nonzero};
+use crate::broadcast::broadcast_shapes;
 use crate::calc::values;
 use crate::dynarray::{DynArray, DynArrayMut};
 use crate::error::{ErrorKind, NumPyError, Result};
 use crate::index::IndexItem;
 use crate::iter::Offsets;
-use crate::broadcast::broadcast_shapes;
 use crate::layout::{byte_size, Layout, Order};
 use crate::plan::{allocate, memory_order};
 use crate::promote::Casting;

@@ -138,7 +138,8 @@ impl Reader<'_> {
     }
 
     fn int(&mut self) -> Result<Literal> {
-        let end = self.rest.char_indices().skip(1).find(|(_, c)| !c.is_ascii_digit()).map_or(self.rest.len(), |(at, _)| at);
+        let end =
+            self.rest.char_indices().skip(1).find(|(_, c)| !c.is_ascii_digit()).map_or(self.rest.len(), |(at, _)| at);
         let (digits, rest) = self.rest.split_at(end);
         let Ok(value) = digits.parse() else { return self.wrong() };
         // Python 2 wrote long integers with an L.

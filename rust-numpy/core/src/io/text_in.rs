@@ -80,7 +80,10 @@ fn read(text: &str, options: &TextOptions, lenient: bool) -> Result<DynArray> {
         let row = fields(&line, options, number + options.skip + 1)?;
         if *width.get_or_insert(row.len()) != row.len() {
             let (expected, found) = (width.unwrap_or(0), row.len());
-            return Err(corrupt(format!("line {}: {expected} columns expected, found {found}", number + options.skip + 1)));
+            return Err(corrupt(format!(
+                "line {}: {expected} columns expected, found {found}",
+                number + options.skip + 1
+            )));
         }
         for field in row {
             numbers.push(value(field, options, lenient)?);
@@ -142,11 +145,8 @@ fn shaped(numbers: &[Complex64], rows: usize, columns: usize, options: &TextOpti
         _ => array_of(&numbers.iter().map(|number| number.re).collect::<Vec<f64>>(), &[rows, columns])?,
     };
     let table = table.astype(&options.dtype, Casting::Unsafe)?;
-    let squeezed: Vec<isize> = if rows == 0 {
-        vec![0]
-    } else {
-        table.shape().iter().filter(|&&n| n != 1).map(|&n| n as isize).collect()
-    };
+    let squeezed: Vec<isize> =
+        if rows == 0 { vec![0] } else { table.shape().iter().filter(|&&n| n != 1).map(|&n| n as isize).collect() };
     let result = match options.least_dimensions {
         2 => table,
         1 if squeezed.is_empty() => table.reshape(&[1], Order::C)?,

@@ -128,5 +128,7 @@ pub fn angle(array: &DynArray, degrees: bool) -> Result<DynArray> {
 
 /// Refuses dtypes without a common one: for comparisons.
 pub(super) fn comparable(a: &DynArray, b: &DynArray) -> Result<()> {
-    common_dtype(a.dtype(), b.dtype()).map(|_| ()).map_err(|error| NumPyError::argument(ErrorKind::Type, error.to_string()))
+    common_dtype(a.dtype(), b.dtype())
+        .map(|_| ())
+        .map_err(|error| NumPyError::argument(ErrorKind::Type, error.to_string()))
 }

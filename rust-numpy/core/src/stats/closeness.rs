@@ -1,12 +1,12 @@
 //! Comparisons of whole arrays, exact and within tolerances.
 use super::cleaning::comparable;
+use crate::broadcast::broadcast_shapes;
 use crate::calc::{
     absolute, add, all, any, equal, isfinite, isnan, less_equal, logical_and, logical_not, logical_or, multiply,
     not_equal, subtract, Term,
 };
 use crate::dynarray::DynArray;
 use crate::error::Result;
-use crate::broadcast::broadcast_shapes;
 use crate::promote::{result_type, Casting, Promotable};
 use crate::scalar::Scalar;
 

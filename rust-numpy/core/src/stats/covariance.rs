@@ -86,7 +86,8 @@ pub fn cov(
         Some(product) => multiply(&centred, product)?,
     };
     let sums = apply("matmul", &[(&centred).into(), (&crate::calc::conjugate(&scaled.t())?).into()])?;
-    let result = multiply(&sums, &divide(&array_of(&[1.0], &[])?, &factor)?)?.astype(sums.dtype(), Casting::SameKind)?;
+    let result =
+        multiply(&sums, &divide(&array_of(&[1.0], &[])?, &factor)?)?.astype(sums.dtype(), Casting::SameKind)?;
     let shape: Vec<isize> = result.shape().iter().filter(|&&n| n != 1).map(|&n| n as isize).collect();
     result.reshape(&shape, crate::Order::C)
 }

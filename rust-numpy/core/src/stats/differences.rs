@@ -33,10 +33,8 @@ pub fn diff(
     let mut edge = array.shape().to_vec();
     edge[axis] = 1;
     let widen = |part: &DynArray| if part.ndim() == 0 { part.broadcast_to(&edge) } else { Ok(part.clone()) };
-    let parts: Vec<DynArray> = [before.map(widen), Some(Ok(array.clone())), after.map(widen)]
-        .into_iter()
-        .flatten()
-        .collect::<Result<_>>()?;
+    let parts: Vec<DynArray> =
+        [before.map(widen), Some(Ok(array.clone())), after.map(widen)].into_iter().flatten().collect::<Result<_>>()?;
     let mut result = if parts.len() > 1 { join(&parts, axis)? } else { array.clone() };
     let difference = if *result.dtype() == DType::BOOL { "not_equal" } else { "subtract" };
     for _ in 0..order {

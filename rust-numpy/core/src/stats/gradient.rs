@@ -1,6 +1,6 @@
 //! Derivatives by differences of second order.
-use super::differences::all_equal_first;
 use super::diff;
+use super::differences::all_equal_first;
 use crate::calc::{add, at_axis, divide, multiply, negative, subtract, Term};
 use crate::dtype::DType;
 use crate::dynarray::DynArray;
@@ -17,7 +17,12 @@ enum Spacing {
 }
 
 /// The derivative along each of the axes; `spacings` are none, one for all, or one for each axis.
-pub fn gradient(array: &DynArray, spacings: &[Term], axes: Option<&[isize]>, edge_order: isize) -> Result<Vec<DynArray>> {
+pub fn gradient(
+    array: &DynArray,
+    spacings: &[Term],
+    axes: Option<&[isize]>,
+    edge_order: isize,
+) -> Result<Vec<DynArray>> {
     let axes = match axes {
         None => (0..array.ndim()).collect(),
         Some(axes) => normalize_axes(axes, array.ndim())?.to_vec(),

@@ -25,7 +25,13 @@ impl Curve {
         let (x, y) = (&self.x, &self.y);
         let last = x.len() - 1;
         if x.len() == 1 {
-            return if at < x[0] { self.left } else if at > x[0] { self.right } else { y[0] };
+            return if at < x[0] {
+                self.left
+            } else if at > x[0] {
+                self.right
+            } else {
+                y[0]
+            };
         }
         if at.is_nan() {
             return at;
@@ -47,7 +53,11 @@ impl Curve {
             return value;
         }
         let value = slope * (at - x[i + 1]) + y[i + 1];
-        if value.is_nan() && y[i] == y[i + 1] { y[i] } else { value }
+        if value.is_nan() && y[i] == y[i + 1] {
+            y[i]
+        } else {
+            value
+        }
     }
 }
 
@@ -62,7 +72,9 @@ pub fn interp(
 ) -> Result<DynArray> {
     let complex = y.dtype().kind() == 'c';
     let height = if complex { DType::C128 } else { DType::F64 };
-    let safely = |array: &DynArray, dtype: &DType| match can_cast(array.dtype(), dtype, Casting::Safe) || (dtype == &DType::F64 && array.dtype().kind() != 'c') {
+    let safely = |array: &DynArray, dtype: &DType| match can_cast(array.dtype(), dtype, Casting::Safe)
+        || (dtype == &DType::F64 && array.dtype().kind() != 'c')
+    {
         true => array.astype(dtype, Casting::Unsafe),
         false => Err(NumPyError::Cast { from: array.dtype().clone(), to: dtype.clone(), rule: "safe" }),
     };
@@ -102,7 +114,11 @@ pub fn interp(
     let (re, im) = (part(&y.real(), false)?, part(&y.imag()?, true)?);
     let positions = values::<f64>(&at)?;
     let pair = |((&re, &im), &at): ((&f64, &f64), &f64)| {
-        if at.is_nan() && x.size() > 1 { Complex64::new(at, 0.0) } else { Complex64::new(re, im) }
+        if at.is_nan() && x.size() > 1 {
+            Complex64::new(at, 0.0)
+        } else {
+            Complex64::new(re, im)
+        }
     };
     let pairs: Vec<Complex64> = re.iter().zip(&im).zip(&positions).map(pair).collect();
     array_of(&pairs, at.shape())

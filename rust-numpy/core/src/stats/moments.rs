@@ -55,9 +55,7 @@ pub fn var(array: &DynArray, fold: &Fold, ddof: Scalar, center: Option<&Term>) -
     };
     let squares = match array.dtype().kind() {
         'f' | 'i' | 'u' => square(&distances)?,
-        _ if distances.dtype().kind() == 'c' => {
-            add(&square(&distances.real())?, &square(&distances.imag()?)?)?
-        }
+        _ if distances.dtype().kind() == 'c' => add(&square(&distances.real())?, &square(&distances.imag()?)?)?,
         _ => multiply(&distances, &conjugate(&distances)?)?.real(),
     };
     let sum = total("add", &squares, &fold.with(dtype, fold.keepdims))?;

@@ -11,8 +11,6 @@ use std::cmp::Ordering;
 
 /// NumPy's order of elements: NaN after every number, complex numbers by their real part first.
 pub(crate) trait Sortable: Element {
-    /// The value that fills lines with NaN.
-    const NAN: Self;
     fn order(&self, other: &Self) -> Ordering;
     fn is_nan(&self) -> bool;
 }
@@ -20,7 +18,6 @@ pub(crate) trait Sortable: Element {
 macro_rules! whole {
     ($($t:ty)*) => {$(
         impl Sortable for $t {
-            const NAN: Self = 0;
             fn order(&self, other: &Self) -> Ordering {
                 self.cmp(other)
             }
@@ -35,7 +32,6 @@ whole!(u8 i8 u16 i16 u32 i32 u64 i64);
 macro_rules! float {
     ($($t:ty),*) => {$(
         impl Sortable for $t {
-            const NAN: Self = <$t>::NAN;
             fn order(&self, other: &Self) -> Ordering {
                 self.partial_cmp(other).unwrap_or_else(|| <$t>::is_nan(*self).cmp(&<$t>::is_nan(*other)))
             }
@@ -48,9 +44,8 @@ macro_rules! float {
 float!(half::f16, f32, f64);
 
 macro_rules! complex {
-    ($($t:ty: $part:ty),*) => {$(
+    ($($t:ty),*) => {$(
         impl Sortable for $t {
-            const NAN: Self = <$t>::new(<$part>::NAN, <$part>::NAN);
             fn order(&self, other: &Self) -> Ordering {
                 let nan = |z: &Self| Sortable::is_nan(z);
                 nan(self).cmp(&nan(other)).then(self.re.order(&other.re)).then(self.im.order(&other.im))
@@ -61,7 +56,7 @@ macro_rules! complex {
         }
     )*};
 }
-complex!(Complex32: f32, Complex64: f64);
+complex!(Complex32, Complex64);
 
 /// Brings the elements at `places` (increasing) of the sorted order to these places.
 fn select<T: Sortable>(mut line: &mut [T], places: &[usize]) {

@@ -46,7 +46,8 @@ pub(crate) fn reduced(
             let one = |array: &DynArray| match axes[..] {
                 [_] => Ok(array.clone()),
                 _ => {
-                    let kept: Vec<isize> = (0..ndim).filter(|axis| !axes.contains(axis)).map(|axis| axis as isize).collect();
+                    let kept: Vec<isize> =
+                        (0..ndim).filter(|axis| !axes.contains(axis)).map(|axis| axis as isize).collect();
                     let mut order = kept.clone();
                     let mut last: Vec<isize> = axes.iter().map(|&axis| axis as isize).collect();
                     last.sort_unstable();
@@ -248,7 +249,8 @@ fn of_weighted_line(line: &DynArray, weights: &DynArray, q: &DynArray) -> Result
     // Elements without weight in front are no quantile, not even that of 0.
     let zero = crate::calc::equal(&shares, 0)?;
     shares = crate::choose(&zero, &DynArray::scalar((-1).into(), shares.dtype())?, &shares)?;
-    let found = crate::calc::apply("minimum", &[(&search_sorted(&shares, q, false)?).into(), (line.size() as i64 - 1).into()])?;
+    let found =
+        crate::calc::apply("minimum", &[(&search_sorted(&shares, q, false)?).into(), (line.size() as i64 - 1).into()])?;
     let result = take(&sorted, &found, Some(0), Mode::Raise)?;
     if !matches!(line.dtype().kind(), 'f' | 'c') || !any(&isnan(&last(&sorted)?)?)? {
         return Ok(result);

@@ -18,7 +18,7 @@ pub fn perform(case: &Json) -> Result<Vec<DynArray>> {
     match name {
         "record" => return record(case, &positional).map(|field| vec![field]),
         "load_save" => return Ok(vec![call("save", &[call("load", &positional, &[])?], &[])?.to_array()?]),
-        "load_arrays" => return members(&call("load", &positional, &[])?),
+        "savez" | "savez_compressed" => return members(name, &call("load", &positional, &[])?),
         _ => {}
     }
     if let Action::Change(_) = find(name)?.action {
@@ -32,8 +32,8 @@ pub fn perform(case: &Json) -> Result<Vec<DynArray>> {
     }
 }
 
-/// The arrays of an archive, written and read once more.
-fn members(archive: &Value) -> Result<Vec<DynArray>> {
+/// The arrays of an archive, written by the function of this name and read once more.
+fn members(name: &str, archive: &Value) -> Result<Vec<DynArray>> {
     let Value::Tuple(pairs) = archive else { panic!("an archive gives pairs") };
     let half = |place: usize| {
         let part = |pair: &Value| match pair {
@@ -42,7 +42,7 @@ fn members(archive: &Value) -> Result<Vec<DynArray>> {
         };
         Value::Tuple(pairs.iter().map(part).collect())
     };
-    let file = call("savez_compressed", &[half(0), half(1)], &[])?;
+    let file = call(name, &[half(0), half(1)], &[])?;
     let Value::Tuple(again) = call("load", &[file], &[])? else { panic!("an archive gives pairs") };
     assert_eq!(again.len(), pairs.len());
     let array = |pair: Value| match pair {

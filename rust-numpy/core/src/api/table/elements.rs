@@ -59,8 +59,7 @@ pub(super) static ROWS: &[Function] = &[
     make("histogram(a, bins=10, range=None, density=None, weights=None)", |a| {
         let weights = a.optional_array("weights")?;
         let (bins, range) = (bins(a.value("bins"))?, range(a.value("range"))?);
-        let (counts, edges) =
-            histogram(&a.array("a")?, &bins, range.as_ref(), a.flag("density")?, weights.as_ref())?;
+        let (counts, edges) = histogram(&a.array("a")?, &bins, range.as_ref(), a.flag("density")?, weights.as_ref())?;
         Ok(tuple([counts, edges]))
     }),
     make("histogram_bin_edges(a, bins=10, range=None, weights=None)", |a| {

@@ -11,7 +11,8 @@ use crate::dynarray::{DynArray, DynArrayMut};
 use crate::error::Result;
 
 /// Every family.
-pub(super) static FAMILIES: &[&[Function]] = &[creation::ROWS, indexing::ROWS, statistics::ROWS, elements::ROWS, io::ROWS];
+pub(super) static FAMILIES: &[&[Function]] =
+    &[creation::ROWS, indexing::ROWS, statistics::ROWS, elements::ROWS, io::ROWS];
 
 /// A row that makes a value.
 const fn make(signature: &'static str, run: fn(&Arguments) -> Result<Value>) -> Function {

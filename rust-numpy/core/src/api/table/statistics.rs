@@ -30,9 +30,7 @@ pub(super) static ROWS: &[Function] = &[
     make("argmin(a, axis=None, *, keepdims=False)", |a| {
         Ok(arg_min(&a.array("a")?, a.optional_int("axis")?, a.flag("keepdims")?)?.into())
     }),
-    make("count_nonzero(a, axis=None, *, keepdims=False)", |a| {
-        Ok(count_nonzero(&a.array("a")?, &fold(a)?)?.into())
-    }),
+    make("count_nonzero(a, axis=None, *, keepdims=False)", |a| Ok(count_nonzero(&a.array("a")?, &fold(a)?)?.into())),
     make("mean(a, axis=None, dtype=None, keepdims=False, *, where=None)", |a| {
         Ok(mean(&a.array("a")?, &fold(a)?)?.into())
     }),
@@ -50,14 +48,12 @@ pub(super) static ROWS: &[Function] = &[
     make("median(a, axis=None, overwrite_input=False, keepdims=False)", |a| {
         Ok(median(&a.array("a")?, a.ints("axis")?.as_deref(), a.flag("keepdims")?)?.into())
     }),
-    make(
-        "quantile(a, q, axis=None, overwrite_input=False, method='linear', keepdims=False, *, weights=None)",
-        |a| of_quantiles(a, false),
-    ),
-    make(
-        "percentile(a, q, axis=None, overwrite_input=False, method='linear', keepdims=False, *, weights=None)",
-        |a| of_quantiles(a, true),
-    ),
+    make("quantile(a, q, axis=None, overwrite_input=False, method='linear', keepdims=False, *, weights=None)", |a| {
+        of_quantiles(a, false)
+    }),
+    make("percentile(a, q, axis=None, overwrite_input=False, method='linear', keepdims=False, *, weights=None)", |a| {
+        of_quantiles(a, true)
+    }),
     make("cov(m, y=None, rowvar=True, bias=False, ddof=None, fweights=None, aweights=None, *, dtype=None)", |a| {
         let weights =
             Weights { frequencies: a.optional_array("fweights")?, importances: a.optional_array("aweights")? };

@@ -1,7 +1,9 @@
 //! Edges of bins.
 use super::estimators::{width, Estimator};
 use super::{distance, edge, not_increasing};
-use crate::calc::{add, any, ceil, divide, fold, greater, greater_equal, isfinite, less_equal, logical_and, subtract, values, Term};
+use crate::calc::{
+    add, any, ceil, divide, fold, greater, greater_equal, isfinite, less_equal, logical_and, subtract, values, Term,
+};
 use crate::creation::{linspace, Spacing};
 use crate::dtype::DType;
 use crate::dynarray::DynArray;

@@ -35,7 +35,8 @@ pub fn histogramdd(
     // One more bin on each side takes what lies outside.
     let shape: Vec<usize> = edges.iter().map(|edges| edges.size() + 1).collect();
     let cells = shape.iter().try_fold(1usize, |all, &n| all.checked_mul(n));
-    let cells = cells.and_then(|cells| isize::try_from(cells).ok()).ok_or_else(|| NumPyError::TooLarge(shape.clone()))?;
+    let cells =
+        cells.and_then(|cells| isize::try_from(cells).ok()).ok_or_else(|| NumPyError::TooLarge(shape.clone()))?;
     let flat = ravel_multi_index(&places, &shape, &vec![Mode::Raise; columns], Order::C)?;
     let sums = bincount(&flat, weights, cells)?.astype(&DType::F64, Casting::Safe)?;
     let whole: Vec<isize> = shape.iter().map(|&n| n as isize).collect();
@@ -51,7 +52,9 @@ fn edges_of(column: &DynArray, bins: &Bins, range: Option<&Range>) -> Result<Dyn
             true => Err(NumPyError::value("`bins` must be monotonically increasing, when an array")),
             false => Ok(edges.clone()),
         },
-        Bins::Estimated(_) => Err(NumPyError::argument(ErrorKind::Type, "`bins` must be an integer, when a scalar".into())),
+        Bins::Estimated(_) => {
+            Err(NumPyError::argument(ErrorKind::Type, "`bins` must be an integer, when a scalar".into()))
+        }
         Bins::Count(count) if *count < 1 => Err(NumPyError::value("`bins` must be positive, when an integer")),
         Bins::Count(count) => {
             let (first, last) = outer_edges(column, range)?;

@@ -8,8 +8,8 @@ pub(crate) use many::columns;
 pub use many::histogramdd;
 
 use crate::calc::{
-    any, apply_as, array_of, at_axis, divide, equal, fold, greater_equal, join, less, less_equal, logical_and, multiply,
-    not_equal, subtract, Term,
+    any, apply_as, array_of, at_axis, divide, equal, fold, greater_equal, join, less, less_equal, logical_and,
+    multiply, not_equal, subtract, Term,
 };
 use crate::dtype::DType;
 use crate::dynarray::DynArray;
