@@ -91,7 +91,7 @@ def text_out(rng: Generator) -> Json:
             one = pick(rng, ["%d", "%5d", "%i", one])
         keywords["fmt"] = pick(rng, [one, [one] * columns])
     if chance(rng, 0.5):
-        keywords["delimiter"] = pick(rng, [",", "; ", "\t", "%"])
+        keywords["delimiter"] = pick(rng, [",", "; ", "\t"])
     for key in ("header", "footer"):
         if chance(rng, 0.2):
             keywords[key] = "first\nsecond"
@@ -135,7 +135,7 @@ def text_in(rng: Generator) -> Json:
         keywords["unpack"] = True
     if chance(rng, 0.3):
         keywords["ndmin"] = int(rng.integers(0, 3))
-    if chance(rng, 0.15):
+    if chance(rng, 0.15) and rows > 1:
         keywords["skiprows" if name == "loadtxt" else "skip_header"] = 1
     if name == "genfromtxt" and chance(rng, 0.2):
         keywords["filling_values"] = -7.5

@@ -1,6 +1,7 @@
 //! Numbers by C's formats: `%d`, `%i`, `%e`, `%f`, `%g`, `%s`, with flags, width and precision.
 use super::corrupt;
 use crate::error::Result;
+use crate::scalar::Scalar;
 
 /// One part of a format.
 #[derive(Clone, Debug, PartialEq)]
@@ -57,11 +58,11 @@ impl Format {
     }
 
     /// The text with these numbers, as many as there are places.
-    pub(super) fn write(&self, numbers: &mut impl Iterator<Item = f64>, to: &mut String) {
+    pub(super) fn write(&self, numbers: &mut impl Iterator<Item = Scalar>, to: &mut String) {
         for part in &self.parts {
             match part {
                 Part::Text(text) => to.push_str(text),
-                Part::Number(spec) => to.push_str(&spec.number(numbers.next().unwrap_or(f64::NAN))),
+                Part::Number(spec) => to.push_str(&spec.number(numbers.next().unwrap_or(Scalar::Float(f64::NAN)))),
             }
         }
     }
@@ -103,10 +104,18 @@ fn digits(text: &str) -> Result<(Option<usize>, &str)> {
 }
 
 impl Spec {
-    fn number(&self, value: f64) -> String {
+    fn number(&self, number: Scalar) -> String {
+        // Integers keep all their digits, which a double may not.
+        let (value, digits) = match number {
+            Scalar::Int(value) => (value as f64, Some(value.unsigned_abs().to_string())),
+            Scalar::Bool(value) => (value as u8 as f64, None),
+            Scalar::Float(value) => (value, None),
+            Scalar::Complex(value) => (value.re, None),
+        };
         let precision = self.precision.unwrap_or(6);
         let size = value.abs();
         let body = match self.letter {
+            'd' | 'i' | 's' if digits.is_some() => digits.unwrap_or_default(),
             _ if value.is_nan() => "nan".into(),
             _ if value.is_infinite() => "inf".into(),
             'd' | 'i' => format!("{:.0}", size.trunc()),

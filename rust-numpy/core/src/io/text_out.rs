@@ -5,6 +5,7 @@ use crate::calc::values;
 use crate::dynarray::DynArray;
 use crate::error::{ErrorKind, NumPyError, Result};
 use crate::layout::Order;
+use crate::scalar::Scalar;
 
 /// Keywords of [`savetxt`].
 #[derive(Clone, Debug)]
@@ -45,7 +46,12 @@ pub fn savetxt(array: &DynArray, options: &SaveOptions) -> Result<String> {
     let columns = rows.shape()[1];
     let line = line_format(&options.formats, columns, &options.delimiter)?;
     let mut text = comment(&options.header, options);
-    let mut numbers = values::<f64>(&rows)?.into_iter();
+    let mut numbers: std::vec::IntoIter<Scalar> = match rows.dtype().kind() {
+        'u' => values::<u64>(&rows)?.into_iter().map(Scalar::from).collect::<Vec<_>>(),
+        'i' => values::<i64>(&rows)?.into_iter().map(Scalar::from).collect(),
+        _ => values::<f64>(&rows)?.into_iter().map(Scalar::from).collect(),
+    }
+    .into_iter();
     for _ in 0..rows.shape()[0] {
         line.write(&mut numbers, &mut text);
         text.push_str(&options.newline);

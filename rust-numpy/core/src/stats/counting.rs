@@ -15,7 +15,6 @@ pub fn count_nonzero(array: &DynArray, fold: &Fold) -> Result<DynArray> {
 
 /// How often each number from 0 on occurs, or the sum of the weights at its occurrences.
 pub fn bincount(array: &DynArray, weights: Option<&DynArray>, least: isize) -> Result<DynArray> {
-    let least = usize::try_from(least).map_err(|_| NumPyError::value("'minlength' must not be negative"))?;
     let castable = |array: &DynArray, to: &DType| match can_cast(array.dtype(), to, Casting::SameKind) {
         true => Ok(()),
         false => Err(NumPyError::Cast { from: array.dtype().clone(), to: to.clone(), rule: "same_kind" }),
@@ -24,6 +23,7 @@ pub fn bincount(array: &DynArray, weights: Option<&DynArray>, least: isize) -> R
         return Err(NumPyError::value("bincount counts in arrays of one dimension"));
     }
     castable(array, &DType::I64)?;
+    let least = usize::try_from(least).map_err(|_| NumPyError::value("'minlength' must not be negative"))?;
     let numbers = values::<i64>(array)?;
     if numbers.iter().any(|&number| number < 0) {
         return Err(NumPyError::value("'list' argument must have no negative elements"));

@@ -22,6 +22,7 @@ fn kind_name(error: &NumPyError) -> &'static str {
         ErrorKind::Index => "Index",
         ErrorKind::Axis => "Axis",
         ErrorKind::Overflow => "Overflow",
+        ErrorKind::LinAlg => "LinAlg",
     }
 }
 
