@@ -16,7 +16,7 @@ OUT ?= dist
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup export test test-all conformance bench-native bench-web bench-numpy lint format schema docs lock runtime wheel clean
+.PHONY: help setup export test test-all conformance bench-native bench-web bench-numpy lint format schema docs lock engine runtime wheel clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -37,8 +37,15 @@ runtime_js/node_modules/.ready: runtime_js/package-lock.json
 chromium:
 	@tools/chromium.sh
 
+ENGINE_SOURCES := $(shell find rust-numpy/kernels rust-numpy/engine -name '*.rs' -o -name Cargo.toml) rust-numpy/Cargo.toml rust-numpy/Cargo.lock tools/engine.sh
+rust-numpy/target/engine/.ready: $(ENGINE_SOURCES)
+	tools/engine.sh
+	mkdir -p $(@D) && touch $@
+
+engine: rust-numpy/target/engine/.ready ## Build the Rust engine for browsers, where its toolchain can be had
+
 RUNTIME_SOURCES := $(shell find runtime_js -type f -not -path '*/node_modules/*' -not -path '*/dist/*' 2>/dev/null)
-exporter/runtime_dist/.ready: runtime_js/node_modules/.ready $(RUNTIME_SOURCES)
+exporter/runtime_dist/.ready: runtime_js/node_modules/.ready rust-numpy/target/engine/.ready $(RUNTIME_SOURCES)
 	cd runtime_js && npm run --silent build
 	rm -rf exporter/runtime_dist && cp -r runtime_js/dist exporter/runtime_dist
 	touch $@

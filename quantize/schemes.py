@@ -109,14 +109,14 @@ SCHEMES = (
     ),
     Scheme(
         name="int8-dynamic",
-        storage=(*ENCODER, ("", "int8-dynamic")),
+        storage=(*ENCODER, *DECODER, ("", "int8-dynamic")),
         compute="float32",
         host_dtype="float16",
         min_elements=SMALL,
         float_weights=BOTTLENECKS,
         targets=("web", "native"),
         reason=(
-            "Products of integers throughout, per output channel: weights stay bytes in memory and sessions load at "
+            "Products of integers, per output channel: weights stay bytes in memory and sessions load at "
             "once. For devices with little memory, and a good choice on a CPU. Inputs are rounded with the range of "
             "the whole call."
         ),

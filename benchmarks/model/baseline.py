@@ -41,6 +41,7 @@ def write_baseline(model: TTSModel, ours: Path, scheme: str, out: Path) -> None:
         "scheme": f"baseline-{scheme}",
         "parity": (),
         "self_test": None,
+        "weights_index": None,
     }
     write_manifest(Manifest.model_validate(manifest.model_copy(update=changed).model_dump()), out)
 
@@ -74,7 +75,7 @@ def _voice(voice: VoiceSpec, ours: Path, out: Path) -> VoiceSpec:
     """The voice's keys and values `[1, T, kv, D]`, written into caches of all slots."""
     arrays = load_file(ours / voice.file.path)
     target = out / "voices" / f"{voice.name}.safetensors"
-    caches = {"flow.position": np.array([voice.positions], np.int64)}
+    caches = {"flow.position": np.array([[voice.positions]], np.float32)}
     for layer in range(len(arrays) // 2):
         pair = np.stack([arrays[f"flow.{layer}.{part}"] for part in ("key", "value")]).astype(np.float32)
         caches[f"flow.{layer}.cache"] = np.pad(pair, [(0, 0), (0, 0), (0, SLOTS - pair.shape[2]), (0, 0), (0, 0)])

@@ -71,10 +71,13 @@ class FlowLM(nn.Module):
         position: Tensor,
         *caches: Tensor,
     ) -> tuple[Tensor, ...]:
-        """`[1, E, d]`, `[1, L, 32]`, `[1, L]`, -, positions so far `[1]` -> condition, EOS logit, the next state."""
+        """`[1, E, d]`, `[1, L, 32]`, `[1, L]`, -, positions so far `[1, 1]` -> condition, EOS logit, the next state.
+
+        The number of positions is a float, as every state that a voice file holds.
+        """
         latents = torch.where(is_bos[..., None], self.bos_emb, latents)
         x = torch.cat([embeddings, self.input_linear(latents)], 1).squeeze(0)
-        positions = torch.arange(x.shape[0]) + position
+        positions = torch.arange(x.shape[0]) + position.clamp(min=0).long().squeeze(0)
         rows = positions[:, None].expand(-1, self.group).reshape(-1, 1)
         mask = torch.where(torch.arange(SLOTS) > rows, -torch.inf, 0.0)
         rotation, written = self.rotary(positions.float()), []
@@ -125,7 +128,7 @@ def build_flow_lm(model: TTSModel) -> Graph:
             TensorSpec(name="eos_logit", dtype="float32", shape=(1,)),
         ),
         states=(
-            replaced_state("flow.position", (1,), "int64"),
+            replaced_state("flow.position", (1, 1)),
             *(replaced_state(f"flow.{layer}.cache", cache) for layer in range(len(module.layers))),
         ),
     )

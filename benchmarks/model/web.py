@@ -15,17 +15,23 @@ SCRIPT = Path(__file__).parents[2] / "runtime_js" / "tools" / "bench.mjs"
 
 
 def measure(sides: Sides, frames: int) -> dict[str, float]:
-    """Frames in turns in one page; then each bundle by itself, as the package runs it."""
-    bundles = [str(sides.baseline), str(sides.ours)]
-    times = drive({"op": "frames", "bundles": bundles, "text": TEXT, "frames": frames})
-    theirs, own = (summarise([FrameTime(**frame) for frame in side]) for side in times)
-    return compare(theirs, own) | beside(*(product(Path(bundle)) for bundle in bundles))
+    """Frames in turns in one page; then each side by itself, as the package runs it.
+
+    `engine_NAME` are our bundle's figures in the Rust engine; `engine_ratio` is its frame to the baseline's.
+    """
+    bundles = [(sides.baseline, "wasm"), (sides.ours, "wasm"), (sides.ours, "rust-wasm")]
+    wanted = [{"bundle": str(bundle), "device": device} for bundle, device in bundles]
+    times = drive({"op": "frames", "sides": wanted, "text": TEXT, "frames": frames})
+    theirs, own, engine = (summarise([FrameTime(**frame) for frame in side]) for side in times)
+    baseline, ours, rust = (product(bundle, device) for bundle, device in bundles)
+    alone = {**engine, **rust, "ms": engine["frame_ms"], "ratio": engine["frame_ms"] / theirs["frame_ms"]}
+    return compare(theirs, own) | beside(baseline, ours) | {f"engine_{name}": value for name, value in alone.items()}
 
 
-def product(bundle: Path) -> dict[str, float]:
+def product(bundle: Path, device: str) -> dict[str, float]:
     """Loading from the cache, first audio, the two workers' time per frame, memory."""
     texts = {"short": TEXT, "long": LONG_TEXT}
-    figures: dict[str, float] = drive({"op": "product", "bundle": str(bundle), "texts": texts})
+    figures: dict[str, float] = drive({"op": "product", "bundle": str(bundle), "device": device, "texts": texts})
     return {**figures, "core_bytes": read_manifest(bundle).core_bytes()}
 
 

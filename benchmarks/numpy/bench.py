@@ -1,9 +1,10 @@
 """Compare rust-numpy with NumPy: `python -m benchmarks.numpy.bench --server BINARY --out DIR`.
 
 Each row takes turns: some calls of NumPy, the same calls of rust-numpy with one thread and with two, many times
-over (NumPy's linear algebra with as many threads as ours), in several passes over the whole table. A row's ratio is that of the fastest turns of either side: other work on
-the machine only ever slows a turn, so the fastest of many is what the code itself needs. The median of the ratios of
-neighbouring turns is given beside it. Results are compared before anything is timed. The last line is JSON.
+over, in several passes over the whole table. NumPy's linear algebra has as many threads as ours. A row's ratio is that
+of the fastest turns of either side: other work on the machine only ever slows a turn, so the fastest of many is what
+the code itself needs. The median of the ratios of neighbouring turns is given beside it. Results are compared before
+anything is timed. The last line is JSON.
 """
 
 from __future__ import annotations

@@ -65,6 +65,18 @@ def elements(rng: np.random.Generator) -> Iterator[Row]:
         yield Row("median of lines", "median.last", "<f8", n, [lines], lambda a=lines: np.median(a, axis=-1))
 
 
+def fourier(rng: np.random.Generator) -> Iterator[Row]:
+    """Powers of two, primes, and planes."""
+    for n in (64, 1024, 65536, 101, 10007):
+        x = rng.normal(size=n)
+        z = x + 1j * rng.normal(size=n)
+        yield Row("fft", "fft.fft", "<c16", n, [z], lambda z=z: np.fft.fft(z))
+        yield Row("rfft", "fft.rfft", "<f8", n, [x], lambda x=x: np.fft.rfft(x))
+    for n in (64, 500):
+        z = rng.normal(size=(n, n)) + 1j * rng.normal(size=(n, n))
+        yield Row("fft2", "fft.fft2", "<c16", n, [z], lambda z=z: np.fft.fft2(z))
+
+
 def rows() -> Iterator[Row]:
     """All rows."""
     rng = np.random.default_rng(11)
@@ -74,3 +86,4 @@ def rows() -> Iterator[Row]:
     yield Row("matmul", "linalg.matmul", "<f8", 1000, [a, b], lambda: np.matmul(a, b), shares=True)
     yield from einsum(rng)
     yield from elements(rng)
+    yield from fourier(rng)

@@ -22,8 +22,11 @@ FREE_FRAMES = 6
 """Before EOS counts, so that no decision can end the speech earlier."""
 
 
-def measure_browser(bundle: Bundle, reference: Reference) -> list[Measured]:
-    """Teacher-forced latents and EOS logits at zero noise, and the PCM of the first frames of free speech."""
+def measure_browser(bundle: Bundle, reference: Reference, device: str = "wasm") -> list[Measured]:
+    """Teacher-forced latents and EOS logits at zero noise, and the PCM of the first frames of free speech.
+
+    `device` as `PocketTTS.load` has it.
+    """
     sampler = Sampler.of(bundle.manifest, SEED)
     voice = Session(bundle).voice().arrays()
     width = bundle.manifest.model.latent
@@ -38,8 +41,8 @@ def measure_browser(bundle: Bundle, reference: Reference) -> list[Measured]:
     force, speak = drive(
         bundle.path,
         [
-            {"op": "teacher_forced", "tokens": ids, "latents": encode(spoken.latents)},
-            {"op": "synth", "text": TEXT, "seed": SEED, "frames": FREE_FRAMES},
+            {"op": "teacher_forced", "device": device, "tokens": ids, "latents": encode(spoken.latents)},
+            {"op": "synth", "device": device, "text": TEXT, "seed": SEED, "frames": FREE_FRAMES},
         ],
     )
     logits = np.array(force["eos_logits"], np.float32)

@@ -67,6 +67,7 @@ def tables() -> dict[str, Any]:
     return {
         "letters": LETTERS,
         "result_type": ["".join(np.result_type(a, b).char for b in dtypes) for a in dtypes],
+        "result_type_of_three": ["".join(np.result_type(a, b, c).char for b in dtypes for c in dtypes) for a in dtypes],
         "weak": {
             k: "".join(np.result_type(a, v).char for a in dtypes)
             for k, v in (("int", 1), ("float", 1.0), ("complex", 1j))

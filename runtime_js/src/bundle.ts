@@ -1,9 +1,10 @@
 /** A bundle at its place: the manifest, and files by what they are for. */
 import {openCache} from './cache';
-import {download, downloadText, type Fetch, type Source} from './download';
-import {PocketTTSError} from './errors';
+import type {DeviceName} from './device';
+import {download, downloadInPieces, downloadText, type Fetch, type Source} from './download';
+import {errorToData, PocketTTSError} from './errors';
 import {fetchFile} from './fetch-file';
-import type {GraphFiles} from './graph';
+import type {GraphFiles, WeightsMessage} from './graph';
 import {Keeper} from './keeper';
 import {filesOf, graphOf, MANIFEST_NAME, parseManifest} from './manifest';
 import type {FileRef, GraphSpec, Manifest, VoiceSpec} from './manifest.gen';
@@ -33,6 +34,11 @@ export class Bundle {
     return new Bundle(manifest, {bundleUrl, fetch, cache, integrity, signal}, onProgress);
   }
 
+  /** Its folder, with a slash. */
+  get url(): string {
+    return this.source.bundleUrl;
+  }
+
   /** Why downloads are not kept for the next visit; null where they are. */
   get cacheProblem(): string | null {
     return this.source.cache.problem;
@@ -44,8 +50,12 @@ export class Bundle {
   }
 
   file(ref: FileRef): Promise<Uint8Array> {
+    return download(ref, this.reporting(ref));
+  }
+
+  private reporting(ref: FileRef): Source {
     this.expect([ref]);
-    return download(ref, {...this.source, onLoaded: (path, bytes) => this.report(path, bytes)});
+    return {...this.source, onLoaded: (path, bytes) => this.report(path, bytes)};
   }
 
   /** What has to be there to speak with the default voice. */
@@ -56,14 +66,35 @@ export class Bundle {
     return [tokenizer, text_embeddings.file, ...core, ...voices];
   }
 
-  /** A graph with its shards. */
-  async graph(spec: GraphSpec): Promise<GraphFiles> {
+  /** A graph with its shards, as that device takes them. */
+  async graph(spec: GraphSpec, device: DeviceName = 'wasm'): Promise<GraphFiles> {
+    if (device === 'rust-wasm') return this.streamed(spec);
     const [model, ...data] = await Promise.all(this.filesOf(spec).map((file) => this.file(file)));
     return {spec, model, shards: spec.shards.map((path, index) => ({path, data: data[index]}))};
   }
 
-  filesOf(spec: GraphSpec): FileRef[] {
-    return [spec.file, ...spec.shards.map((path) => this.shard(path))];
+  /** The same with the weights coming one by one; the graph's own file is not needed. */
+  private async streamed(spec: GraphSpec): Promise<GraphFiles> {
+    const {port1, port2} = new MessageChannel();
+    const send = (message: WeightsMessage) => port1.postMessage(message);
+    const index = await this.file(this.weightsIndex());
+    const shards = spec.shards.map((path) => {
+      const shard = this.shard(path);
+      return downloadInPieces(shard, this.reporting(shard), (start, bytes) => send({type: 'piece', path, start, bytes}));
+    });
+    Promise.all(shards).then(() => send({type: 'end'}), (error) => send({type: 'failed', error: errorToData(error)}));
+    return {spec, model: new Uint8Array(), shards: [], stream: {manifest: this.manifest, index, port: port2}};
+  }
+
+  private weightsIndex(): FileRef {
+    const {weights_index} = this.manifest;
+    if (weights_index) return weights_index;
+    throw new PocketTTSError('UNSUPPORTED', `the bundle has no weights index; export it again, with another scheme`);
+  }
+
+  filesOf(spec: GraphSpec, device: DeviceName = 'wasm'): FileRef[] {
+    const description = device === 'rust-wasm' ? this.weightsIndex() : spec.file;
+    return [description, ...spec.shards.map((path) => this.shard(path))];
   }
 
   role(role: GraphSpec['role']): GraphSpec {

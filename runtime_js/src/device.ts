@@ -1,9 +1,18 @@
 /** On what a bundle's graphs are computed, and what a browser must have for it. */
 
-/** Devices that can be asked for by name. */
-export type DeviceName = 'wasm' | 'webgpu';
+import type {Manifest} from './manifest.gen';
+import {support} from './support';
 
-/** `auto` is the fastest one that needs no proof on the spot: wasm. */
+/** Where a bundle has the Rust engine. */
+export const RUST_ENGINE = 'rust/engine.wasm';
+
+/** Devices that can be asked for by name. */
+export type DeviceName = 'rust-wasm' | OrtDevice;
+
+/** Those of ONNX Runtime Web. */
+export type OrtDevice = 'wasm' | 'webgpu';
+
+/** `auto` is the fastest one that needs no proof on the spot: the bundle's Rust engine, else ONNX Runtime in wasm. */
 export type DeviceChoice = 'auto' | DeviceName;
 
 /** What a loaded instance runs on; `reason` says why it is not the one that was asked for. */
@@ -13,13 +22,20 @@ export interface Device {
 }
 
 /** The devices to try, best first. The last one is the one that every browser has. */
-export function candidates(choice: DeviceChoice): DeviceName[] {
-  return choice === 'webgpu' ? ['webgpu', 'wasm'] : ['wasm'];
+export function candidates(choice: DeviceChoice, manifest: Manifest): DeviceName[] {
+  if (choice === 'auto') return hasRustEngine(manifest) ? ['rust-wasm', 'wasm'] : ['wasm'];
+  return choice === 'wasm' ? ['wasm'] : [choice, 'wasm'];
+}
+
+/** Whether the bundle brings the engine, and weights that it can read. */
+function hasRustEngine({runtime, weights_index}: Manifest): boolean {
+  return Boolean(weights_index) && runtime.some(({path}) => path === RUST_ENGINE);
 }
 
 /** Why this browser cannot run that device, or null. Loads nothing. */
 export async function unavailable(device: DeviceName): Promise<string | null> {
   if (device === 'wasm') return null;
+  if (device === 'rust-wasm') return (await support()).simd ? null : 'this browser has no WebAssembly SIMD';
   const {gpu} = (globalThis.navigator ?? {}) as {gpu?: {requestAdapter(): Promise<object | null>}};
   if (!gpu) return 'this browser has no WebGPU';
   if (!(await gpu.requestAdapter().catch(() => null))) return 'no GPU adapter';

@@ -25,13 +25,21 @@ const ATTEMPTS = 4;
 const RETRY_MS = 250;
 const SHOWN_DIGITS = 16;
 
+/** What a file's verified chunks are lent to, in any order. */
+export type Take = (start: number, bytes: Uint8Array) => void;
+
 /** A file's verified bytes. NETWORK or INTEGRITY, naming the file, or the signal's reason. */
 export async function download(file: FileRef, source: Source): Promise<Uint8Array> {
-  const bytes = new Uint8Array(file.bytes);
+  const whole = new Uint8Array(file.bytes);
+  await downloadInPieces(file, source, (start, bytes) => whole.set(bytes, start));
+  return whole;
+}
+
+/** The same chunk by chunk, for a reader that has its own place for them. */
+export async function downloadInPieces(file: FileRef, source: Source, take: Take): Promise<void> {
   const missing = new Set(file.chunks.keys());
-  await fromCache(file, bytes, missing, source);
-  if (missing.size > 0) await oneAtATime(file, source, () => fetchMissing(file, bytes, missing, source));
-  return bytes;
+  await fromCache(file, take, missing, source);
+  if (missing.size > 0) await oneAtATime(file, source, () => fetchMissing(file, take, missing, source));
 }
 
 /** Where another tab fetches the same file, waits for it: its chunks will be in the cache. */
@@ -41,12 +49,12 @@ async function oneAtATime(file: FileRef, {signal}: Source, work: () => Promise<v
   else await work();
 }
 
-async function fetchMissing(file: FileRef, bytes: Uint8Array, missing: Set<number>, source: Source): Promise<void> {
-  await fromCache(file, bytes, missing, source);
+async function fetchMissing(file: FileRef, take: Take, missing: Set<number>, source: Source): Promise<void> {
+  await fromCache(file, take, missing, source);
   for (let attempt = 1; missing.size > 0; attempt++) {
     const before = missing.size;
     try {
-      await fromNetwork(file, bytes, missing, source);
+      await fromNetwork(file, take, missing, source);
     } catch (error) {
       source.signal?.throwIfAborted();
       if (error instanceof PocketTTSError) throw error;
@@ -69,35 +77,40 @@ export async function downloadText(path: string, {bundleUrl, fetch, signal}: Omi
 }
 
 /** Fills in the chunks that the cache has, and takes them out of `missing`. */
-async function fromCache(file: FileRef, bytes: Uint8Array, missing: Set<number>, {cache, onLoaded}: Source): Promise<void> {
+async function fromCache(file: FileRef, take: Take, missing: Set<number>, {cache, onLoaded}: Source): Promise<void> {
   await Promise.all([...missing].map(async (index) => {
     const kept = await cache.get(file.chunks[index]);
-    const place = chunkOf(bytes, index);
-    if (kept?.length !== place.length || (await sha256(kept)) !== file.chunks[index]) return;
-    place.set(kept);
+    if (kept?.length !== chunkBytes(file, index) || (await sha256(kept)) !== file.chunks[index]) return;
     missing.delete(index);
-    onLoaded?.(file.path, bytesThere(bytes, missing));
+    take(index * CHUNK_BYTES, kept);
+    onLoaded?.(file.path, bytesThere(file, missing));
   }));
 }
 
-function bytesThere(bytes: Uint8Array, missing: Set<number>): number {
-  return [...missing].reduce((rest, index) => rest - chunkOf(bytes, index).length, bytes.length);
+function bytesThere(file: FileRef, missing: Set<number>): number {
+  return [...missing].reduce((rest, index) => rest - chunkBytes(file, index), file.bytes);
 }
 
 /** Fetches from the first missing chunk to the last, and takes those out of `missing` that are there and verified. */
-async function fromNetwork(file: FileRef, bytes: Uint8Array, missing: Set<number>, source: Source): Promise<void> {
+async function fromNetwork(file: FileRef, take: Take, missing: Set<number>, source: Source): Promise<void> {
   const first = Math.min(...missing) * CHUNK_BYTES;
   const end = Math.min(file.bytes, (Math.max(...missing) + 1) * CHUNK_BYTES);
   const {body, start} = await open(file, first, end, source);
   let position = start;
-  for await (const part of partsOf(body)) {
+  let chunk = new Uint8Array(0);
+  for await (let part of partsOf(body)) {
     if (position + part.length > file.bytes) throw wrong(file, `expected ${file.bytes} bytes, got more`);
-    bytes.set(part, position);
-    const passed = chunksPassed(position, position + part.length, file.bytes);
-    position += part.length;
-    for (const index of passed) if (missing.has(index)) await keep(file, bytes, index, missing, source);
-    const begun = missing.has(Math.floor(position / CHUNK_BYTES)) ? position % CHUNK_BYTES : 0;
-    source.onLoaded?.(file.path, bytesThere(bytes, missing) + begun);
+    while (part.length > 0 && position < end) {
+      const [index, begun] = [Math.floor(position / CHUNK_BYTES), position % CHUNK_BYTES];
+      if (begun === 0) chunk = new Uint8Array(chunkBytes(file, index));
+      const fitting = part.subarray(0, chunk.length - begun);
+      chunk.set(fitting, begun);
+      position += fitting.length;
+      part = part.subarray(fitting.length);
+      const full = begun + fitting.length === chunk.length;
+      if (full && missing.has(index)) await keep(file, chunk, index, missing, source, take);
+      source.onLoaded?.(file.path, bytesThere(file, missing) + (missing.has(index) ? begun + fitting.length : 0));
+    }
     if (position >= end) break;
   }
   if (position < end) throw new Error(`ended after ${position} of ${end} bytes`);
@@ -123,17 +136,7 @@ async function* partsOf(response: Response): AsyncGenerator<Uint8Array, void, vo
   }
 }
 
-/** Chunks whose last byte lies between `from` and `to`. */
-function chunksPassed(from: number, to: number, total: number): number[] {
-  const chunks: number[] = [];
-  for (let index = Math.floor(from / CHUNK_BYTES); index * CHUNK_BYTES < to; index++) {
-    if (Math.min(total, (index + 1) * CHUNK_BYTES) <= to) chunks.push(index);
-  }
-  return chunks;
-}
-
-async function keep(file: FileRef, bytes: Uint8Array, index: number, missing: Set<number>, source: Source): Promise<void> {
-  const chunk = chunkOf(bytes, index);
+async function keep(file: FileRef, chunk: Uint8Array, index: number, missing: Set<number>, source: Source, take: Take): Promise<void> {
   const actual = await sha256(chunk);
   if (actual !== file.chunks[index]) {
     const [got, expected] = [actual, file.chunks[index]].map((hash) => hash.slice(0, SHOWN_DIGITS));
@@ -142,6 +145,7 @@ async function keep(file: FileRef, bytes: Uint8Array, index: number, missing: Se
     console.warn(error.message);
   } else await source.cache.put(actual, chunk.slice());
   missing.delete(index);
+  take(index * CHUNK_BYTES, chunk);
 }
 
 /** SHA-256 as hex digits; WebCrypto is there in secure contexts only. */
@@ -151,8 +155,8 @@ export async function sha256(bytes: Uint8Array): Promise<string> {
   return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
-function chunkOf(bytes: Uint8Array, index: number): Uint8Array {
-  return bytes.subarray(index * CHUNK_BYTES, (index + 1) * CHUNK_BYTES);
+function chunkBytes(file: FileRef, index: number): number {
+  return Math.min(CHUNK_BYTES, file.bytes - index * CHUNK_BYTES);
 }
 
 function wrong(file: FileRef, how: string): PocketTTSError {

@@ -1,5 +1,6 @@
 /** The page's side of the two workers: loads them, and runs requests through them. */
 import type {Bundle} from './bundle';
+import type {DeviceName} from './device';
 import {errorFromData, PocketTTSError} from './errors';
 import type {GraphFiles} from './graph';
 import type {FlowCalls, MimiCalls, SpeakOptions, SpeechMessage} from './protocol';
@@ -18,7 +19,7 @@ export class Engine {
   private readonly optional = new Map<string, Promise<void>>();
   private requests = 0;
 
-  constructor(private readonly bundle: Bundle, connect: (onFailure: (error: Error) => void) => WorkerPair) {
+  constructor(private readonly bundle: Bundle, private readonly device: DeviceName, connect: (onFailure: (error: Error) => void) => WorkerPair) {
     this.workers = connect((error) => this.fail(error));
     this.flow = new Caller(this.workers.flow);
     this.mimi = new Caller(this.workers.mimi);
@@ -113,7 +114,7 @@ export class Engine {
   private async loadGraph(role: 'flow_lm' | 'flow_head' | 'voice_encoder'): Promise<void> {
     const building: Promise<unknown>[] = [];
     for (const spec of this.bundle.graphsOf(role)) {
-      const files = await this.bundle.graph(spec);
+      const files = await this.bundle.graph(spec, this.device);
       const built = this.flow.call('addGraph', files, buffersOf(files));
       built.catch(() => undefined);
       building.push(built);
@@ -122,7 +123,7 @@ export class Engine {
   }
 
   private async loadMimi(): Promise<void> {
-    const graph = await this.bundle.graph(this.bundle.role('mimi_decoder'));
+    const graph = await this.bundle.graph(this.bundle.role('mimi_decoder'), this.device);
     await this.mimi.call('load', {manifest: this.bundle.manifest, graph}, buffersOf(graph));
   }
 
@@ -164,6 +165,7 @@ export class Engine {
   }
 }
 
-function buffersOf({model, shards}: GraphFiles): ArrayBuffer[] {
-  return [model, ...shards.map(({data}) => data)].map(({buffer}) => buffer as ArrayBuffer);
+function buffersOf({model, shards, stream}: GraphFiles): Transferable[] {
+  const buffers = [model, ...shards.map(({data}) => data)].map(({buffer}) => buffer as ArrayBuffer);
+  return stream ? [stream.index.buffer as ArrayBuffer, stream.port] : buffers;
 }

@@ -31,15 +31,19 @@ export async function* generateLatents(
   let embeddings = flow.embed(request.tokens);
   let latent: Float32Array | null = null;
   let eosFrame = Infinity;
-  for (let frame = 0; frame < frames; frame++) {
-    const {seed, chunk, temperature, decodeSteps: steps} = request;
-    const draw = noise(seed, chunk, frame, flow.latentWidth, temperature);
-    const output: FlowOutput = await flow.step(state, {embeddings, latent, noise: draw, steps});
-    if (output.eosLogit > eos.threshold && frame >= eos.min_frames) eosFrame = Math.min(eosFrame, frame);
-    if (frame >= eosFrame + after) return;
-    yield output.latent;
-    latent = output.latent;
-    embeddings = new Float32Array(0);
+  try {
+    for (let frame = 0; frame < frames; frame++) {
+      const {seed, chunk, temperature, decodeSteps: steps} = request;
+      const draw = noise(seed, chunk, frame, flow.latentWidth, temperature);
+      const output: FlowOutput = await flow.step(state, {embeddings, latent, noise: draw, steps});
+      if (output.eosLogit > eos.threshold && frame >= eos.min_frames) eosFrame = Math.min(eosFrame, frame);
+      if (frame >= eosFrame + after) return;
+      yield output.latent;
+      latent = output.latent;
+      embeddings = new Float32Array(0);
+    }
+  } finally {
+    state.release?.();
   }
 }
 

@@ -3,16 +3,31 @@
  *
  * Nothing beyond this file's interfaces is known to the speech loop, so that another engine only implements them.
  */
-import type {GraphSpec} from './manifest.gen';
+import type {ErrorData} from './errors';
+import type {GraphSpec, Manifest} from './manifest.gen';
 import type {StoredTensor} from './safetensors';
 import type {DType, TypedData} from './typed-data';
 
-/** A graph with its bytes; `shards` are the files of its external weights, by path. */
+/** A graph with its bytes; `shards` are the files of its external weights, by path. With a `stream` there are none of both. */
 export interface GraphFiles {
   spec: GraphSpec;
   model: Uint8Array;
   shards: {path: string; data: Uint8Array}[];
+  stream?: WeightStream;
 }
+
+/** A graph's weights as they arrive, so that only their place holds them; `index` says where each lies. */
+export interface WeightStream {
+  manifest: Manifest;
+  index: Uint8Array;
+  port: MessagePort;
+}
+
+/** What comes on the port: pieces of shards in any order, then the end. */
+export type WeightsMessage =
+  | {type: 'piece'; path: string; start: number; bytes: Uint8Array}
+  | {type: 'end'}
+  | {type: 'failed'; error: ErrorData};
 
 /** Loads graphs. The bytes of `files` are the backend's: it may drop them as soon as it has taken them in. */
 export interface Backend {
@@ -33,6 +48,8 @@ export interface State {
   fork(): State;
   /** The tensors by state name, as a voice file stores them. */
   tensors(): Map<string, StoredTensor>;
+  /** Gives back what the state holds, if that is outside of the collector's reach; it is not used again. */
+  release?(): void;
 }
 
 export interface Graph {

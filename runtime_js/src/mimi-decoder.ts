@@ -31,6 +31,11 @@ export class ChunkDecoder {
     this.first = false;
     return audio;
   }
+
+  /** Gives back what the chunk held. */
+  end(): void {
+    this.state.release?.();
+  }
 }
 
 /** Hides the step that a fresh state puts in the first samples: a ramp from 0 to 1. */

@@ -70,6 +70,7 @@ class MimiService implements MimiCalls {
 
   private startSentence({id, text, continues}: Extract<LatentMessage, {type: 'sentence'}>): void {
     const index = (this.sentence?.index ?? -1) + 1;
+    this.sentence?.decoder.end();
     this.sentence = {decoder: this.decoder.start(), index};
     this.send({type: 'sentence', id, index, text, continues}, []);
   }
@@ -94,6 +95,7 @@ class MimiService implements MimiCalls {
   }
 
   private end(id: number, error?: Extract<LatentMessage, {type: 'end'}>['error']): void {
+    this.sentence?.decoder.end();
     this.sentence = null;
     this.stopped.delete(id);
     this.send({type: 'end', id, error}, []);

@@ -2,7 +2,7 @@
  * Where ONNX Runtime's files lie. Every address is a literal `new URL`, which bundlers (Vite, webpack, Turbopack, ...)
  * find, and put the file where the address will point to.
  */
-import type {DeviceName} from './device';
+import type {OrtDevice} from './device';
 
 /** `script` is ONNX Runtime Web itself, `mjs` and `wasm` what it is compiled to. */
 export interface OrtFiles {
@@ -11,7 +11,7 @@ export interface OrtFiles {
   wasm: string;
 }
 
-export const ORT_FILES: Record<DeviceName, OrtFiles> = {
+export const ORT_FILES: Record<OrtDevice, OrtFiles> = {
   wasm: {
     script: new URL('../ort/ort.wasm.min.mjs', import.meta.url).href,
     mjs: new URL('../ort/ort-wasm-simd-threaded.mjs', import.meta.url).href,

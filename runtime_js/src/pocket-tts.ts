@@ -41,7 +41,7 @@ export class PocketTTS extends Speaker {
 
   private static async loadHere(options: LoadOptions): Promise<PocketTTS> {
     return PocketTTS.loadWith(options, connectWorkers(options.workerUrl ?? new URL('./worker.js', import.meta.url), (device) => ({
-      files: {...ORT_FILES[device], ...options.wasmPaths},
+      files: {...ORT_FILES[device === 'webgpu' ? device : 'wasm'], ...options.wasmPaths},
       numThreads: threads(options.numThreads ?? 'auto'),
     })));
   }

@@ -24,7 +24,13 @@ export interface Start {
   page: MessagePort;
   latents: MessagePort;
   device: DeviceName;
+  settings: BackendSettings;
+}
+
+/** What the devices need; `engine` is the address of the Rust engine. */
+export interface BackendSettings {
   ort: OrtSettings;
+  engine: string;
 }
 
 /** The options of a request, all decided. */

@@ -18,7 +18,7 @@ const NOT_THE_DEVICE: readonly ErrorCode[] = ['NETWORK', 'INTEGRITY', 'MANIFEST'
 /** A device that cannot, or that fails the self-test, is left for the next one; the last one's error is thrown. */
 export async function start(bundle: Bundle, connect: Connect, options: LoadOptions, signal: AbortSignal): Promise<Started> {
   const reasons: string[] = [];
-  const [last, ...better] = candidates(options.device ?? 'auto').reverse();
+  const [last, ...better] = candidates(options.device ?? 'auto', bundle.manifest).reverse();
   for (const name of better.reverse()) {
     try {
       return {engine: await startOn(name, bundle, connect, options, signal), device: {name, reason: null}};
@@ -34,10 +34,10 @@ export async function start(bundle: Bundle, connect: Connect, options: LoadOptio
 async function startOn(name: DeviceName, bundle: Bundle, connect: Connect, {voices}: LoadOptions, signal: AbortSignal): Promise<Engine> {
   const lacking = await unavailable(name);
   if (lacking !== null) throw new PocketTTSError('UNSUPPORTED', lacking);
-  const engine = new Engine(bundle, (onFailure) => connect(onFailure, name));
+  const engine = new Engine(bundle, name, (onFailure) => connect(onFailure, name, bundle.url));
   try {
-    await Promise.race([loadParts(bundle, engine, voices), aborted(signal)]);
-    if (name !== 'wasm') await Promise.race([selfTest(engine, bundle.manifest), aborted(signal)]);
+    await Promise.race([loadParts(bundle, engine, name, voices), aborted(signal)]);
+    if (name === 'webgpu') await Promise.race([selfTest(engine, bundle.manifest), aborted(signal)]);
     return engine;
   } catch (error) {
     await engine.dispose();
@@ -45,10 +45,10 @@ async function startOn(name: DeviceName, bundle: Bundle, connect: Connect, {voic
   }
 }
 
-async function loadParts(bundle: Bundle, engine: Engine, names?: string[]): Promise<void> {
+async function loadParts(bundle: Bundle, engine: Engine, device: DeviceName, names?: string[]): Promise<void> {
   const {manifest} = bundle;
   const voices = (names ?? (manifest.default_voice === null ? [] : [manifest.default_voice])).map((name) => bundle.voice(name));
-  const graphs = [...bundle.graphsOf('flow_lm'), bundle.role('mimi_decoder')].flatMap((spec) => bundle.filesOf(spec));
+  const graphs = [...bundle.graphsOf('flow_lm'), bundle.role('mimi_decoder')].flatMap((spec) => bundle.filesOf(spec, device));
   bundle.expect([manifest.tokenizer, manifest.text_embeddings.file, ...graphs, ...voices.map(({file}) => file)]);
   await engine.load();
   await Promise.all(voices.map(({name}) => engine.loadVoice(name)));

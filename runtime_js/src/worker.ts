@@ -4,9 +4,9 @@ import {serveFlow} from './flow-service';
 import {serveMimi} from './mimi-service';
 import type {Start} from './protocol';
 
-function begin({role, page, latents, device, ort}: Start): void {
+function begin({role, page, latents, device, settings}: Start): void {
   const serve = role === 'flow' ? serveFlow : serveMimi;
-  const backend = openBackend(device, ort);
+  const backend = openBackend(device, settings);
   backend.catch(() => undefined);
   serve(backend, page, latents);
 }

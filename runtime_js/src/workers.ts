@@ -1,6 +1,6 @@
 /** Starts the two workers, in a browser or in Node, and connects them. */
 import type {Worker as NodeWorker} from 'node:worker_threads';
-import type {DeviceName} from './device';
+import {type DeviceName, RUST_ENGINE} from './device';
 import {PocketTTSError} from './errors';
 import type {OrtSettings, Start} from './protocol';
 
@@ -11,18 +11,18 @@ export interface WorkerPair {
   terminate(): Promise<void>;
 }
 
-/** Makes the workers for that device; `onFailure` hears of one that could not be started or that died. */
-export type Connect = (onFailure: (error: Error) => void, device: DeviceName) => WorkerPair;
+/** Makes the workers for that device, and the bundle that may bring its engine; `onFailure` hears of one that could not be started or that died. */
+export type Connect = (onFailure: (error: Error) => void, device: DeviceName, bundleUrl: string) => WorkerPair;
 
 /** Starts `url` twice, as a module worker, once per role. */
 export function connectWorkers(url: URL | string, ortOf: (device: DeviceName) => OrtSettings): Connect {
-  return (onFailure, device) => {
+  return (onFailure, device, bundleUrl) => {
     const [toFlow, toMimi, between] = [new MessageChannel(), new MessageChannel(), new MessageChannel()];
     const failed = (reason: unknown) => onFailure(new PocketTTSError('WORKER', `${url}: ${reason}`));
-    const settings = {device, ort: ortOf(device)};
+    const how = {device, settings: {ort: ortOf(device), engine: new URL(RUST_ENGINE, bundleUrl).href}};
     const stops = [
-      start(url, {role: 'flow', page: toFlow.port2, latents: between.port1, ...settings}, failed),
-      start(url, {role: 'mimi', page: toMimi.port2, latents: between.port2, ...settings}, failed),
+      start(url, {role: 'flow', page: toFlow.port2, latents: between.port1, ...how}, failed),
+      start(url, {role: 'mimi', page: toMimi.port2, latents: between.port2, ...how}, failed),
     ];
     const terminate = async () => {
       await Promise.all(stops.map((stop) => stop()));

@@ -11,9 +11,15 @@ export interface FrameTime {
   mimi_ms: number;
 }
 
-/** Frames of each side in turns: of the first bundle, then of the second, and so on. */
-export async function frames(bundleUrls: string[], text: string, count: number): Promise<FrameTime[][]> {
-  const sides = await Promise.all(bundleUrls.map((bundleUrl) => openSide(bundleUrl, text)));
+/** A bundle, and what it is computed on. */
+export interface Side {
+  bundleUrl: string;
+  device: Runtime.DeviceName;
+}
+
+/** Frames of each side in turns: of the first, then of the second, and so on. */
+export async function frames(wanted: Side[], text: string, count: number): Promise<FrameTime[][]> {
+  const sides = await Promise.all(wanted.map((side) => openSide(side, text)));
   const times: FrameTime[][] = sides.map(() => []);
   for (let index = 0; index < count; index++) {
     for (const [side, next] of sides.entries()) times[side].push(await next(index));
@@ -21,9 +27,9 @@ export async function frames(bundleUrls: string[], text: string, count: number):
   return times;
 }
 
-async function openSide(bundleUrl: string, text: string): Promise<(index: number) => Promise<FrameTime>> {
+async function openSide({bundleUrl, device}: Side, text: string): Promise<(index: number) => Promise<FrameTime>> {
   const [flow, mimi] = [new Caller<FlowBench>(startWorker('flow')), new Caller<MimiBench>(startWorker('mimi'))];
-  await Promise.all([flow.call('load', {bundleUrl, text}), mimi.call('load', {bundleUrl})]);
+  await Promise.all([flow.call('load', {bundleUrl, device, text}), mimi.call('load', {bundleUrl, device})]);
   return async (index) => {
     const {ms: flow_ms, latent} = (await flow.call('frame', {index})) as {ms: number; latent: Float32Array};
     const {ms: mimi_ms} = (await mimi.call('frame', {latent})) as {ms: number};

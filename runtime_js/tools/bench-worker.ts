@@ -1,6 +1,7 @@
 /** One graph of one side in a worker of its own, as the package has it, with a clock around each call. */
 import {openBackend} from '../src/backends';
 import {Bundle} from '../src/bundle';
+import type {DeviceName} from '../src/device';
 import {EmbeddingTable, FlowLM} from '../src/flow-lm';
 import type {State} from '../src/graph';
 import {chain} from '../src/graph-chain';
@@ -13,19 +14,19 @@ import {parseTokenizer} from '../src/tokenizer';
 
 const SEED = 0;
 const ORT = `${location.origin}/ort`;
-const ort = {
-  files: {script: `${ORT}/ort.wasm.min.mjs`, mjs: `${ORT}/ort-wasm-simd-threaded.mjs`, wasm: `${ORT}/ort-wasm-simd-threaded.wasm`},
-  numThreads: 1,
+const settings = {
+  engine: `${location.origin}/rust/engine.wasm`,
+  ort: {files: {script: `${ORT}/ort.wasm.min.mjs`, mjs: `${ORT}/ort-wasm-simd-threaded.mjs`, wasm: `${ORT}/ort-wasm-simd-threaded.wasm`}, numThreads: 1},
 };
 
 /** Calls of the page; `frame` gives milliseconds. */
 export interface FlowBench {
-  load(job: {bundleUrl: string; text: string}): Promise<void>;
+  load(job: {bundleUrl: string; device: DeviceName; text: string}): Promise<void>;
   frame(frame: {index: number}): Promise<{ms: number; latent: Float32Array}>;
 }
 
 export interface MimiBench {
-  load(job: {bundleUrl: string}): Promise<void>;
+  load(job: {bundleUrl: string; device: DeviceName}): Promise<void>;
   frame(frame: {latent: Float32Array}): Promise<{ms: number}>;
 }
 
@@ -36,15 +37,15 @@ class Flow implements FlowBench {
   private embeddings!: Float32Array;
   private latent: Float32Array | null = null;
 
-  async load({bundleUrl, text}: {bundleUrl: string; text: string}): Promise<void> {
-    const [bundle, backend] = await Promise.all([Bundle.open({bundleUrl, cache: 'memory'}), openBackend('wasm', ort)]);
+  async load({bundleUrl, device, text}: Parameters<FlowBench['load']>[0]): Promise<void> {
+    const [bundle, backend] = await Promise.all([Bundle.open({bundleUrl, cache: 'memory'}), openBackend(device, settings)]);
     const {manifest} = bundle;
     const {file} = bundle.voice();
     const [table, tokenizer, voice] = await Promise.all([manifest.text_embeddings.file, manifest.tokenizer, file].map((ref) => bundle.file(ref)));
     const parts = [];
-    for (const spec of bundle.graphsOf('flow_lm')) parts.push(await backend.load(await bundle.graph(spec)));
+    for (const spec of bundle.graphsOf('flow_lm')) parts.push(await backend.load(await bundle.graph(spec, device)));
     const graph = chain(parts);
-    const head = manifest.sampling.fused_steps === null ? await backend.load(await bundle.graph(bundle.role('flow_head'))) : null;
+    const head = manifest.sampling.fused_steps === null ? await backend.load(await bundle.graph(bundle.role('flow_head'), device)) : null;
     this.flow = new FlowLM(graph, head, new EmbeddingTable(manifest.text_embeddings, table), manifest.sampling, manifest.model.latent);
     this.state = graph.storedState(readSafetensors(voice, file.path), file.path).fork();
     this.temperature = manifest.sampling.temperature;
@@ -66,9 +67,9 @@ class Flow implements FlowBench {
 class Mimi implements MimiBench {
   private decoder!: ChunkDecoder;
 
-  async load({bundleUrl}: {bundleUrl: string}): Promise<void> {
-    const [bundle, backend] = await Promise.all([Bundle.open({bundleUrl, cache: 'memory'}), openBackend('wasm', ort)]);
-    const graph = await backend.load(await bundle.graph(bundle.role('mimi_decoder')));
+  async load({bundleUrl, device}: Parameters<MimiBench['load']>[0]): Promise<void> {
+    const [bundle, backend] = await Promise.all([Bundle.open({bundleUrl, cache: 'memory'}), openBackend(device, settings)]);
+    const graph = await backend.load(await bundle.graph(bundle.role('mimi_decoder'), device));
     this.decoder = new MimiDecoder(graph, bundle.manifest.fade_in_samples).start();
   }
 

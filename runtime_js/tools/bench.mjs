@@ -1,9 +1,9 @@
 // Times bundles in Chromium: `node tools/bench.mjs JOB`, a JSON object; the results are one on standard output.
 //
-//   {op: "frames", bundles: [path], text, frames}     -> [[{flow_ms, mimi_ms}] of each bundle], frame by frame in turns
-//   {op: "product", bundle, texts: {short, long}}     -> load_ms (from the cache), first_audio_ms, pipelined_ms,
+//   {op: "frames", sides: [{bundle, device}], text, frames}     -> [[{flow_ms, mimi_ms}] of each side], frame by frame in turns
+//   {op: "product", bundle, device, texts: {short, long}}     -> load_ms (from the cache), first_audio_ms, pipelined_ms,
 //                                                        web_heap_mb, peak_mb (of the page's process, workers included)
-import {readdirSync, readFileSync} from 'node:fs';
+import {existsSync, readdirSync, readFileSync} from 'node:fs';
 import {cp, mkdtemp, readFile, rm, symlink} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join, resolve} from 'node:path';
@@ -24,7 +24,10 @@ async function script(name) {
 /** A folder that has the files of one bundle at its root, and all bundles as 0/, 1/, ... */
 async function site(bundles) {
   const folder = await mkdtemp(join(tmpdir(), 'bench-'));
-  for (const name of ['runtime', 'ort']) await cp(join(bundles[0], name), join(folder, name), {recursive: true});
+  for (const name of ['runtime', 'ort', 'rust']) {
+    const source = bundles.map((bundle) => join(bundle, name)).find(existsSync);
+    if (source) await cp(source, join(folder, name), {recursive: true});
+  }
   for (const [index, bundle] of bundles.entries()) await symlink(resolve(bundle), join(folder, String(index)));
   return folder;
 }
@@ -56,9 +59,11 @@ async function inBrowser(bundles, work) {
 }
 
 const OPS = {
-  frames: ({bundles, text, frames}) => inBrowser(bundles, (page) => page.evaluate(
-    async ([count, text, frames]) => (await import('/__bench.js')).frames([...Array(count).keys()].map((index) => `${location.origin}/${index}/`), text, frames),
-    [bundles.length, text, frames],
+  frames: ({sides, text, frames}) => inBrowser(sides.map(({bundle}) => bundle), (page) => page.evaluate(
+    async ([devices, text, frames]) => (await import('/__bench.js')).frames(
+      devices.map((device, index) => ({bundleUrl: `${location.origin}/${index}/`, device})), text, frames,
+    ),
+    [sides.map(({device}) => device), text, frames],
   )),
   product: ({bundle, texts, device = 'wasm'}) => inBrowser([bundle], async (page) => {
     const run = () => page.evaluate(async ([texts, device]) => (await import('/__bench.js')).product('/0/', texts, device), [texts, device]);

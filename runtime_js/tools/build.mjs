@@ -53,6 +53,10 @@ await build({...options, entryPoints: ['src/index.ts', 'src/worker.ts', 'src/aud
 await build({...options, entryPoints: ['page/page.ts'], outdir: 'dist'});
 for (const name of [...ortFiles, ...gpuFiles]) await copyOrt(name);
 for (const name of await readdir(`${root}page`)) if (!name.endsWith('.ts')) await cp(`${root}page/${name}`, `${dist}/${name}`, {recursive: true});
+// The Rust engine, where it could be built: the package works without.
+const engines = `${root}../rust-numpy/target/engine`;
+const built = await readdir(engines).catch(() => []);
+for (const name of built) if (name.endsWith('.wasm')) await cp(`${engines}/${name}`, `${dist}/rust/${name}`);
 const files = (await listFiles(dist)).filter((path) => path !== '_headers' && !gpuFiles.includes(path.replace('ort/', '')));
 const contents = await Promise.all(files.map((path) => readFile(`${dist}/${path}`)));
 const version = contents.reduce((hash, content) => hash.update(content), createHash('sha256')).digest('hex').slice(0, 16);

@@ -1,11 +1,14 @@
 /** What tools/drive.mjs runs inside of Chromium, beside the bundle's own page. */
 import * as ort from 'onnxruntime-web/wasm';
 import {Bundle} from '../src/bundle';
+import {type DeviceName, RUST_ENGINE} from '../src/device';
 import {EmbeddingTable, FlowLM} from '../src/flow-lm';
-import type {State} from '../src/graph';
+import type {Backend, State} from '../src/graph';
 import {chain} from '../src/graph-chain';
 import type * as Runtime from '../src/index';
 import {OrtBackend} from '../src/ort-graph';
+import {RustBackend} from '../src/rust/backend';
+import {Library} from '../src/rust/library';
 import {readSafetensors} from '../src/safetensors';
 import {prepareText} from '../src/text';
 import {parseTokenizer} from '../src/tokenizer';
@@ -15,6 +18,7 @@ const RUNTIME = '/runtime/index.js';
 
 export interface TeacherForcedJob {
   voice?: string;
+  device?: DeviceName;
   /** One of the two: text is prepared and tokenised as one chunk. */
   text?: string;
   tokens?: number[];
@@ -25,6 +29,7 @@ export interface TeacherForcedJob {
 export interface SynthJob {
   text: string;
   voice?: string;
+  device?: DeviceName;
   seed?: number;
   temperature?: number;
   decode_steps?: number;
@@ -68,9 +73,9 @@ async function clone({wav}: CloneJob): Promise<object> {
 }
 
 /** The public API, stopped after `frames` frames. */
-async function synth({text, voice, seed, temperature, decode_steps: decodeSteps, frames = Infinity}: SynthJob): Promise<object> {
+async function synth({text, voice, device, seed, temperature, decode_steps: decodeSteps, frames = Infinity}: SynthJob): Promise<object> {
   const {PocketTTS} = (await import(RUNTIME)) as typeof Runtime;
-  const tts = await PocketTTS.load({voices: voice === undefined ? undefined : [voice]});
+  const tts = await PocketTTS.load({device, voices: voice === undefined ? undefined : [voice]});
   const stream = tts.stream(text, {voice, seed, temperature, decodeSteps});
   const wanted = frames * tts.manifest.frame_samples;
   const samples: number[] = [];
@@ -82,13 +87,11 @@ async function synth({text, voice, seed, temperature, decode_steps: decodeSteps,
   }
   const stats = await stream.done;
   await tts.dispose();
-  return {pcm: toBase64(Float32Array.from(samples.slice(0, wanted))), sample_rate: tts.sampleRate, texts, stats};
+  return {pcm: toBase64(Float32Array.from(samples.slice(0, wanted))), sample_rate: tts.sampleRate, texts, stats, device: tts.device};
 }
 
 /** Runs the flow LM at zero noise over given latents: frame 0 after BOS, frame k after latent k - 1. */
-async function teacherForced({voice, text, tokens, latents}: TeacherForcedJob): Promise<object> {
-  ort.env.wasm.wasmPaths = '/ort/';
-  ort.env.wasm.numThreads = 1;
+async function teacherForced({voice, device = 'wasm', text, tokens, latents}: TeacherForcedJob): Promise<object> {
   const bundle = await Bundle.open({cache: 'memory'});
   const {manifest} = bundle;
   const {file} = bundle.voice(voice);
@@ -96,9 +99,9 @@ async function teacherForced({voice, text, tokens, latents}: TeacherForcedJob): 
     [manifest.text_embeddings.file, manifest.tokenizer, file].map((ref) => bundle.file(ref)),
   );
   const tokenizer = parseTokenizer(new TextDecoder().decode(tokenizerBytes), manifest.tokenizer.path);
-  const backend = new OrtBackend(ort);
+  const engine = await backend(device);
   const parts = [];
-  for (const spec of bundle.graphsOf('flow_lm')) parts.push(await backend.load(await bundle.graph(spec)));
+  for (const spec of bundle.graphsOf('flow_lm')) parts.push(await engine.load(await bundle.graph(spec, device)));
   const graph = chain(parts);
   const fused = {...manifest.sampling, fused_steps: manifest.sampling.fused_steps ?? 1} as typeof manifest.sampling;
   const flow = new FlowLM(graph, null, new EmbeddingTable(manifest.text_embeddings, table), fused, manifest.model.latent);
@@ -107,6 +110,12 @@ async function teacherForced({voice, text, tokens, latents}: TeacherForcedJob): 
   const state = graph.storedState(readSafetensors(voiceBytes, file.path), file.path);
   const {latents: made, logits} = await force(flow, state, ids, forced, manifest.model.latent);
   return {tokens: ids, latents: toBase64(made), eos_logits: logits};
+}
+
+async function backend(device: DeviceName): Promise<Backend> {
+  if (device === 'rust-wasm') return new RustBackend(await Library.open(fetch(`/${RUST_ENGINE}`)));
+  Object.assign(ort.env.wasm, {wasmPaths: '/ort/', numThreads: 1});
+  return new OrtBackend(ort);
 }
 
 async function force(flow: FlowLM, state: State, ids: number[], forced: Float32Array, width: number) {

@@ -6,10 +6,10 @@
 // base64 of their little-endian bytes. Every result has `problems` (errors of the page's console: must be empty) and
 // `requests` ([{path, range, status, bytes}] that the page made); a failed one has `error` {name, code, message}.
 //
-//   {op: "teacher_forced", voice?, text? | tokens?, latents}    latents float32 [frames, 32]; noise is zero
+//   {op: "teacher_forced", voice?, device?, text? | tokens?, latents}    latents float32 [frames, 32]; noise is zero
 //       -> {tokens, latents, eos_logits: [frames]}              frame 0 is after BOS, frame k after latents[k - 1]
-//   {op: "synth", text, voice?, seed?, temperature?, decode_steps?, frames?}     frames: stop after so many
-//       -> {pcm, sample_rate, texts: [text of each chunk], stats}
+//   {op: "synth", text, voice?, device?, seed?, temperature?, decode_steps?, frames?}     frames: stop after so many
+//       -> {pcm, sample_rate, texts: [text of each chunk], stats, device}
 //   {op: "clone", wav}        wav: a file in base64           -> {voice: a safetensors file in base64}
 //   {op: "load"}                                                -> {voices}
 //   {op: "page", text?, voice?, screenshot?, wait?}             types, chooses and clicks Speak; waits for "done" (default),

@@ -1,11 +1,13 @@
 """Bundles exported from random weights: what conformance judges. Only tests in a browser need the built runtime."""
 
+import subprocess
 from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
 
 import pytest
 
+from conformance.model.engine_session import EngineSession
 from exporter.build import Build, BuildConfig
 from exporter.reference.checkpoint import Checkpoint, load_checkpoint
 from exporter.reference.oracle import Oracle
@@ -34,6 +36,15 @@ def exported(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[...,
 def session(exported: Callable[[str, str], Path]) -> Callable[[str, str], Session]:
     """`session(config, scheme)`: a native session over that bundle."""
     return cache(lambda config, scheme: Session(open_bundle(exported(config, scheme))))
+
+
+@pytest.fixture(scope="session")
+def engine(exported: Callable[[str, str], Path]) -> Callable[[str, str], EngineSession]:
+    """`engine(config, scheme)`: the Rust engine, built natively, over that bundle."""
+    workspace = Path(__file__).parents[2] / "rust-numpy"
+    build = ["cargo", "build", "--quiet", "--locked", "--release", "-p", "pocket-engine-abi"]
+    subprocess.run(build, cwd=workspace, check=True)
+    return cache(lambda config, scheme: EngineSession(open_bundle(exported(config, scheme))))
 
 
 @pytest.fixture(scope="session")

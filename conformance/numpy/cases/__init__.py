@@ -10,6 +10,8 @@ from conformance.numpy.cases.common import Case, Maker
 from conformance.numpy.cases.conversions import astype, search
 from conformance.numpy.cases.elementwise import call, outer, overlap, product
 from conformance.numpy.cases.folds import accumulate, at, reduce, reduceat
+from conformance.numpy.cases.shapes import joined, repeated, reshaped
+from conformance.numpy.cases.sorting import found, partitioned, sorted_
 from conformance.numpy.cases.views import view
 
 MAKERS: list[tuple[Maker, int]] = [
@@ -24,6 +26,12 @@ MAKERS: list[tuple[Maker, int]] = [
     (view, 6),
     (astype, 5),
     (search, 5),
+    (reshaped, 4),
+    (joined, 3),
+    (repeated, 3),
+    (sorted_, 3),
+    (partitioned, 1),
+    (found, 1),
 ]
 
 

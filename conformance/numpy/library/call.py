@@ -40,7 +40,8 @@ def case(
 
     `compare` says for each result (or for all) how it is compared: `values`, `shape` (and dtype) alone, `size` (values
     without their signs or phases), `multiset` (along the last axis),
-    `condition` (values, but those above 1e12 are alike, and those below 1e-12). `rtol` is relative to the largest element.
+    `condition` (values, but those above 1e12 are alike, and those below 1e-12). `rtol` is relative to the largest
+    element.
     `invariant` names what must hold between operands and results.
     """
     expect = outcome(run)

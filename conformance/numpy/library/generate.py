@@ -10,10 +10,10 @@ from pathlib import Path
 import numpy as np
 
 from conformance.numpy.generate import NUMPY
-from conformance.numpy.library import linalg, products
+from conformance.numpy.library import fft, linalg, polynomial, products, streams
 from conformance.numpy.library.call import Case
 
-MAKERS = [*products.MAKERS, *linalg.MAKERS]
+MAKERS = [*products.MAKERS, *linalg.MAKERS, *fft.MAKERS, *polynomial.MAKERS]
 
 
 def generate(seed: int, count: int) -> Iterator[Case]:
@@ -25,7 +25,7 @@ def generate(seed: int, count: int) -> Iterator[Case]:
 
 
 def main() -> None:
-    """Writes `library.jsonl`."""
+    """Writes `library.jsonl` and `random.json`."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--out", type=Path, required=True, help="directory to write to")
     parser.add_argument("--cases", type=int, default=20000, help="number of generated cases")
@@ -37,6 +37,7 @@ def main() -> None:
     with (arguments.out / "library.jsonl").open("w") as file:
         for case in generate(arguments.seed, arguments.cases):
             file.write(json.dumps(case, separators=(",", ":")) + "\n")
+    (arguments.out / "random.json").write_text(json.dumps(streams.streams(), indent=1) + "\n")
     print(f"NumPy {np.__version__}: {arguments.cases} library cases of seed {arguments.seed} in {arguments.out}")
 
 

@@ -2,7 +2,7 @@
 use rust_numpy::indexing::{get, Key};
 use rust_numpy::linalg::{dynamic as linalg, Optimize, QrMode};
 use rust_numpy::stats::median;
-use rust_numpy::{DynArray, NumPyError, Result};
+use rust_numpy::{fft, DynArray, NumPyError, Result};
 
 /// One call with all its operands.
 pub type Function = fn(&[DynArray]) -> Result<DynArray>;
@@ -18,6 +18,9 @@ const FUNCTIONS: &[(&str, Function)] = &[
     ("linalg.eig", |a| linalg::eig(&a[0]).map(|(w, _)| w)),
     ("linalg.eigh", |a| linalg::eigh(&a[0], Default::default()).map(|(w, _)| w)),
     ("linalg.lstsq", |a| linalg::lstsq(&a[0], &a[1], None).map(|found| found.x)),
+    ("fft.fft", |a| fft::fft(&a[0], None, -1, fft::Norm::Backward)),
+    ("fft.rfft", |a| fft::rfft(&a[0], None, -1, fft::Norm::Backward)),
+    ("fft.fft2", |a| fft::fft2(&a[0], None, &[-2, -1], fft::Norm::Backward)),
     ("einsum.chain", |a| linalg::einsum("ij,jk,kl->il", &[&a[0], &a[1], &a[2]], &Optimize::Optimal)),
     ("einsum.batch", |a| linalg::einsum("bij,bjk->bik", &[&a[0], &a[1]], &Optimize::No)),
     ("getitem", |a| get(&a[0], &[Key::Array(a[1].clone())])),

@@ -72,6 +72,8 @@ pub enum NumPyError {
     OutputShape { expected: Vec<usize>, found: Vec<usize> },
     #[error("zero-size reduction of {0:?}, which has no identity")]
     EmptyReduction(&'static str),
+    #[error("{what} is not possible for {}", shapes(.found))]
+    Shapes { what: &'static str, found: Vec<Vec<usize>> },
     #[error("{0} of an empty sequence")]
     Empty(&'static str),
     #[error("integers to negative integer powers are not allowed")]

@@ -27,18 +27,25 @@ pub mod creation;
 pub mod dtype;
 mod dynarray;
 mod error;
+#[cfg(feature = "fft")]
+pub mod fft;
 pub mod index;
 pub mod indexing;
 pub mod io;
 pub mod iter;
 mod layout;
 pub mod linalg;
+pub mod manip;
 pub mod nan;
 pub mod ops;
 pub mod plan;
+#[cfg(feature = "linalg")]
+pub mod polynomial;
 pub mod promote;
+pub mod random;
 mod scalar;
 mod searching;
+pub mod sorting;
 pub mod stats;
 mod typed;
 pub mod ufunc;

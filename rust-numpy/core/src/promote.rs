@@ -4,6 +4,7 @@
 use crate::dtype::DType;
 use crate::error::{NumPyError, Result};
 use crate::scalar::Scalar;
+use crate::Dims;
 use rust_numpy_kernels::ElementType;
 
 /// The types in the order of rows and columns.
@@ -170,26 +171,32 @@ impl Promotable {
     }
 }
 
-/// NumPy's `result_type`.
+/// NumPy's `result_type`: the operand of the highest type number meets each of the others first.
+///
+/// So two integers of which neither holds the other do not widen a float that holds both.
 pub fn result_type(operands: &[Promotable]) -> Result<DType> {
     let weak = operands.iter().map(Promotable::weak_rank).max().unwrap_or(0);
-    let fixed: Vec<DType> = operands.iter().filter_map(Promotable::fixed).collect();
-    if fixed.is_empty() {
+    let fixed: Dims<DType> = operands.iter().filter_map(Promotable::fixed).collect();
+    let Some(main) = fixed.iter().max_by_key(|dtype| type_number(dtype)) else {
         return Ok([DType::F64, DType::I64, DType::F64, DType::C128][weak as usize].clone());
-    }
-    Ok(with_weak(common_dtype_of(fixed)?, weak))
+    };
+    let meet = |common: DType, next: &DType| common_dtype(&common, &common_dtype(main, next)?);
+    let common = fixed.iter().try_fold(main.native(), meet)?;
+    Ok(with_weak(common, weak))
 }
 
-/// The smallest type that all can be cast to safely.
-///
-/// As NumPy does, the most general type meets each of the others: small integers of both signs do not first make one
-/// too large for a small float.
+/// The smallest type that all can be cast to safely; `float64` where there is none.
 pub fn common_dtype_of(dtypes: impl IntoIterator<Item = DType>) -> Result<DType> {
-    let mut dtypes: Vec<DType> = dtypes.into_iter().collect();
-    dtypes.sort_by_key(|dtype| std::cmp::Reverse(number(dtype)));
-    let mut dtypes = dtypes.into_iter();
-    let first = dtypes.next().map_or(DType::F64, |first| first.native());
-    dtypes.try_fold(first, |common, next| common_dtype(&common, &next))
+    result_type(&dtypes.into_iter().map(Promotable::DType).collect::<Vec<_>>())
+}
+
+/// The order of NumPy's type numbers, of which half precision has the last.
+fn type_number(dtype: &DType) -> usize {
+    match dtype.element() {
+        Some(ElementType::F16) => ORDER.len(),
+        Some(element) => element as usize,
+        None => 0,
+    }
 }
 
 /// What `common` becomes next to a Python number of kind `rank`.

@@ -109,6 +109,11 @@ impl<T: Element> Array<T> {
         &self.inner
     }
 
+    /// The erased array itself.
+    pub fn into_dyn(self) -> DynArray {
+        self.inner
+    }
+
     /// The erased array, to write.
     pub fn view_mut(&mut self) -> Result<DynArrayMut<'_>> {
         self.inner.view_mut()

@@ -116,11 +116,15 @@ fn test_lstsq_qr_vs_svd() {
     }
     let deficient: Array<f64> = Numbers::new(90).of_rank(8, 6, 2);
     let b: Array<f64> = Numbers::new(91).matrix(8, 1);
-    let (x, found) = (lstsq_svd(&deficient, &b, 1e-12).expect("converges"), lstsq(&deficient, &b, None).expect("finite"));
+    let (x, found) =
+        (lstsq_svd(&deficient, &b, 1e-12).expect("converges"), lstsq(&deficient, &b, None).expect("finite"));
     assert_eq!((x.rank, found.rank), (2, 2));
     assert_close(&x.x, &found.x, NEAR);
     let zero = Array::<f64>::zeros(&[3, 2]).expect("small");
-    assert_eq!(lstsq_qr(&zero, &Array::zeros(&[3]).expect("small")).err(), Some(NumPyError::Linalg(LinalgError::Singular)));
+    assert_eq!(
+        lstsq_qr(&zero, &Array::zeros(&[3]).expect("small")).err(),
+        Some(NumPyError::Linalg(LinalgError::Singular))
+    );
 }
 
 #[test]

@@ -145,7 +145,10 @@ fn einsum_follows_its_subscripts() {
     assert_eq!(sum("ij,jk->ik", &[&a, &b]), dot(&a, &b).expect("fits").to_vec());
     assert_eq!(sum("ij->", &[&a]), [66]);
     assert_eq!(sum("ii", &[&counting(&[3, 3])]), [12]);
-    assert_eq!(sum("ij,jk,ik->", &[&a, &b, &counting(&[3, 5])]), sum("ik,ik->", &[&dot(&a, &b).expect("fits"), &counting(&[3, 5])]));
+    assert_eq!(
+        sum("ij,jk,ik->", &[&a, &b, &counting(&[3, 5])]),
+        sum("ik,ik->", &[&dot(&a, &b).expect("fits"), &counting(&[3, 5])])
+    );
     for wrong in ["ij,jk", "ij->ii", "i", "ij->k", "ij.->i", "i..j"] {
         assert!(dynamic::einsum(wrong, &[a.as_dyn()], &Optimize::No).is_err(), "{wrong}");
     }

@@ -1,11 +1,12 @@
 //! Cholesky factorisation.
-use crate::{rows_mut, share};
+use crate::rows_mut;
 use faer::dyn_stack::{MemBuffer, MemStack};
 use faer::linalg::cholesky::llt::factor;
 use faer::traits::ComplexField;
+use faer::Par;
 
-pub(crate) fn cholesky<T: ComplexField>(a: &mut [T], n: usize, threads: usize) -> bool {
-    let par = share(threads, n * n * n / 6);
+pub(crate) fn cholesky<T: ComplexField>(a: &mut [T], n: usize) -> bool {
+    let par = Par::Seq;
     let mut factors = rows_mut(a, n, n).to_owned();
     let params = Default::default();
     let mut memory = MemBuffer::new(factor::cholesky_in_place_scratch::<T>(n, par, params));

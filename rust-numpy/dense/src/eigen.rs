@@ -1,10 +1,10 @@
 //! Eigenvalues and eigenvectors.
-use crate::{rows_mut, share, NoConvergence};
+use crate::{rows_mut, NoConvergence};
 use faer::diag::Diag;
 use faer::dyn_stack::{MemBuffer, MemStack};
 use faer::linalg::evd::{self, ComputeEigenvectors};
 use faer::traits::ComplexField;
-use faer::{c64, Mat, MatRef};
+use faer::{c64, Mat, MatRef, Par};
 
 fn wants<T>(vectors: &Option<&mut [T]>) -> ComputeEigenvectors {
     match vectors {
@@ -18,9 +18,8 @@ pub(crate) fn eigh<T: ComplexField<Real = f64>>(
     n: usize,
     w: &mut [f64],
     v: Option<&mut [T]>,
-    threads: usize,
 ) -> Result<(), NoConvergence> {
-    let par = share(threads, n * n * n);
+    let par = Par::Seq;
     let params = Default::default();
     let mut memory = MemBuffer::new(evd::self_adjoint_evd_scratch::<T>(n, wants(&v), par, params));
     let stack = MemStack::new(&mut memory);
@@ -38,14 +37,8 @@ pub(crate) fn eigh<T: ComplexField<Real = f64>>(
     Ok(())
 }
 
-pub(crate) fn eig_complex(
-    a: &[c64],
-    n: usize,
-    w: &mut [c64],
-    v: Option<&mut [c64]>,
-    threads: usize,
-) -> Result<(), NoConvergence> {
-    let par = share(threads, n * n * n);
+pub(crate) fn eig_complex(a: &[c64], n: usize, w: &mut [c64], v: Option<&mut [c64]>) -> Result<(), NoConvergence> {
+    let par = Par::Seq;
     let params = Default::default();
     let mut memory = MemBuffer::new(evd::evd_scratch::<c64>(n, ComputeEigenvectors::No, wants(&v), par, params));
     let stack = MemStack::new(&mut memory);
@@ -63,14 +56,8 @@ pub(crate) fn eig_complex(
     Ok(())
 }
 
-pub(crate) fn eig_real(
-    a: &[f64],
-    n: usize,
-    w: &mut [c64],
-    v: Option<&mut [c64]>,
-    threads: usize,
-) -> Result<(), NoConvergence> {
-    let par = share(threads, n * n * n);
+pub(crate) fn eig_real(a: &[f64], n: usize, w: &mut [c64], v: Option<&mut [c64]>) -> Result<(), NoConvergence> {
+    let par = Par::Seq;
     let params = Default::default();
     let mut memory = MemBuffer::new(evd::evd_scratch::<f64>(n, ComputeEigenvectors::No, wants(&v), par, params));
     let stack = MemStack::new(&mut memory);

@@ -1,5 +1,5 @@
 //! LU factorisation with row exchanges: solving, inverting, determinants.
-use crate::{rows_mut, share};
+use crate::rows_mut;
 use faer::dyn_stack::{MemBuffer, MemStack};
 use faer::linalg::lu::partial_pivoting::{factor, inverse as invert, solve as solver};
 use faer::perm::PermRef;
@@ -16,8 +16,8 @@ struct Lu<T> {
 }
 
 impl<T: ComplexField> Lu<T> {
-    fn new(a: &[T], n: usize, threads: usize) -> Self {
-        let par = share(threads, n * n * n / 3);
+    fn new(a: &[T], n: usize) -> Self {
+        let par = Par::Seq;
         let mut factors = MatRef::from_row_major_slice(a, n, n).to_owned();
         let (mut forward, mut backward) = (vec![0; n], vec![0; n]);
         let params = Default::default();
@@ -37,8 +37,8 @@ impl<T: ComplexField> Lu<T> {
     }
 }
 
-pub(crate) fn solve<T: ComplexField>(a: &[T], n: usize, b: &mut [T], k: usize, threads: usize) -> bool {
-    let lu = Lu::new(a, n, threads);
+pub(crate) fn solve<T: ComplexField>(a: &[T], n: usize, b: &mut [T], k: usize) -> bool {
+    let lu = Lu::new(a, n);
     if lu.is_singular() {
         return false;
     }
@@ -51,8 +51,8 @@ pub(crate) fn solve<T: ComplexField>(a: &[T], n: usize, b: &mut [T], k: usize, t
     true
 }
 
-pub(crate) fn inverse<T: ComplexField>(a: &[T], n: usize, out: &mut [T], threads: usize) -> bool {
-    let lu = Lu::new(a, n, threads);
+pub(crate) fn inverse<T: ComplexField>(a: &[T], n: usize, out: &mut [T]) -> bool {
+    let lu = Lu::new(a, n);
     if lu.is_singular() {
         return false;
     }
@@ -65,7 +65,7 @@ pub(crate) fn inverse<T: ComplexField>(a: &[T], n: usize, out: &mut [T], threads
     true
 }
 
-pub(crate) fn pivots<T: ComplexField>(a: &[T], n: usize, threads: usize) -> (Vec<T>, bool) {
-    let lu = Lu::new(a, n, threads);
+pub(crate) fn pivots<T: ComplexField>(a: &[T], n: usize) -> (Vec<T>, bool) {
+    let lu = Lu::new(a, n);
     ((0..n).map(|i| lu.factors[(i, i)].clone()).collect(), lu.odd)
 }

@@ -1,5 +1,5 @@
 //! QR factorisation by Householder reflections.
-use crate::{rows_mut, share};
+use crate::rows_mut;
 use faer::dyn_stack::{MemBuffer, MemStack};
 use faer::linalg::householder::{
     apply_block_householder_sequence_on_the_left_in_place_scratch as apply_scratch,
@@ -43,14 +43,8 @@ fn factorise<T: ComplexField>(a: &[T], m: usize, n: usize, par: Par) -> (Mat<T>,
     (basis, coefficients)
 }
 
-pub(crate) fn least_squares<T: ComplexField>(
-    a: &[T],
-    (m, n): (usize, usize),
-    b: &[T],
-    k: usize,
-    threads: usize,
-) -> Vec<T> {
-    let par = share(threads, m * n * n);
+pub(crate) fn least_squares<T: ComplexField>(a: &[T], (m, n): (usize, usize), b: &[T], k: usize) -> Vec<T> {
+    let par = Par::Seq;
     let (basis, coefficients) = factorise(a, m, n, par);
     let mut x = MatRef::from_row_major_slice(b, m, k).to_owned();
     let scratch = solver::solve_lstsq_in_place_scratch::<T>(m, n, coefficients.nrows(), k, par);
@@ -63,8 +57,8 @@ pub(crate) fn least_squares<T: ComplexField>(
     out
 }
 
-pub(crate) fn qr<T: ComplexField>(a: &[T], m: usize, n: usize, part: QrPart, threads: usize) -> Qr<T> {
-    let par = share(threads, m * n * m.min(n));
+pub(crate) fn qr<T: ComplexField>(a: &[T], m: usize, n: usize, part: QrPart) -> Qr<T> {
+    let par = Par::Seq;
     let (basis, coefficients) = factorise(a, m, n, par);
     let columns = match part {
         QrPart::Reduced => m.min(n),

@@ -1,20 +1,19 @@
 //! Singular values and vectors.
-use crate::{rows_mut, share, NoConvergence};
+use crate::{rows_mut, NoConvergence};
 use faer::diag::Diag;
 use faer::dyn_stack::{MemBuffer, MemStack};
 use faer::linalg::svd::{svd as decompose, svd_scratch, ComputeSvdVectors};
 use faer::traits::ComplexField;
-use faer::{Mat, MatMut, MatRef};
+use faer::{Mat, MatMut, MatRef, Par};
 
 pub(crate) fn svd<T: ComplexField<Real = f64>>(
     a: &[T],
     (m, n): (usize, usize),
     s: &mut [f64],
     vectors: Option<(&mut [T], &mut [T])>,
-    threads: usize,
 ) -> Result<(), NoConvergence> {
     let size = m.min(n);
-    let par = share(threads, m * n * size);
+    let par = Par::Seq;
     let matrix = MatRef::from_row_major_slice(a, m, n);
     let wants = |full: bool| if full { ComputeSvdVectors::Full } else { ComputeSvdVectors::Thin };
     let (want_u, want_v) = match &vectors {

@@ -19,6 +19,7 @@ pub mod loops;
 // Coefficients are given with all digits of the fit; comparisons are joined by `&`, so that no branch is asked for.
 #[allow(clippy::excessive_precision, clippy::manual_range_contains)]
 mod math;
+pub mod neural;
 
 pub use buffer::{Buffer, Fresh, Memory, MemoryMut};
 pub use element::{Bool8, Element, ElementType};

@@ -5,11 +5,10 @@ use super::{LinalgError, LinalgScalar};
 use crate::dynarray::DynArray;
 use crate::error::Result;
 use rust_numpy_dense::Factor;
-use rust_numpy_kernels::thread_count;
 
 /// The sign (a number on the unit circle) and the logarithm of the size of a determinant, from its pivots.
 fn sign_and_log<T: Number>(matrix: &[T], n: usize) -> (T, f64) {
-    let (pivots, odd) = T::pivots(matrix, n, thread_count());
+    let (pivots, odd) = T::pivots(matrix, n);
     let mut sign = <T as LinalgScalar>::from_real(if odd { -1.0 } else { 1.0 });
     let mut log = 0.0;
     for pivot in pivots {
@@ -64,7 +63,7 @@ pub fn cholesky(a: &DynArray, upper: bool) -> Result<DynArray> {
     let factor = in_numbers!(common, T => {
         let factors = Stack::<T>::new(&lower)?.map(&[n, n], |matrix, out| {
             out.copy_from_slice(matrix);
-            if T::cholesky(out, n, thread_count()) {
+            if T::cholesky(out, n) {
                 return Ok(());
             }
             // What is not a number is not judged, as in LAPACK.

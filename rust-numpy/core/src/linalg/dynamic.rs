@@ -1,4 +1,8 @@
 //! The functions over arrays of any dtype: NumPy's names, parameters and promotion.
+pub use super::products::{
+    diagonal, dot, einsum, einsum_path, inner, kron, matmul, matrix_diagonal, matrix_trace, matrix_transpose, matvec,
+    multi_dot, outer, tensordot, trace, vdot, vecdot, vecmat,
+};
 #[cfg(feature = "linalg")]
 pub use super::{
     determinants::{cholesky, det, slogdet},
@@ -8,8 +12,4 @@ pub use super::{
     qr::qr,
     solvers::{inv, matrix_power, pinv, solve, tensorinv, tensorsolve},
     svd::{singular_values, svd, svdvals},
-};
-pub use super::products::{
-    diagonal, dot, einsum, einsum_path, inner, kron, matmul, matrix_diagonal, matrix_trace, matrix_transpose, matvec,
-    multi_dot, outer, tensordot, trace, vdot, vecdot, vecmat,
 };

@@ -8,7 +8,6 @@ use crate::error::Result;
 use crate::typed::Array;
 use num_complex::Complex64;
 use rust_numpy_dense::Factor;
-use rust_numpy_kernels::thread_count;
 
 /// Which half of a Hermitian matrix is read.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -35,7 +34,7 @@ pub(super) fn eig_complex(a: &DynArray, with_vectors: bool) -> Result<(Array<Com
         let vectors = stack.map(&shape, |matrix, v| {
             let Some(w) = each.next() else { return Ok(()) };
             let v = with_vectors.then_some(v);
-            T::eig(matrix, n, w, v, thread_count()).or(LinalgError::NoConvergence("eigenvalues").raise())
+            T::eig(matrix, n, w, v).or(LinalgError::NoConvergence("eigenvalues").raise())
         })?;
         let values = Array::from_vec(values, &[stack.batch(), &[n]].concat())?;
         Ok((values, with_vectors.then_some(vectors)))
@@ -90,7 +89,7 @@ fn decompose<T: Number>(matrix: &[T], n: usize, w: &mut [f64], v: Option<&mut [T
     if !lower_is_finite {
         return LinalgError::NoConvergence("eigenvalues").raise();
     }
-    T::eigh(matrix, n, w, v, thread_count()).or(LinalgError::NoConvergence("eigenvalues").raise())
+    T::eigh(matrix, n, w, v).or(LinalgError::NoConvergence("eigenvalues").raise())
 }
 
 /// Eigenvalues of Hermitian matrices, smallest first, and their vectors as columns.

@@ -71,14 +71,10 @@ fn minimise<T: Number>(a: &[T], b: &[T], (m, n, k): (usize, usize, usize), rcond
         let residuals = columns(b, m, k).map(|column| column.map(|x| x.abs().powi(2)).sum()).collect();
         return Ok(Solution { x: vec![T::zero(); n * k], residuals, rank: 0, s });
     }
-    T::svd(a, (m, n), &mut s, None, thread_count()).or_else(|_| failed())?;
+    T::svd(a, (m, n), &mut s, None).or_else(|_| failed())?;
     let cutoff = if rcond < 0.0 { f64::EPSILON } else { rcond } * s[0];
     let rank = s.iter().filter(|&&value| value > cutoff).count();
-    let x = if rank == n {
-        T::least_squares(a, (m, n), b, k, thread_count())
-    } else {
-        by_vectors(a, b, (m, n, k), rank)?
-    };
+    let x = if rank == n { T::least_squares(a, (m, n), b, k) } else { by_vectors(a, b, (m, n, k), rank)? };
     let residuals = residuals(a, b, &x, (m, n, k));
     Ok(Solution { x, residuals, rank, s })
 }
@@ -91,7 +87,7 @@ fn columns<T: Number>(b: &[T], m: usize, k: usize) -> impl Iterator<Item = impl 
 fn by_vectors<T: Number>(a: &[T], b: &[T], (m, n, k): (usize, usize, usize), rank: usize) -> Result<Vec<T>> {
     let size = m.min(n);
     let (mut s, mut u, mut vh) = (vec![0.0; size], vec![T::zero(); m * size], vec![T::zero(); size * n]);
-    if T::svd(a, (m, n), &mut s, Some((&mut u, &mut vh)), thread_count()).is_err() {
+    if T::svd(a, (m, n), &mut s, Some((&mut u, &mut vh))).is_err() {
         return LinalgError::NoConvergence("SVD in least squares").raise();
     }
     let mut x = vec![T::zero(); n * k];

@@ -3,7 +3,7 @@
 //! Functions here take typed arrays ([`Array<T>`](crate::Array)); those of [`dynamic`] take arrays of any dtype, with
 //! NumPy's promotion, and are what the typed ones are made of. Factorisations are computed in double precision, as
 //! NumPy's are. [`reference`] has compact textbook forms of the same algorithms, with which the fast ones are compared.
-mod arithmetic;
+pub(crate) mod arithmetic;
 #[cfg(feature = "linalg")]
 mod determinants;
 pub mod dynamic;
@@ -32,8 +32,8 @@ mod typed;
 
 pub use error::LinalgError;
 pub use products::typed::{dot, inner, matmul, matrix_multiply_2d, outer, tensor_dot, tensordot};
+pub(crate) use products::{quick, stacks};
 pub use products::{Optimize, TensorAxes};
-pub(crate) use products::stacks;
 #[cfg(feature = "linalg")]
 pub use {
     eigen::Triangle,

@@ -47,12 +47,7 @@ fn inexact(a: &DynArray) -> Result<DynArray> {
 pub fn norm(a: &DynArray, order: Option<NormOrder>, axes: Option<&[isize]>, keepdims: bool) -> Result<DynArray> {
     let a = inexact(a)?;
     let all: Vec<isize> = (0..a.ndim() as isize).collect();
-    let plain = match (order, a.ndim()) {
-        (None, _) => true,
-        (Some(NormOrder::Frobenius), 2) => true,
-        (Some(NormOrder::P(2.0)), 1) => true,
-        _ => false,
-    };
+    let plain = matches!((order, a.ndim()), (None, _) | (Some(NormOrder::Frobenius), 2) | (Some(NormOrder::P(2.0)), 1));
     if axes.is_none() && plain {
         let flat = reshaped(&a, &[a.size()])?;
         let norm = vector(&flat, 2.0, &[0], false)?;

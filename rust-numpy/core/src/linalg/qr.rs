@@ -4,7 +4,6 @@ use crate::dynarray::DynArray;
 use crate::error::Result;
 use crate::typed::Array;
 use rust_numpy_dense::{Factor, QrPart};
-use rust_numpy_kernels::thread_count;
 
 /// Which factors are made, for matrices of (m, n) and k = min(m, n).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -67,7 +66,7 @@ pub fn qr(a: &DynArray, mode: QrMode) -> Result<QrResult<DynArray>> {
         let stack = Stack::<T>::new(a)?;
         let (mut q, mut r, mut tau): (Vec<T>, Vec<T>, Vec<T>) = Default::default();
         for matrix in stack.matrices() {
-            let factors = T::qr(matrix, m, n, part, thread_count());
+            let factors = T::qr(matrix, m, n, part);
             q.extend(factors.q);
             r.extend(factors.r);
             tau.extend(factors.tau);

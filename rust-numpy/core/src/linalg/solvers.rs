@@ -9,7 +9,6 @@ use crate::error::{NumPyError, Result};
 use crate::index::{s, IndexItem};
 use crate::layout::normalize_axes;
 use rust_numpy_dense::Factor;
-use rust_numpy_kernels::thread_count;
 
 /// Solves `a x = b`. A vector `b` is one right-hand side; otherwise its last two axes are matrices of them.
 pub fn solve(a: &DynArray, b: &DynArray) -> Result<DynArray> {
@@ -37,7 +36,7 @@ fn solve_stacks<T: Number>(a: &DynArray, b: &DynArray) -> Result<crate::Array<T>
     b.map(&[n, k], |right, x| {
         x.copy_from_slice(right);
         let matrix = matrices.next().expect("as many matrices as right-hand sides");
-        match T::solve(matrix, n, x, k, thread_count()) {
+        match T::solve(matrix, n, x, k) {
             true => Ok(()),
             false => LinalgError::Singular.raise(),
         }
@@ -56,7 +55,7 @@ pub(super) fn inverses(a: &DynArray, lenient: bool) -> Result<DynArray> {
     in_numbers!(common, T => {
         let stack = Stack::<T>::new(a)?;
         let inverse = stack.map(&[n, n], |matrix, out| {
-            match T::inverse(matrix, n, out, thread_count()) {
+            match T::inverse(matrix, n, out) {
                 true => {}
                 false if lenient => out.fill(<T as LinalgScalar>::from_real(f64::NAN)),
                 false => return LinalgError::Singular.raise(),

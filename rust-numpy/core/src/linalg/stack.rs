@@ -1,9 +1,9 @@
 //! Stacks of matrices on their way to the dense crate: which numbers they are computed in, and their sizes.
 use super::{LinalgError, LinalgScalar};
+use crate::broadcast::broadcast_shapes;
 use crate::dtype::DType;
 use crate::dynarray::DynArray;
 use crate::error::Result;
-use crate::broadcast::broadcast_shapes;
 use crate::linalg::arithmetic::{build, cast, dense, slice};
 use crate::typed::{Array, Element};
 use bytemuck::Pod;

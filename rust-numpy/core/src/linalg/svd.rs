@@ -9,7 +9,6 @@ use crate::index::IndexItem;
 use crate::typed::Array;
 use num_traits::Zero;
 use rust_numpy_dense::Factor;
-use rust_numpy_kernels::thread_count;
 
 /// `a = u diag(s) vh`, singular values largest first.
 #[derive(Clone, Debug)]
@@ -71,7 +70,7 @@ fn decompose<T: Number>(a: &[T], (m, n): (usize, usize), s: &mut [f64], u: &mut 
         identity(vh, n);
         return Ok(());
     }
-    T::svd(a, (m, n), s, Some((u, vh)), thread_count()).or(LinalgError::NoConvergence("SVD").raise())
+    T::svd(a, (m, n), s, Some((u, vh))).or(LinalgError::NoConvergence("SVD").raise())
 }
 
 fn identity<T: Number>(matrix: &mut [T], n: usize) {
@@ -91,7 +90,7 @@ pub fn singular_values(a: &DynArray, hermitian: bool) -> Result<DynArray> {
             if s.is_empty() {
                 return Ok(());
             }
-            T::svd(matrix, (m, n), s, None, thread_count()).or(LinalgError::NoConvergence("SVD").raise())
+            T::svd(matrix, (m, n), s, None).or(LinalgError::NoConvergence("SVD").raise())
         })?;
         common.finish_real(values)
     })
@@ -113,14 +112,21 @@ fn hermitian_svd(a: &DynArray) -> Result<Svd> {
         order.sort_by(|&i, &j| values[i].total_cmp(&values[j]).reverse());
         order
     };
-    let signs = binary("multiply", &v, &unary("sign", &w)?.index(&[IndexItem::Ellipsis, IndexItem::NewAxis, crate::s(..)])?)?;
+    let number = |x: f64| DynArray::full(&[], x, w.dtype());
+    let signs = crate::choose(&binary("less", &w, &number(0.0)?)?, &number(-1.0)?, &number(1.0)?)?;
+    let row = signs.index(&[IndexItem::Ellipsis, IndexItem::NewAxis, crate::s(..)])?;
+    let signed = binary("multiply", &v, &row)?;
     let count: usize = w.shape()[..w.ndim() - 1].iter().product();
     let lines: Vec<&[f64]> = (0..count).map(|i| &slice(&sizes)[i * n..(i + 1) * n]).collect();
     let orders: Vec<Vec<usize>> = lines.iter().map(|values| order(values)).collect();
     let sorted = lines.iter().zip(&orders).flat_map(|(values, order)| order.iter().map(|&i| values[i])).collect();
     let s = Array::from_vec(sorted, w.shape())?;
-    let right = unary("conjugate", &turned(&columns(&signs, &orders)?))?;
-    Ok(Svd { u: columns(&v, &orders)?, s: common.finish_real(s)?, vh: super::arithmetic::cast(&right, &common.result)? })
+    let right = unary("conjugate", &turned(&columns(&signed, &orders)?))?;
+    Ok(Svd {
+        u: columns(&v, &orders)?,
+        s: common.finish_real(s)?,
+        vh: super::arithmetic::cast(&right, &common.result)?,
+    })
 }
 
 /// The columns of each matrix in a new order.

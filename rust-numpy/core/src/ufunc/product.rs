@@ -4,8 +4,7 @@ use super::{Operand, Options, Ufunc};
 use crate::dynarray::{DynArray, DynArrayMut};
 use crate::error::{NumPyError, Result};
 use crate::index::{s, IndexItem};
-use crate::linalg::stacks;
-use crate::promote::Casting;
+use crate::linalg::{quick, stacks};
 use rust_numpy_kernels::ElementType;
 
 /// Which of the two matrix dimensions each operand lacks: (rows of the first, columns of the second).
@@ -35,6 +34,13 @@ impl Ufunc {
         outputs: &mut [Option<DynArrayMut<'_>>],
         options: &Options<'_>,
     ) -> Result<Vec<Option<DynArray>>> {
+        if let ([Operand::Array(a), Operand::Array(b)], [None], None, "matmul") =
+            (inputs, &*outputs, &options.dtype, self.name)
+        {
+            if let Some(product) = quick(a, b) {
+                return Ok(vec![Some(product?)]);
+            }
+        }
         let kernel = self.resolve(&promotables(inputs, outputs), options.dtype.as_ref())?;
         self.check_casts(kernel, inputs, outputs, options.casting)?;
         let element = kernel.outputs()[0];
@@ -48,7 +54,6 @@ impl Ufunc {
         };
         let missing = self.missing(a, b)?;
         let result = multiply(a, b, element, &missing, matches!(self.name, "vecdot" | "vecmat"))?;
-        let result = result.astype(&element.into(), Casting::Unsafe)?;
         let Some(output) = &mut outputs[0] else { return Ok(vec![Some(result)]) };
         if output.shape() != result.shape() {
             return Err(NumPyError::OutputShape { expected: result.shape().to_vec(), found: output.shape().to_vec() });

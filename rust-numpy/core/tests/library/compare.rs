@@ -69,7 +69,9 @@ fn check_values(
         other => panic!("unknown comparison {other}"),
     };
     match pairs.iter().position(|&(a, b)| !same(a, b, allowed)) {
-        Some(i) => Err(format!("element {i}: {} expected, found {} ({how}, allowed {allowed:e})", pairs[i].0, pairs[i].1)),
+        Some(i) => {
+            Err(format!("element {i}: {} expected, found {} ({how}, allowed {allowed:e})", pairs[i].0, pairs[i].1))
+        }
         None => Ok(()),
     }
 }

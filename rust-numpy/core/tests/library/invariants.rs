@@ -56,11 +56,16 @@ fn adjoint(a: &DynArray) -> DynArray {
     matrix_transpose(&conjugate.expect("numbers").remove(0)).expect("matrices")
 }
 
+/// NaN is far from everything.
+fn far(distance: f64, allowed: f64) -> bool {
+    distance.is_nan() || distance > allowed
+}
+
 fn unitary(name: &str, q: &DynArray, rtol: f64) -> Result<(), String> {
     let found = super::compare::numbers(&product(&adjoint(q), q));
     let n = *q.shape().last().expect("a matrix");
     let one = |i: usize| if n > 0 && (i % (n * n)).is_multiple_of(n + 1) { 1.0 } else { 0.0 };
-    match found.iter().enumerate().position(|(i, x)| !((x - one(i)).norm() <= rtol.max(1e-9))) {
+    match found.iter().enumerate().position(|(i, x)| far((x - one(i)).norm(), rtol.max(1e-9))) {
         Some(i) => Err(format!("{name} is not unitary: element {i} of its square is {}", found[i])),
         None => Ok(()),
     }
@@ -69,7 +74,7 @@ fn unitary(name: &str, q: &DynArray, rtol: f64) -> Result<(), String> {
 fn near(what: &str, found: &DynArray, expected: &DynArray, rtol: f64) -> Result<(), String> {
     let (found, expected) = (super::compare::numbers(found), super::compare::numbers(expected));
     let size = expected.iter().map(|x| x.norm()).fold(1.0, f64::max);
-    match found.iter().zip(&expected).position(|(x, y)| !((x - y).norm() <= rtol * size * 10.0)) {
+    match found.iter().zip(&expected).position(|(x, y)| far((x - y).norm(), rtol * size * 10.0)) {
         Some(i) => Err(format!("{what}: element {i} is {}, {} expected", found[i], expected[i])),
         None => Ok(()),
     }

@@ -6,8 +6,10 @@
 mod decode;
 
 mod compare;
+mod fourier;
 mod invariants;
 mod perform;
+mod polynomials;
 
 use rust_numpy::runtime::set_thread_count;
 use serde_json::Value;

@@ -7,6 +7,12 @@ use serde_json::Value;
 pub fn perform(case: &Value) -> Result<Vec<DynArray>> {
     let inputs: Vec<DynArray> = case["inputs"].as_array().expect("inputs").iter().map(array).collect();
     let (name, args) = (case["function"].as_str().expect("a function"), &case["args"]);
+    if let Some(name) = name.strip_prefix("fft.") {
+        return super::fourier::perform(name, &inputs[0], args).map(|array| vec![array]);
+    }
+    if name.starts_with("poly") || name == "roots" {
+        return super::polynomials::perform(name, &inputs, args);
+    }
     match inputs.len() {
         1 if !matches!(name, "einsum" | "multi_dot") => unary(name, &inputs[0], args),
         2 if !matches!(name, "einsum" | "multi_dot") => binary(name, &inputs[0], &inputs[1], args),
@@ -32,7 +38,7 @@ fn many(name: &str, operands: &[&DynArray], args: &Value) -> Result<DynArray> {
     }
 }
 
-fn at(args: &Value, name: &str) -> isize {
+pub fn at(args: &Value, name: &str) -> isize {
     integer(&args[name])
 }
 
@@ -44,7 +50,7 @@ fn number(value: &Value) -> DynArray {
     DynArray::scalar(Scalar::Float(value.as_f64().expect("a number")), &DType::F64).expect("a number")
 }
 
-fn axes(args: &Value) -> Option<Vec<isize>> {
+pub fn axes(args: &Value) -> Option<Vec<isize>> {
     args["axes"].as_array().map(|_| integers(&args["axes"]))
 }
 

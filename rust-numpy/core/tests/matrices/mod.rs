@@ -69,7 +69,9 @@ pub fn diagonal<T: LinalgScalar>(values: &[f64], m: usize, n: usize) -> Array<T>
 pub fn distance<T: LinalgScalar>(a: &Array<T>, b: &Array<T>) -> f64 {
     assert_eq!(a.shape(), b.shape());
     let pairs = a.to_vec().into_iter().zip(b.to_vec());
-    pairs.map(|(x, y)| (x.to_complex() - y.to_complex()).norm()).fold(0.0, |far, d| if d > far || d.is_nan() { d } else { far })
+    pairs
+        .map(|(x, y)| (x.to_complex() - y.to_complex()).norm())
+        .fold(0.0, |far, d| if d > far || d.is_nan() { d } else { far })
 }
 
 #[track_caller]

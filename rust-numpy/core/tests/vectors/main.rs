@@ -4,6 +4,7 @@
 mod compare;
 mod decode;
 mod perform;
+mod shapes;
 mod tables;
 mod ulp;
 

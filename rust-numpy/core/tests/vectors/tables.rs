@@ -37,6 +37,19 @@ fn result_type_of_all_pairs() {
 }
 
 #[test]
+fn result_type_of_all_triples() {
+    let tables = tables();
+    for (row, a) in dtypes().iter().enumerate() {
+        let triple = |rest: &Vec<DType>| {
+            let operands: Vec<Promotable> = [a].into_iter().chain(rest).cloned().map(Promotable::DType).collect();
+            letter(&result_type(&operands).expect("numbers promote"))
+        };
+        let found: String = combinations(2).iter().map(triple).collect();
+        assert_eq!(tables["result_type_of_three"][row], found.as_str(), "{a} with {}", tables["letters"]);
+    }
+}
+
+#[test]
 fn result_type_beside_python_numbers() {
     let tables = tables();
     for (name, value) in WEAK {

@@ -1,12 +1,13 @@
 //! Stacks of floating-point matrices, multiplied by the dense crate where they lie.
 use super::stacks::Sizes;
+use crate::broadcast::broadcast_layout;
 use crate::dynarray::DynArray;
 use crate::error::Result;
 use crate::iter::Offsets;
-use crate::broadcast::broadcast_layout;
 use crate::layout::{Layout, Order};
-use crate::linalg::arithmetic::build;
-use crate::typed::Element;
+use crate::linalg::arithmetic::{build, reshaped};
+use crate::typed::{Array, Element};
+use crate::Dims;
 use bytemuck::Pod;
 use rust_numpy_dense::{Field, Matrix};
 use rust_numpy_kernels::thread_count;
@@ -42,7 +43,8 @@ impl<'a, T: Pod> Stack<'a, T> {
         let aligned = |bytes: isize| bytes % size as isize == 0;
         let bytes = array.buffer().bytes();
         let elements = bytemuck::try_cast_slice(&bytes[..bytes.len() / size * size]).ok()?;
-        if array.dtype().is_swapped() || !strides.iter().copied().chain([array.layout().offset() as isize]).all(aligned) {
+        if array.dtype().is_swapped() || !strides.iter().copied().chain([array.layout().offset() as isize]).all(aligned)
+        {
             return None;
         }
         let straight = step(rows, columns, (strides[split], strides[split + 1]), size);
@@ -55,7 +57,8 @@ impl<'a, T: Pod> Stack<'a, T> {
 
     /// The matrix whose first element lies `offset` bytes from the start.
     fn at(&self, offset: isize) -> Matrix<'a, T> {
-        let elements = if self.rows * self.columns == 0 { &[] } else { &self.elements[offset as usize / size_of::<T>()..] };
+        let elements =
+            if self.rows * self.columns == 0 { &[] } else { &self.elements[offset as usize / size_of::<T>()..] };
         let (rows, columns, step, transposed) = (self.rows, self.columns, self.step, self.transposed);
         let (lines, length) = if transposed { (columns, rows) } else { (rows, columns) };
         let used = if elements.is_empty() { 0 } else { (lines - 1) * step + length };
@@ -67,28 +70,48 @@ pub(super) fn multiply<T: Field + Element + Pod>(
     a: &DynArray,
     b: &DynArray,
     batch: &[usize],
+    sizes: Sizes,
+) -> Result<DynArray> {
+    if b.ndim() == 2 && batch.len() == a.ndim() - 2 && !batch.is_empty() && a.is_contiguous(Order::C) {
+        return tall::<T>(a, b, batch, sizes);
+    }
+    let copy = |array: &DynArray| array.copy(Some(Order::C));
+    match (Stack::<T>::new(a, batch), Stack::<T>::new(b, batch)) {
+        (Some(left), Some(right)) => each(&left, &right, batch, sizes),
+        (Some(_), None) => multiply::<T>(a, &copy(b), batch, sizes),
+        (None, Some(_)) => multiply::<T>(&copy(a), b, batch, sizes),
+        (None, None) => multiply::<T>(&copy(a), &copy(b), batch, sizes),
+    }
+}
+
+/// One tall matrix instead of many, where the second operand is the same for all.
+fn tall<T: Field + Element + Pod>(a: &DynArray, b: &DynArray, batch: &[usize], (m, n, k): Sizes) -> Result<DynArray> {
+    let rows = batch.iter().product::<usize>() * m;
+    let product = multiply::<T>(&reshaped(a, &[rows, k])?, b, &[], (rows, n, k))?;
+    reshaped(&product, &[batch, &[m, n]].concat())
+}
+
+fn each<T: Field + Element + Pod>(
+    left: &Stack<'_, T>,
+    right: &Stack<'_, T>,
+    batch: &[usize],
     (m, n, k): Sizes,
 ) -> Result<DynArray> {
-    let usable = |array: &DynArray| Stack::<T>::new(array, batch).is_some();
-    let ready = |array: &DynArray| if usable(array) { array.clone() } else { array.copy(Some(Order::C)) };
-    let (a, b) = (ready(a), ready(b));
-    if b.ndim() == 2 && batch.len() == a.ndim() - 2 && !batch.is_empty() && a.is_contiguous(Order::C) {
-        // One tall matrix instead of many.
-        let rows = batch.iter().product::<usize>() * m;
-        let tall = crate::linalg::arithmetic::reshaped(&a, &[rows, k])?;
-        let product = multiply::<T>(&tall, &b, &[], (rows, n, k))?;
-        return crate::linalg::arithmetic::reshaped(&product, &[batch, &[m, n]].concat());
-    }
-    let stacks = (Stack::<T>::new(&a, batch), Stack::<T>::new(&b, batch));
-    let (Some(left), Some(right)) = stacks else { unreachable!("copies lie in C order") };
     let threads = thread_count();
-    let product = build(&[batch, &[m, n]].concat(), |c: &mut [T]| {
-        if m * n * k > 0 {
+    let mut shape: Dims<usize> = batch.into();
+    shape.extend([m, n]);
+    build(&shape, |c: &mut [T]| match (m * n * k, batch.is_empty()) {
+        (0, _) => {}
+        (_, true) => {
+            let at = |stack: &Stack<'_, T>| stack.batch.offset() as isize;
+            T::product(left.at(at(left)), right.at(at(right)), c, threads);
+        }
+        (_, false) => {
             let places = Offsets::new(&[&left.batch, &right.batch]);
             for (place, c) in places.zip(c.chunks_exact_mut(m * n)) {
                 T::product(left.at(place[0]), right.at(place[1]), c, threads);
             }
         }
-    })?;
-    Ok(product.as_dyn().clone())
+    })
+    .map(Array::into_dyn)
 }

@@ -14,7 +14,7 @@ pub use diagonals::{diagonal, matrix_diagonal, matrix_trace, matrix_transpose, t
 pub use dot::{dot, inner, matmul, matvec, outer, vdot, vecdot, vecmat};
 pub use einsum::{einsum, einsum_path, Optimize};
 pub use multi_dot::multi_dot;
-pub(crate) use stacks::stacks;
+pub(crate) use stacks::{quick, stacks};
 
 use crate::dynarray::DynArray;
 use crate::error::Result;

@@ -1,8 +1,8 @@
 //! Products of stacks of matrices: fast kernels where there are any, else the plain algorithm.
+use crate::broadcast::broadcast_shapes;
 use crate::dtype::DType;
 use crate::dynarray::DynArray;
 use crate::error::{NumPyError, Result};
-use crate::broadcast::broadcast_shapes;
 use crate::linalg::arithmetic::cast;
 use rust_numpy_kernels::{matrix_product, ElementType};
 
@@ -23,6 +23,14 @@ pub(crate) fn stacks(a: &DynArray, b: &DynArray, element: ElementType, conjugate
     let (a, b) = (cast(a, &compute)?, cast(b, &compute)?);
     let product = multiply(&a, &b, &batch, sizes, conjugate)?;
     cast(&product, &element.into())
+}
+
+/// The product of two matrices of one floating-point type in this machine's byte order: the case that is to be quick.
+pub(crate) fn quick(a: &DynArray, b: &DynArray) -> Option<Result<DynArray>> {
+    let (&[m, k], &[rows, n]) = (a.shape(), b.shape()) else { return None };
+    let fits = k == rows && a.dtype() == b.dtype() && !a.dtype().is_swapped();
+    let fast = matches!(a.dtype().element(), Some(ElementType::F32 | ElementType::F64));
+    (fits && fast).then(|| multiply(a, b, &[], (m, n, k), false))
 }
 
 #[cfg(feature = "linalg")]

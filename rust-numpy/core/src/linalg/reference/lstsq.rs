@@ -60,11 +60,7 @@ pub fn lstsq_qr<T: LinalgScalar>(a: &Array<T>, b: &Array<T>) -> Result<Array<T>>
 }
 
 /// The shortest of the x that minimise `|a x - b|`; singular values up to `rcond` times the largest count as zero.
-pub fn lstsq_svd<T: LinalgScalar>(
-    a: &Array<T>,
-    b: &Array<T>,
-    rcond: f64,
-) -> Result<LstsqResult<Array<T>, Array<f64>>> {
+pub fn lstsq_svd<T: LinalgScalar>(a: &Array<T>, b: &Array<T>, rcond: f64) -> Result<LstsqResult<Array<T>, Array<f64>>> {
     let matrix = Matrix::of(a)?;
     let right = right_hand_sides(&matrix, b)?;
     let (m, n) = (matrix.rows, matrix.columns);

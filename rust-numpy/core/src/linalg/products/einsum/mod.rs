@@ -8,7 +8,7 @@ pub use path::Optimize;
 use crate::dynarray::DynArray;
 use crate::error::Result;
 use crate::linalg::arithmetic::cast;
-use crate::promote::common_dtype;
+use crate::promote::{result_type, Promotable};
 use term::Term;
 
 /// NumPy's `einsum`, with subscripts as text: `"ij,jk->ik"`, `"...ii"`.
@@ -23,10 +23,8 @@ use term::Term;
 /// ```
 pub fn einsum(subscripts: &str, operands: &[&DynArray], optimize: &Optimize) -> Result<DynArray> {
     let parsed = parse::parse(subscripts, operands)?;
-    let mut dtype = operands[0].dtype().native();
-    for operand in operands {
-        dtype = common_dtype(&dtype, operand.dtype())?;
-    }
+    let dtypes: Vec<Promotable> = operands.iter().map(|operand| Promotable::DType(operand.dtype().clone())).collect();
+    let dtype = result_type(&dtypes)?;
     let mut terms: Vec<Term> = operands
         .iter()
         .zip(&parsed.inputs)

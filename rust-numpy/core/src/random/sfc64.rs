@@ -1,0 +1,48 @@
+//! SFC64: small, fast, chaotic, with a counter.
+use super::{BitGenerator, Half, SeedSequence};
+
+/// Steps after seeding whose output is dropped.
+const WARM_UP: usize = 12;
+
+/// The chaotic generator.
+#[derive(Clone, Debug)]
+pub struct Sfc64 {
+    a: u64,
+    b: u64,
+    c: u64,
+    counter: u64,
+    half: Half,
+}
+
+impl Sfc64 {
+    /// Seeded as NumPy's is.
+    pub fn new(seed: &SeedSequence) -> Self {
+        let words = seed.state64(3);
+        let mut made = Sfc64 { a: words[0], b: words[1], c: words[2], counter: 1, half: Half::default() };
+        for _ in 0..WARM_UP {
+            made.draw();
+        }
+        made
+    }
+
+    fn draw(&mut self) -> u64 {
+        let sum = self.a.wrapping_add(self.b).wrapping_add(self.counter);
+        self.counter = self.counter.wrapping_add(1);
+        self.a = self.b ^ (self.b >> 11);
+        self.b = self.c.wrapping_add(self.c << 3);
+        self.c = self.c.rotate_left(24).wrapping_add(sum);
+        sum
+    }
+}
+
+impl BitGenerator for Sfc64 {
+    fn next_u64(&mut self) -> u64 {
+        self.draw()
+    }
+    fn next_u32(&mut self) -> u32 {
+        let mut half = self.half;
+        let bits = half.next(|| self.draw());
+        self.half = half;
+        bits
+    }
+}

@@ -1,0 +1,86 @@
+//! Sorting: whole lines, the positions that would sort them, partitions, and searches in sorted arrays.
+mod lines;
+mod order;
+mod partition;
+mod search;
+
+pub use partition::{argpartition, partition};
+pub use search::{searchsorted, Side};
+
+use crate::dtype::DType;
+use crate::dynarray::DynArray;
+use crate::error::{NumPyError, Result};
+use crate::layout::{normalize_axis, Order};
+use crate::manip::{atleast_1d, ravel};
+use crate::promote::Casting;
+use lines::{for_type, Lines};
+use order::Ordered;
+
+/// A sorted copy, along `axis` or (without one) of all elements. Equal elements keep their order.
+///
+/// ```
+/// use rust_numpy::{sorting, Array};
+/// let a = Array::from_vec(vec![2.0, f64::NAN, 1.0], &[3])?;
+/// assert_eq!(sorting::sort(a.as_dyn(), Some(-1))?.item(&[0])?, 1.0.into());
+/// # Ok::<(), rust_numpy::NumPyError>(())
+/// ```
+pub fn sort(array: &DynArray, axis: Option<isize>) -> Result<DynArray> {
+    let lines = Lines::of(array, axis)?;
+    let sorted = for_type!(lines, T => lines.map::<T, T>(array.dtype().native(), |line, sorted| {
+        sorted.copy_from_slice(line);
+        sorted.sort_by(T::order);
+    }))?;
+    sorted.astype(array.dtype(), Casting::Equiv)
+}
+
+/// The positions along `axis` (or in C order) that would sort the array. Equal elements keep their order.
+///
+/// An array without dimensions is taken as a vector, which NumPy's `sort` does not do.
+pub fn argsort(array: &DynArray, axis: Option<isize>) -> Result<DynArray> {
+    let lines = Lines::of(&atleast_1d(array)?, axis)?;
+    for_type!(lines, T => lines.map::<T, i64>(DType::I64, |line, positions| {
+        count_up(positions);
+        positions.sort_by(|&i, &j| line[i as usize].order(&line[j as usize]));
+    }))
+}
+
+/// The positions along `axis` that would sort by the last of `keys`, then by the one before it, and so on.
+pub fn lexsort(keys: &[&DynArray], axis: isize) -> Result<DynArray> {
+    let first = keys.first().ok_or(NumPyError::Empty("lexsort"))?;
+    if keys.iter().any(|key| key.shape() != first.shape()) {
+        let found = keys.iter().map(|key| key.shape().to_vec()).collect();
+        return Err(NumPyError::Shapes { what: "lexsort", found });
+    }
+    if first.ndim() == 0 {
+        return DynArray::zeros(&[], &DType::I64);
+    }
+    normalize_axis(axis, first.ndim())?;
+    let mut positions = argsort(first, Some(axis))?;
+    for key in &keys[1..] {
+        positions = refine(&positions, key, axis)?;
+    }
+    Ok(positions)
+}
+
+/// Positions sorted anew by `key`, those of equal keys in the order that they have.
+fn refine(positions: &DynArray, key: &DynArray, axis: isize) -> Result<DynArray> {
+    let known: Vec<i64> = Lines::of(positions, Some(axis))?.elements();
+    let lines = Lines::of(key, Some(axis))?;
+    let mut known = known.chunks(lines.length.max(1));
+    for_type!(lines, T => lines.map::<T, i64>(DType::I64, |line, positions| {
+        positions.copy_from_slice(known.next().expect("as many lines of positions as of keys"));
+        positions.sort_by(|&i, &j| line[i as usize].order(&line[j as usize]));
+    }))
+}
+
+fn count_up(positions: &mut [i64]) {
+    positions.iter_mut().zip(0..).for_each(|(position, i)| *position = i);
+}
+
+/// The array in one row where no axis is named, and the axis.
+fn along(array: &DynArray, axis: Option<isize>) -> Result<(DynArray, usize)> {
+    match axis {
+        Some(axis) => Ok((array.clone(), normalize_axis(axis, array.ndim())?)),
+        None => Ok((ravel(array, Order::C)?, 0)),
+    }
+}

@@ -1,0 +1,46 @@
+//! NumPy's order of numbers: NaN after everything, complex numbers by their real parts first.
+use half::f16;
+use num_complex::Complex;
+use std::cmp::Ordering;
+
+/// Elements that can be sorted.
+pub(super) trait Ordered: bytemuck::Pod {
+    /// Where `self` stands relative to `other`.
+    fn order(&self, other: &Self) -> Ordering;
+}
+
+macro_rules! integers {
+    ($($t:ty)*) => {$(
+        impl Ordered for $t {
+            fn order(&self, other: &Self) -> Ordering {
+                self.cmp(other)
+            }
+        }
+    )*};
+}
+integers!(i8 u8 i16 u16 i32 u32 i64 u64);
+
+macro_rules! floats {
+    ($($t:ty)*) => {$(
+        impl Ordered for $t {
+            fn order(&self, other: &Self) -> Ordering {
+                self.partial_cmp(other).unwrap_or_else(|| self.is_nan().cmp(&other.is_nan()))
+            }
+        }
+    )*};
+}
+floats!(f16 f32 f64);
+
+macro_rules! complex {
+    ($($t:ty)*) => {$(
+        impl Ordered for Complex<$t> {
+            /// Numbers without NaN, then those with one in the imaginary, in the real, and in both parts.
+            fn order(&self, other: &Self) -> Ordering {
+                let class = |z: &Self| (z.re.is_nan(), z.im.is_nan());
+                let parts = || self.re.order(&other.re).then_with(|| self.im.order(&other.im));
+                class(self).cmp(&class(other)).then_with(parts)
+            }
+        }
+    )*};
+}
+complex!(f32 f64);

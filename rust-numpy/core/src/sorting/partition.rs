@@ -1,0 +1,61 @@
+//! Partitions: the elements that belong at some positions are there, smaller ones before, larger ones after.
+use super::lines::{for_type, Lines};
+use super::order::Ordered;
+use super::{along, count_up};
+use crate::dtype::DType;
+use crate::dynarray::DynArray;
+use crate::error::{NumPyError, Result};
+use crate::promote::Casting;
+use std::cmp::Ordering;
+
+/// A copy whose elements at the positions `kth` along `axis` (or in C order) are those that sorting would put there.
+///
+/// ```
+/// use rust_numpy::{sorting, Array};
+/// let a = Array::from_vec(vec![4, 1, 3, 2], &[4])?;
+/// assert_eq!(sorting::partition(a.as_dyn(), &[1], Some(0))?.item(&[1])?, 2.into());
+/// # Ok::<(), rust_numpy::NumPyError>(())
+/// ```
+pub fn partition(array: &DynArray, kth: &[isize], axis: Option<isize>) -> Result<DynArray> {
+    let kth = positions(array, kth, axis)?;
+    let lines = Lines::of(array, axis)?;
+    let found = for_type!(lines, T => lines.map::<T, T>(array.dtype().native(), |line, result| {
+        result.copy_from_slice(line);
+        select(result, &kth, T::order);
+    }))?;
+    found.astype(array.dtype(), Casting::Equiv)
+}
+
+/// The positions of the elements that [`partition`] would put in their places.
+pub fn argpartition(array: &DynArray, kth: &[isize], axis: Option<isize>) -> Result<DynArray> {
+    let kth = positions(array, kth, axis)?;
+    let lines = Lines::of(array, axis)?;
+    for_type!(lines, T => lines.map::<T, i64>(DType::I64, |line, result| {
+        count_up(result);
+        select(result, &kth, |&i, &j| line[i as usize].order(&line[j as usize]));
+    }))
+}
+
+/// Introselect at each position in turn, each in what lies beyond the one before.
+fn select<T>(line: &mut [T], kth: &[usize], order: impl Fn(&T, &T) -> Ordering) {
+    let mut start = 0;
+    for &at in kth {
+        line[start..].select_nth_unstable_by(at - start, &order);
+        start = at + 1;
+    }
+}
+
+/// The positions counted from the front, in order, each once.
+fn positions(array: &DynArray, kth: &[isize], axis: Option<isize>) -> Result<Vec<usize>> {
+    let (array, axis) = along(array, axis)?;
+    let size = array.shape()[axis];
+    let from_front = |&at: &isize| {
+        let position = if at < 0 { at.saturating_add(size as isize) } else { at };
+        let refused = NumPyError::Shapes { what: "a partition at a position beyond", found: vec![vec![size]] };
+        usize::try_from(position).ok().filter(|&position| position < size).ok_or(refused)
+    };
+    let mut found: Vec<usize> = kth.iter().map(from_front).collect::<Result<_>>()?;
+    found.sort_unstable();
+    found.dedup();
+    Ok(found)
+}

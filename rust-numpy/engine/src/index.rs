@@ -1,0 +1,121 @@
+//! The index of a bundle's weights: each graph's architecture, and where its tensors lie.
+use crate::error::{Error, Result};
+use crate::manifest::Role;
+use serde::Deserialize;
+use std::collections::BTreeMap;
+
+const FORMAT: u32 = 1;
+/// More numbers than any tensor of a model has.
+const MAX_COUNT: usize = 1 << 31;
+
+/// The whole index.
+#[derive(Debug, Clone, Deserialize)]
+pub struct Index {
+    format: u32,
+    pub(crate) graphs: BTreeMap<Role, GraphIndex>,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+pub(crate) struct GraphIndex {
+    pub architecture: Architecture,
+    pub tensors: BTreeMap<String, Entry>,
+}
+
+/// Facts of any graph; each graph asks for those that it needs.
+#[derive(Debug, Clone, Deserialize)]
+pub(crate) struct Architecture {
+    pub transformer: Option<TransformerFacts>,
+    pub norm_eps: Option<f32>,
+    pub flow_net: Option<FlowNetworkFacts>,
+    #[serde(default)]
+    pub convolutions: Vec<LayerFacts>,
+    pub downsample: Option<LayerFacts>,
+}
+
+#[derive(Debug, Clone, Copy, Deserialize)]
+pub(crate) struct TransformerFacts {
+    pub layers: usize,
+    pub heads: usize,
+    pub kv_heads: usize,
+    pub head_channels: usize,
+    pub norm_eps: f32,
+    /// How many positions a query sees, its own included; all where there is none.
+    pub context: Option<usize>,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+pub(crate) struct FlowNetworkFacts {
+    pub blocks: usize,
+    pub norm_eps: f32,
+    pub times: usize,
+    pub time_eps: Vec<f32>,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub(crate) enum LayerFacts {
+    Conv { kernel: usize, stride: usize, dilation: usize },
+    Transposed { stride: usize },
+    Residual { layers: Vec<LayerFacts> },
+    Elu,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum StoredType {
+    Float32,
+    Int8,
+}
+
+impl StoredType {
+    pub fn bytes(self) -> usize {
+        match self {
+            StoredType::Float32 => 4,
+            StoredType::Int8 => 1,
+        }
+    }
+}
+
+/// A tensor: at `offset` of `shard`, or by its `values` in base64. int8 has a scale for each output.
+#[derive(Debug, Clone, Deserialize)]
+pub(crate) struct Entry {
+    pub dtype: StoredType,
+    pub shape: Vec<usize>,
+    pub shard: Option<String>,
+    #[serde(default)]
+    pub offset: usize,
+    pub values: Option<String>,
+    pub scale: Option<Box<Entry>>,
+}
+
+impl Entry {
+    /// Its length in bytes.
+    pub fn bytes(&self, name: &str) -> Result<usize> {
+        let count = self.shape.iter().try_fold(1usize, |count, &size| count.checked_mul(size));
+        match count.filter(|&count| count <= MAX_COUNT) {
+            Some(count) => Ok(count * self.dtype.bytes()),
+            None => Err(Error::manifest(format!("weights index: {name}"), "a tensor", format!("{:?}", self.shape))),
+        }
+    }
+}
+
+impl Index {
+    /// Reads the index's JSON.
+    pub fn parse(json: &[u8]) -> Result<Self> {
+        let index: Index =
+            serde_json::from_slice(json).map_err(|error| Error::manifest("weights index", "an index", error))?;
+        if index.format != FORMAT {
+            return Err(Error::manifest("weights index: format", FORMAT, index.format));
+        }
+        Ok(index)
+    }
+
+    pub(crate) fn graph(&self, role: Role) -> Result<&GraphIndex> {
+        self.graphs.get(&role).ok_or_else(|| Error::manifest("weights index", format!("{role:?}"), "no such graph"))
+    }
+}
+
+/// A fact that a graph cannot do without.
+pub(crate) fn required<T>(fact: Option<T>, name: &str) -> Result<T> {
+    fact.ok_or_else(|| Error::manifest("weights index: architecture", name, "none"))
+}

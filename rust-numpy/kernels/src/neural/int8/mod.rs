@@ -1,0 +1,137 @@
+//! Matrices of int8 weights with a scale for each output, multiplied with activations rounded to 16-bit integers.
+//!
+//! Integers of 16 bits cost no more than 8 here: one instruction multiplies pairs and adds them in 32 bits. So the error
+//! is that of the weights alone, and the sums are exact, hence equal on every machine.
+#[cfg(not(target_feature = "simd128"))]
+mod portable;
+mod round;
+#[cfg(target_feature = "simd128")]
+mod wasm;
+#[cfg(all(feature = "simd", target_arch = "x86_64"))]
+mod x86;
+
+use super::lines::{zeroed, Line};
+use super::{OutOfMemory, Rows, PANEL};
+use round::{round_rows, Rounded};
+
+/// Inputs side by side in a panel: what one instruction multiplies and adds.
+const PAIR: usize = 2;
+/// Inputs in a cache line of a panel.
+const LINE_INPUTS: usize = 4;
+/// Rows that share a pass over a panel, at most.
+const MAX_BLOCK: usize = 8;
+/// The largest sum of products that an i32 holds.
+const LARGEST_SUM: i64 = i32::MAX as i64;
+
+type Int8Line = Line<i8, { PANEL * LINE_INPUTS }>;
+type Sums = [[i32; PANEL]; MAX_BLOCK];
+
+/// A weight matrix `[inputs, outputs]`: panels of 16 outputs, in each of them pairs of inputs, `[16, 2]` each.
+#[derive(Clone)]
+pub struct Int8Matrix {
+    lines: Vec<Int8Line>,
+    scale: Vec<f32>,
+    inputs: usize,
+    /// The largest integer that an activation may become: no sum of products can then exceed 32 bits.
+    levels: i16,
+}
+
+impl Int8Matrix {
+    /// Packs `weights [inputs, outputs]`, each output's to be multiplied by its `scale [outputs]`.
+    ///
+    /// # Panics
+    /// If there are not `inputs` times as many weights as scales.
+    pub fn pack(weights: &[i8], inputs: usize, scale: Vec<f32>) -> Result<Self, OutOfMemory> {
+        let outputs = scale.len();
+        assert_eq!(weights.len(), inputs * outputs, "weights of a [{inputs}, {outputs}] matrix");
+        let depth = inputs.div_ceil(LINE_INPUTS);
+        let mut lines: Vec<Int8Line> = zeroed(outputs.div_ceil(PANEL) * depth, 0)?;
+        for (input, row) in weights.chunks_exact(outputs.max(1)).enumerate() {
+            let start = (input % LINE_INPUTS) / PAIR * PANEL * PAIR + input % PAIR;
+            for (panel, part) in row.chunks(PANEL).enumerate() {
+                let line = &mut lines[panel * depth + input / LINE_INPUTS].0[start..];
+                line.iter_mut().step_by(PAIR).zip(part).for_each(|(place, weight)| *place = *weight);
+            }
+        }
+        Ok(Int8Matrix { levels: levels(weights, outputs), lines, scale, inputs })
+    }
+
+    /// Number of inputs.
+    pub fn inputs(&self) -> usize {
+        self.inputs
+    }
+
+    /// Number of outputs.
+    pub fn outputs(&self) -> usize {
+        self.scale.len()
+    }
+
+    /// `out [rows, outputs] = x @ weights + bias`, x rounded to integers.
+    ///
+    /// # Panics
+    /// If a size does not fit.
+    pub fn product(&self, x: Rows, bias: Option<&[f32]>, out: &mut [f32]) {
+        assert_eq!((x.width, x.count * self.outputs()), (self.inputs, out.len()), "inputs, and rows times outputs");
+        assert!(bias.is_none_or(|bias| bias.len() == self.outputs()), "one bias for each output");
+        let depth = self.inputs.div_ceil(LINE_INPUTS);
+        let rounded = round_rows(x, self.levels, depth * LINE_INPUTS);
+        let multiply = kernel();
+        let mut sums: Sums = [[0; PANEL]; MAX_BLOCK];
+        for (index, panel) in self.lines.chunks_exact(depth.max(1)).enumerate() {
+            for first in (0..x.count).step_by(MAX_BLOCK) {
+                let count = MAX_BLOCK.min(x.count - first);
+                multiply(panel, &rounded.values[first * rounded.stride..], rounded.stride, &mut sums[..count]);
+                for (row, sums) in (first..).zip(&sums[..count]) {
+                    self.store(index * PANEL, sums, &rounded, row, bias, out);
+                }
+            }
+        }
+    }
+
+    fn store(
+        &self,
+        column: usize,
+        sums: &[i32; PANEL],
+        x: &Rounded,
+        row: usize,
+        bias: Option<&[f32]>,
+        out: &mut [f32],
+    ) {
+        let columns = column..self.outputs().min(column + PANEL);
+        let out = &mut out[row * self.outputs()..][columns.clone()];
+        let step = x.step(row);
+        for ((out, &sum), scale) in out.iter_mut().zip(sums).zip(&self.scale[columns.clone()]) {
+            *out = sum as f32 * (step * scale);
+        }
+        if let Some(bias) = bias {
+            out.iter_mut().zip(&bias[columns]).for_each(|(out, bias)| *out += bias);
+        }
+    }
+}
+
+/// The largest activation for which no output's sum can exceed 32 bits, whatever the signs.
+fn levels(weights: &[i8], outputs: usize) -> i16 {
+    let mut totals = vec![0i64; outputs];
+    for row in weights.chunks_exact(outputs.max(1)) {
+        totals.iter_mut().zip(row).for_each(|(total, &weight)| *total += i64::from(weight.unsigned_abs()));
+    }
+    let largest = totals.into_iter().max().unwrap_or(0).max(1);
+    (LARGEST_SUM / largest).clamp(1, i64::from(i16::MAX)) as i16
+}
+
+/// Multiplies some rows with one panel: lines of the panel, rows a stride apart, a row of sums for each.
+type Multiply = fn(&[Int8Line], &[i16], usize, &mut [[i32; PANEL]]);
+
+fn kernel() -> Multiply {
+    #[cfg(all(feature = "simd", target_arch = "x86_64"))]
+    if let Some(multiply) = x86::kernel() {
+        return multiply;
+    }
+    #[cfg(target_feature = "simd128")]
+    return wasm::multiply;
+    #[cfg(not(target_feature = "simd128"))]
+    portable::multiply
+}
+
+#[cfg(test)]
+mod tests;

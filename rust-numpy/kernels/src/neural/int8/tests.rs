@@ -1,0 +1,74 @@
+//! Every kernel against the definition, over seeded cases.
+use super::*;
+use crate::level::{available_levels, set_level};
+
+/// A small generator: the tests' own, so that the crate needs none.
+struct Random(u64);
+
+impl Random {
+    fn next(&mut self) -> u64 {
+        self.0 = self.0.wrapping_mul(6364136223846793005).wrapping_add(1442695040888963407);
+        self.0 >> 33
+    }
+
+    fn float(&mut self) -> f32 {
+        self.next() as f32 / (1u64 << 30) as f32 - 1.0
+    }
+}
+
+/// The product in double precision, without rounding x.
+fn expected(weights: &[i8], scale: &[f32], x: Rows, bias: &[f32]) -> Vec<f64> {
+    let outputs = scale.len();
+    let one = |row: usize, output: usize| {
+        let terms = x.row(row).iter().enumerate();
+        let sum: f64 = terms.map(|(i, &x)| f64::from(x) * f64::from(weights[i * outputs + output])).sum();
+        sum * f64::from(scale[output]) + f64::from(bias[output])
+    };
+    (0..x.count()).flat_map(|row| (0..outputs).map(move |output| one(row, output))).collect()
+}
+
+#[test]
+fn products_equal_the_definition_at_every_level() {
+    let mut random = Random(7);
+    for (inputs, outputs, rows, stride) in
+        [(1, 1, 1, 1), (3, 17, 5, 3), (64, 48, 9, 64), (96, 33, 20, 32), (1024, 16, 3, 1024), (7, 200, 31, 2)]
+    {
+        let weights: Vec<i8> = (0..inputs * outputs).map(|_| (random.next() % 255) as i8).collect();
+        let scale: Vec<f32> = (0..outputs).map(|_| 0.01 + random.float().abs()).collect();
+        let bias: Vec<f32> = (0..outputs).map(|_| random.float()).collect();
+        let values: Vec<f32> = (0..(rows - 1) * stride + inputs).map(|_| random.float()).collect();
+        let x = Rows::windows(&values, stride, inputs);
+        let wanted = expected(&weights, &scale, x, &bias);
+        let matrix = Int8Matrix::pack(&weights, inputs, scale).unwrap();
+        let mut first: Option<Vec<f32>> = None;
+        for level in available_levels() {
+            set_level(level);
+            let mut out = vec![0.0; rows * outputs];
+            matrix.product(x, Some(&bias), &mut out);
+            let size = wanted.iter().fold(0.0f64, |top, value| top.max(value.abs()));
+            for (actual, wanted) in out.iter().zip(&wanted) {
+                assert!((f64::from(*actual) - wanted).abs() < 2e-3 * size, "{level:?}: {actual} instead of {wanted}");
+            }
+            assert_eq!(first.get_or_insert_with(|| out.clone()), &out, "{level:?} differs");
+        }
+    }
+}
+
+#[test]
+fn the_largest_weights_and_activations_do_not_overflow() {
+    let inputs = 70_000;
+    let matrix = Int8Matrix::pack(&vec![127; inputs], inputs, vec![1.0]).unwrap();
+    let mut out = [0.0];
+    matrix.product(Rows::of(&vec![1.0; inputs], inputs), None, &mut out);
+    assert!((out[0] / (127.0 * inputs as f32) - 1.0).abs() < 1e-2, "{}", out[0]);
+}
+
+#[test]
+fn zeros_and_denormals_are_harmless() {
+    let matrix = Int8Matrix::pack(&[1, -1], 2, vec![1.0]).unwrap();
+    for x in [[0.0, 0.0], [1e-45, 0.0]] {
+        let mut out = [1.0];
+        matrix.product(Rows::of(&x, 2), None, &mut out);
+        assert_eq!(out, [0.0]);
+    }
+}
