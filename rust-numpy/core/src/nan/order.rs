@@ -12,8 +12,7 @@ use crate::{arg_max, arg_min};
 
 /// Position of the largest (or smallest) element that is not NaN; there must be one in every line.
 pub fn arg_extreme(largest: bool, array: &DynArray, axis: Option<isize>, keepdims: bool) -> Result<DynArray> {
-    let (worst, search): (f64, fn(&DynArray, Option<isize>, bool) -> Result<DynArray>) =
-        if largest { (f64::NEG_INFINITY, arg_max) } else { (f64::INFINITY, arg_min) };
+    let worst = if largest { f64::NEG_INFINITY } else { f64::INFINITY };
     let (plain, mask) = replaced(array, Scalar::Float(worst))?;
     if let Some(mask) = mask.filter(|mask| mask.size() > 0) {
         let lines = Fold { axes: axis.map(|axis| vec![axis]), ..Fold::default() };
@@ -21,7 +20,10 @@ pub fn arg_extreme(largest: bool, array: &DynArray, axis: Option<isize>, keepdim
             return Err(NumPyError::value("All-NaN slice encountered"));
         }
     }
-    search(&plain, axis, keepdims)
+    match largest {
+        true => arg_max(&plain, axis, keepdims),
+        false => arg_min(&plain, axis, keepdims),
+    }
 }
 
 /// The median; NaN where no element is left.

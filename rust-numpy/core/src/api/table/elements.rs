@@ -78,7 +78,7 @@ pub(super) static ROWS: &[Function] = &[
     make("histogramdd(sample, bins=10, range=None, density=None, weights=None)", |a| {
         let sample = match a.value("sample") {
             Value::Array(sample) if sample.ndim() == 2 => sample.clone(),
-            Value::Array(sample) => columns(&[sample.clone()])?,
+            Value::Array(sample) => columns(std::slice::from_ref(sample))?,
             _ => columns(&a.arrays("sample")?)?,
         };
         let (counts, edges) = many(a, &sample)?;
