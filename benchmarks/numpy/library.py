@@ -1,4 +1,4 @@
-"""The library's rows: linear algebra at the sizes of its acceptance lines."""
+"""The library's rows: linear algebra at the sizes of its acceptance lines, indexing and order statistics."""
 
 from __future__ import annotations
 
@@ -53,6 +53,18 @@ def einsum(rng: np.random.Generator) -> Iterator[Row]:
     yield Row("einsum batch", "einsum.batch", "<f8", 100, [x, y], lambda: np.einsum("bij,bjk->bik", x, y))
 
 
+def elements(rng: np.random.Generator) -> Iterator[Row]:
+    """Indexing by arrays, and medians."""
+    for n in (1_000, 1_000_000):
+        a = rng.normal(size=n)
+        index, mask = rng.integers(-n, n, n), rng.random(n) < 0.5
+        lines = a.reshape(-1, 100)
+        yield Row("fancy index", "getitem", "<f8", n, [a, index], lambda a=a, i=index: a[i])
+        yield Row("boolean index", "getitem", "<f8", n, [a, mask], lambda a=a, m=mask: a[m])
+        yield Row("median", "median", "<f8", n, [a], lambda a=a: np.median(a))
+        yield Row("median of lines", "median.last", "<f8", n, [lines], lambda a=lines: np.median(a, axis=-1))
+
+
 def fourier(rng: np.random.Generator) -> Iterator[Row]:
     """Powers of two, primes, and planes."""
     for n in (64, 1024, 65536, 101, 10007):
@@ -73,4 +85,5 @@ def rows() -> Iterator[Row]:
     a, b = rng.normal(size=(1000, 1000)), rng.normal(size=(1000, 1000))
     yield Row("matmul", "linalg.matmul", "<f8", 1000, [a, b], lambda: np.matmul(a, b), shares=True)
     yield from einsum(rng)
+    yield from elements(rng)
     yield from fourier(rng)

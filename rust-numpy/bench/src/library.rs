@@ -1,5 +1,7 @@
 //! The library's functions, as the driver names them: each gives the part of its results that is compared.
+use rust_numpy::indexing::{get, Key};
 use rust_numpy::linalg::{dynamic as linalg, Optimize, QrMode};
+use rust_numpy::stats::median;
 use rust_numpy::{fft, DynArray, NumPyError, Result};
 
 /// One call with all its operands.
@@ -21,6 +23,9 @@ const FUNCTIONS: &[(&str, Function)] = &[
     ("fft.fft2", |a| fft::fft2(&a[0], None, &[-2, -1], fft::Norm::Backward)),
     ("einsum.chain", |a| linalg::einsum("ij,jk,kl->il", &[&a[0], &a[1], &a[2]], &Optimize::Optimal)),
     ("einsum.batch", |a| linalg::einsum("bij,bjk->bik", &[&a[0], &a[1]], &Optimize::No)),
+    ("getitem", |a| get(&a[0], &[Key::Array(a[1].clone())])),
+    ("median", |a| median(&a[0], None, false)),
+    ("median.last", |a| median(&a[0], Some(&[-1]), false)),
 ];
 
 /// The function of this name.

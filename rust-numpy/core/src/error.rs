@@ -88,6 +88,8 @@ pub enum NumPyError {
     SharedElements,
     #[error("no ufunc is named {0:?}")]
     NoUfunc(String),
+    #[error("{why}")]
+    Argument { kind: ErrorKind, why: String },
     #[error(transparent)]
     Linalg(crate::linalg::LinalgError),
 }
@@ -97,6 +99,16 @@ fn shapes(all: &[Vec<usize>]) -> String {
 }
 
 impl NumPyError {
+    /// An argument that a function does not take.
+    pub(crate) fn argument(kind: ErrorKind, why: String) -> NumPyError {
+        NumPyError::Argument { kind, why }
+    }
+
+    /// A `ValueError` in words.
+    pub(crate) fn value(why: &str) -> NumPyError {
+        NumPyError::Argument { kind: ErrorKind::Value, why: why.into() }
+    }
+
     /// The exception that NumPy raises for it.
     pub fn kind(&self) -> ErrorKind {
         use NumPyError::*;
@@ -108,6 +120,7 @@ impl NumPyError {
             }
             Count { .. } | NoUfunc(_) => ErrorKind::Type,
             Overflow { .. } => ErrorKind::Overflow,
+            Argument { kind, .. } => *kind,
             Linalg(error) => error.kind(),
             _ => ErrorKind::Value,
         }

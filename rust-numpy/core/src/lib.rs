@@ -18,18 +18,25 @@
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]
 
+pub mod api;
 pub mod bitwise;
 mod broadcast;
+#[macro_use]
+mod calc;
+pub mod creation;
 pub mod dtype;
 mod dynarray;
 mod error;
 #[cfg(feature = "fft")]
 pub mod fft;
 pub mod index;
+pub mod indexing;
+pub mod io;
 pub mod iter;
 mod layout;
 pub mod linalg;
 pub mod manip;
+pub mod nan;
 pub mod ops;
 pub mod plan;
 #[cfg(feature = "linalg")]
@@ -39,10 +46,12 @@ pub mod random;
 mod scalar;
 mod searching;
 pub mod sorting;
+pub mod stats;
 mod typed;
 pub mod ufunc;
 
 pub use broadcast::{broadcast_layout, broadcast_shapes};
+pub use calc::Term;
 pub use dtype::{DType, Record};
 pub use dynarray::{DynArray, DynArrayMut};
 pub use error::{ErrorKind, NumPyError, Result};

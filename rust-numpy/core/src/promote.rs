@@ -185,6 +185,11 @@ pub fn result_type(operands: &[Promotable]) -> Result<DType> {
     Ok(with_weak(common, weak))
 }
 
+/// The smallest type that all can be cast to safely; `float64` where there is none.
+pub fn common_dtype_of(dtypes: impl IntoIterator<Item = DType>) -> Result<DType> {
+    result_type(&dtypes.into_iter().map(Promotable::DType).collect::<Vec<_>>())
+}
+
 /// The order of NumPy's type numbers, of which half precision has the last.
 fn type_number(dtype: &DType) -> usize {
     match dtype.element() {

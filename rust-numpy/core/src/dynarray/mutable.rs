@@ -58,6 +58,33 @@ impl<'a> DynArrayMut<'a> {
         Ok(DynArrayMut { layout: self.layout.index(items)?, ..self })
     }
 
+    /// The same memory at another layout, which lies inside of this one.
+    pub(crate) fn with_layout(self, layout: Layout) -> Self {
+        DynArrayMut { layout, ..self }
+    }
+
+    /// The memory, to a kernel.
+    pub(crate) fn memory_mut(&mut self) -> MemoryMut<'_> {
+        self.memory.reborrow()
+    }
+
+    /// The real parts of complex numbers; any others themselves.
+    pub(crate) fn real(self) -> Self {
+        DynArrayMut { dtype: self.dtype.real_part(), ..self }
+    }
+
+    /// The imaginary parts of complex numbers.
+    pub(crate) fn imag(self) -> Result<Self> {
+        let part = self.dtype.real_part();
+        if part == self.dtype {
+            let (what, expected) = ("an imaginary part", "a complex number".into());
+            return Err(NumPyError::Expected { what, expected, found: self.dtype });
+        }
+        let offset = self.layout.offset() + part.itemsize();
+        let layout = Layout::new(self.layout.shape(), self.layout.strides(), offset);
+        Ok(DynArrayMut { dtype: part, layout, ..self })
+    }
+
     /// One field of a record.
     pub fn field(self, name: &str) -> Result<Self> {
         let missing = || NumPyError::NoField { name: name.into(), dtype: self.dtype.clone() };

@@ -6,6 +6,7 @@ mod elementwise;
 mod extremum;
 mod gather;
 mod nest;
+mod pieces;
 mod product;
 mod reduce;
 mod scan;
@@ -16,6 +17,7 @@ mod turn;
 
 pub use elementwise::{copy, elementwise};
 pub use extremum::{arg_extremum, Extremum};
+pub use pieces::{gather, scatter, Pieces};
 pub use product::matrix_product;
 pub use reduce::reduce;
 pub use scan::{accumulate, at};

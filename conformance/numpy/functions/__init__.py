@@ -1,0 +1,1 @@
+"""Generated calls of NumPy's functions, family by family."""

@@ -1,0 +1,30 @@
+//! The rows, one file for each family.
+mod creation;
+mod elements;
+mod indexing;
+mod io;
+mod keywords;
+mod statistics;
+
+use super::{Action, Arguments, Function, Value};
+use crate::dynarray::{DynArray, DynArrayMut};
+use crate::error::Result;
+
+/// Every family.
+pub(super) static FAMILIES: &[&[Function]] =
+    &[creation::ROWS, indexing::ROWS, statistics::ROWS, elements::ROWS, io::ROWS];
+
+/// A row that makes a value.
+const fn make(signature: &'static str, run: fn(&Arguments) -> Result<Value>) -> Function {
+    Function { signature, action: Action::Make(run) }
+}
+
+/// A row that changes its target.
+const fn change(signature: &'static str, run: fn(&mut DynArrayMut<'_>, &Arguments) -> Result<()>) -> Function {
+    Function { signature, action: Action::Change(run) }
+}
+
+/// A tuple of arrays.
+fn tuple(arrays: impl IntoIterator<Item = DynArray>) -> Value {
+    Value::Tuple(arrays.into_iter().map(Value::Array).collect())
+}

@@ -1,0 +1,348 @@
+//! Reading and writing by any index that NumPy takes.
+use super::{fitted, nonzero};
+use crate::broadcast::broadcast_shapes;
+use crate::calc::values;
+use crate::dynarray::{DynArray, DynArrayMut};
+use crate::error::{ErrorKind, NumPyError, Result};
+use crate::index::IndexItem;
+use crate::iter::Offsets;
+use crate::layout::{byte_size, Layout, Order};
+use crate::plan::{allocate, memory_order};
+use crate::promote::Casting;
+use crate::Dims;
+use rust_numpy_kernels::{gather, scatter, Buffer, Fresh, Pieces};
+
+/// One part of an index.
+#[derive(Clone, Debug)]
+pub enum Key {
+    /// A whole number, a slice, a new axis or an ellipsis.
+    Item(IndexItem),
+    /// Whole numbers, or booleans that stand for the positions where they are true.
+    Array(DynArray),
+}
+
+/// The elements at an index: a view where all parts are basic, else a copy.
+pub fn get(array: &DynArray, keys: &[Key]) -> Result<DynArray> {
+    let settled = settled(keys)?;
+    match basic(&settled) {
+        Some(items) if has_arrays(keys) => Ok(array.index(&items)?.copy(None)),
+        Some(items) => array.index(&items),
+        None => Selection::of(array.layout(), &settled)?.collect(array),
+    }
+}
+
+fn has_arrays(keys: &[Key]) -> bool {
+    keys.iter().any(|key| matches!(key, Key::Array(_)))
+}
+
+/// Writes `value`, broadcast and converted by any cast, to the elements at an index.
+pub fn set(target: DynArrayMut<'_>, keys: &[Key], value: &DynArray) -> Result<()> {
+    let keys = settled(keys)?;
+    if let [Key::Array(mask)] = &keys[..] {
+        if mask.dtype().kind() == 'b' && mask.ndim() == target.shape().len() && value.ndim() > 1 {
+            let why = format!("assignment under a mask takes 0 or 1 dimensions, found {}", value.ndim());
+            return Err(NumPyError::argument(ErrorKind::Type, why));
+        }
+    }
+    match basic(&keys) {
+        Some(items) => {
+            let whole = items.iter().all(|item| matches!(item, IndexItem::At(_)));
+            let mut part = target.index(&items)?;
+            let is_truth = part.dtype().kind() == 'b' && value.size() == 1;
+            if whole && part.shape().is_empty() && value.ndim() > 0 && !is_truth {
+                let kind = if part.dtype().kind() == 'c' { ErrorKind::Type } else { ErrorKind::Value };
+                return Err(NumPyError::argument(kind, "setting an array element with a sequence".into()));
+            }
+            let value = fitted(value, part.shape().len())?;
+            part.assign(&value)
+        }
+        None => {
+            let selection = Selection::of(target.layout(), &keys)?;
+            selection.spread(target, value)
+        }
+    }
+}
+
+/// The index with arrays of one whole number as the number itself.
+fn settled(keys: &[Key]) -> Result<Vec<Key>> {
+    let settle = |key: &Key| match key {
+        Key::Array(array) if array.ndim() == 0 && array.dtype().kind() != 'b' => {
+            Ok(Key::Item(IndexItem::At(values::<i64>(checked(array)?)?[0] as isize)))
+        }
+        other => Ok(other.clone()),
+    };
+    keys.iter().map(settle).collect()
+}
+
+fn basic(keys: &[Key]) -> Option<Vec<IndexItem>> {
+    let item = |key: &Key| match key {
+        Key::Item(item) => Some(*item),
+        Key::Array(_) => None,
+    };
+    keys.iter().map(item).collect()
+}
+
+/// Refuses arrays that hold no positions.
+fn checked(array: &DynArray) -> Result<&DynArray> {
+    match array.dtype().kind() {
+        'b' | 'i' | 'u' => Ok(array),
+        _ => {
+            let why = format!("arrays used as indices must be of integer or boolean type, found {}", array.dtype());
+            Err(NumPyError::argument(ErrorKind::Index, why))
+        }
+    }
+}
+
+/// What an index with arrays names: pieces at positions that the arrays give, each with the dimensions of the slices.
+struct Selection {
+    starts: Vec<usize>,
+    named: Dims<usize>,
+    sliced: Layout,
+    /// How many sliced dimensions stand before the named ones in the result.
+    before: usize,
+}
+
+impl Selection {
+    fn of(layout: &Layout, keys: &[Key]) -> Result<Selection> {
+        let ndim = layout.ndim();
+        let used = keys.iter().map(axes_of).sum::<usize>();
+        if used > ndim {
+            return Err(NumPyError::TooManyIndices { found: used, ndim });
+        }
+        let mut parts = Parts::new(layout);
+        let mut dots = 0;
+        for key in keys {
+            match key {
+                Key::Item(IndexItem::Ellipsis) => {
+                    dots += 1;
+                    parts.slices((0..ndim - used).map(|_| crate::s(..)))?;
+                }
+                Key::Item(IndexItem::At(at)) => parts.position(crate::calc::array_of(&[*at as i64], &[])?),
+                Key::Item(item) => parts.slices([*item])?,
+                Key::Array(array) => parts.array(checked(array)?)?,
+            }
+        }
+        if dots > 1 {
+            return Err(NumPyError::TwoEllipses);
+        }
+        let rest = ndim - parts.axis;
+        parts.slices((0..rest).map(|_| crate::s(..)))?;
+        parts.finish()
+    }
+
+    fn shape(&self) -> Vec<usize> {
+        let (before, after) = self.sliced.shape().split_at(self.before);
+        [before, &self.named, after].concat()
+    }
+
+    /// The axes of the result in the order of a copy, which has the named ones first.
+    fn turned(&self) -> Vec<isize> {
+        let (named, before) = (self.named.len(), self.before);
+        let ndim = named + self.sliced.ndim();
+        (named..named + before).chain(0..named).chain(named + before..ndim).map(|axis| axis as isize).collect()
+    }
+
+    /// The runs of one piece: positions from its start, and bytes of each.
+    fn runs(&self, itemsize: usize) -> (Vec<isize>, usize) {
+        let (shape, strides) = (self.sliced.shape(), self.sliced.strides());
+        let (mut run, mut outer) = (itemsize, shape.len());
+        while outer > 0 && strides[outer - 1] == run as isize {
+            run *= shape[outer - 1];
+            outer -= 1;
+        }
+        let rest = Layout::new(&shape[..outer], &strides[..outer], 0);
+        (Offsets::new(&[&rest]).map(|at| at[0]).collect(), run)
+    }
+
+    fn collect(&self, array: &DynArray) -> Result<DynArray> {
+        let dtype = array.dtype();
+        let shape = [&self.named, self.sliced.shape()].concat();
+        let layout = Layout::contiguous(&shape, dtype.itemsize(), Order::C)?;
+        let mut fresh = Fresh::new(byte_size(&shape, dtype.itemsize())?);
+        let (inner, run) = self.runs(dtype.itemsize());
+        if layout.size() > 0 {
+            gather(
+                array.buffer().memory(),
+                Pieces { starts: &self.starts, inner: &inner, run },
+                &mut fresh.memory_mut(),
+            );
+        }
+        let copy = DynArray::from_parts(fresh.finish(), dtype.clone(), layout);
+        self.as_in_memory(copy)?.transpose(&self.turned())
+    }
+
+    /// The copy laid out as NumPy's: named axes outside, the sliced ones in the order that they have in memory.
+    fn as_in_memory(&self, copy: DynArray) -> Result<DynArray> {
+        let inner = memory_order(self.sliced.strides());
+        let named = self.named.len();
+        let order: Dims<usize> = inner.iter().map(|axis| named + axis).chain((0..named).rev()).collect();
+        let plain = order.iter().rev().enumerate().all(|(place, &axis)| place == axis);
+        if plain {
+            return Ok(copy);
+        }
+        let layout = allocate(copy.shape(), copy.dtype().itemsize(), &order);
+        let mut result = DynArray::from_parts(Buffer::zeroed(copy.nbytes()), copy.dtype().clone(), layout);
+        result.view_mut()?.assign(&copy)?;
+        Ok(result)
+    }
+
+    fn spread(&self, mut target: DynArrayMut<'_>, value: &DynArray) -> Result<()> {
+        let shape = self.shape();
+        let value = fitted(value, shape.len())?.broadcast_to(&shape)?.transpose(&self.named_first())?;
+        let value = match value.dtype() == target.dtype() {
+            true => value.copy(Some(Order::C)),
+            false => value.astype(target.dtype(), Casting::Unsafe)?.to_contiguous(Order::C),
+        };
+        let (inner, run) = self.runs(target.dtype().itemsize());
+        if value.size() > 0 {
+            let pieces = Pieces { starts: &self.starts, inner: &inner, run };
+            scatter(value.buffer().memory(), pieces, &mut target.memory_mut());
+        }
+        Ok(())
+    }
+
+    /// The axes that bring the named dimensions of a result to the front.
+    fn named_first(&self) -> Vec<isize> {
+        let (named, before) = (self.named.len(), self.before);
+        let ndim = named + self.sliced.ndim();
+        (before..before + named).chain(0..before).chain(before + named..ndim).map(|axis| axis as isize).collect()
+    }
+}
+
+fn axes_of(key: &Key) -> usize {
+    match key {
+        Key::Item(IndexItem::At(_) | IndexItem::Slice { .. }) => 1,
+        Key::Item(_) => 0,
+        Key::Array(array) if array.dtype().kind() == 'b' => array.ndim(),
+        Key::Array(_) => 1,
+    }
+}
+
+/// A selection while its index is read from left to right.
+struct Parts<'a> {
+    layout: &'a Layout,
+    axis: usize,
+    offset: isize,
+    shape: Dims<usize>,
+    strides: Dims<isize>,
+    /// Positions along an axis (none for a boolean without dimensions).
+    named: Vec<(DynArray, Option<usize>)>,
+    /// Sliced dimensions before the first named one; `Some(true)` once a slice has come between named ones.
+    before: usize,
+    apart: Option<bool>,
+}
+
+impl<'a> Parts<'a> {
+    fn new(layout: &'a Layout) -> Self {
+        let offset = layout.offset() as isize;
+        let (shape, strides) = (Dims::new(), Dims::new());
+        Parts { layout, axis: 0, offset, shape, strides, named: Vec::new(), before: 0, apart: None }
+    }
+
+    /// A part that is no array ends a row of named axes, even if it names no axis.
+    fn slices(&mut self, items: impl IntoIterator<Item = IndexItem>) -> Result<()> {
+        if !self.named.is_empty() && self.apart.is_none() {
+            self.apart = Some(false);
+        }
+        for item in items {
+            match item {
+                IndexItem::Slice { start, stop, step } => self.slice(start, stop, step)?,
+                _ => self.push(1, 0),
+            }
+        }
+        Ok(())
+    }
+
+    fn push(&mut self, n: usize, stride: isize) {
+        self.shape.push(n);
+        self.strides.push(stride);
+    }
+
+    fn slice(&mut self, start: Option<isize>, stop: Option<isize>, step: isize) -> Result<()> {
+        let (n, stride) = (self.layout.shape()[self.axis], self.layout.strides()[self.axis]);
+        let (first, count) = crate::index::slice_indices(start, stop, step, n)?;
+        if count > 0 {
+            self.offset += first * stride;
+        }
+        self.push(count, stride.wrapping_mul(step));
+        self.axis += 1;
+        Ok(())
+    }
+
+    fn position(&mut self, index: DynArray) {
+        self.name(index, Some(self.axis));
+        self.axis += 1;
+    }
+
+    fn name(&mut self, index: DynArray, axis: Option<usize>) {
+        match (self.named.is_empty(), self.apart) {
+            (true, _) => self.before = self.shape.len(),
+            (false, Some(false)) => self.apart = Some(true),
+            _ => {}
+        }
+        self.named.push((index, axis));
+    }
+
+    fn array(&mut self, array: &DynArray) -> Result<()> {
+        if array.dtype().kind() != 'b' {
+            self.position(array.clone());
+            return Ok(());
+        }
+        if array.ndim() == 0 {
+            let count = values::<bool>(array)?[0] as usize;
+            self.name(crate::calc::array_of(&vec![0i64; count], &[count])?, None);
+            return Ok(());
+        }
+        let shape = &self.layout.shape()[self.axis..self.axis + array.ndim()];
+        if let Some(axis) = (0..array.ndim()).find(|&axis| shape[axis] != array.shape()[axis]) {
+            let (found, size) = (array.shape()[axis], shape[axis]);
+            let why =
+                format!("a boolean index of size {found} does not match axis {} of size {size}", self.axis + axis);
+            return Err(NumPyError::argument(ErrorKind::Index, why));
+        }
+        nonzero(array)?.into_iter().for_each(|index| self.position(index));
+        Ok(())
+    }
+
+    fn finish(self) -> Result<Selection> {
+        let shapes: Vec<&[usize]> = self.named.iter().map(|(index, _)| index.shape()).collect();
+        let named =
+            broadcast_shapes(&shapes).map_err(|error| NumPyError::argument(ErrorKind::Index, error.to_string()))?;
+        let mut starts = vec![self.offset; named.iter().product()];
+        for (index, axis) in &self.named {
+            let Some(axis) = *axis else { continue };
+            let (size, stride) = (self.layout.shape()[axis], self.layout.strides()[axis]);
+            add_positions(&mut starts, index, &named, axis, size, stride)?;
+        }
+        let before = if self.apart == Some(true) { 0 } else { self.before };
+        let starts = bytemuck::allocation::cast_vec(starts);
+        Ok(Selection { starts, named: named.into(), sliced: Layout::with(self.shape, self.strides, 0), before })
+    }
+}
+
+/// Adds to every start the bytes to the position that the index gives along its axis.
+fn add_positions(
+    starts: &mut [isize],
+    index: &DynArray,
+    shape: &[usize],
+    axis: usize,
+    size: usize,
+    stride: isize,
+) -> Result<()> {
+    let positions = values::<i64>(index)?;
+    if shape.contains(&0) {
+        return Ok(());
+    }
+    let wrong = |&&at: &&i64| at < -(size as i64) || at >= size as i64;
+    if let Some(&index) = positions.iter().find(wrong) {
+        return Err(NumPyError::Index { index: index as isize, axis, size });
+    }
+    let bytes = |at: i64| (at as isize + if at < 0 { size as isize } else { 0 }) * stride;
+    if index.shape() == shape {
+        starts.iter_mut().zip(&positions).for_each(|(start, &at)| *start += bytes(at));
+        return Ok(());
+    }
+    let wide = values::<i64>(&index.broadcast_to(shape)?)?;
+    starts.iter_mut().zip(&wide).for_each(|(start, &at)| *start += bytes(at));
+    Ok(())
+}
