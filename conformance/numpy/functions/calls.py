@@ -28,7 +28,7 @@ def written(value: Any) -> Any:
             array = np.asarray(value)
             if array.dtype.fields is None:
                 return {"array": encode(array)}
-            fields = [[name, dtype.str, offset] for name, (dtype, offset) in array.dtype.fields.items()]
+            fields = [[name, field[0].str, field[1]] for name, field in array.dtype.fields.items()]
             return {"array": {**encode(array), "fields": fields}}
         case bool():
             return {"bool": value}

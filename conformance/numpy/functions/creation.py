@@ -124,7 +124,7 @@ def matrices(rng: Generator) -> Json:
         ],
     )
     n, m, k = (int(x) for x in (rng.integers(0, 6), rng.integers(0, 6), rng.integers(-7, 8)))
-    wide = {} if chance(rng, 0.3) else {"k": k}
+    wide: dict[str, Any] = {} if chance(rng, 0.3) else {"k": k}
     if name == "identity":
         return call(name, n, dtype=dtype_of(rng))
     if name == "eye":
@@ -158,7 +158,8 @@ def diagonals(rng: Generator) -> Json:
         small = layout(rng, pick(rng, "bBhilLfdF?"), shape[:1] or (3,) if chance(rng, 0.95) else (2, 2), small=True)
         return call(name, small, increasing=chance(rng, 0.5), **keywords)
     k = int(rng.integers(-4, 5))
-    return call(name, array, strides=name == "diag" and array.ndim == 2, **({"k": k} if chance(rng, 0.8) else {}))
+    diagonal: dict[str, Any] = {"k": k} if chance(rng, 0.8) else {}
+    return call(name, array, strides=name == "diag" and array.ndim == 2, **diagonal)
 
 
 def grids(rng: Generator) -> Json:

@@ -177,7 +177,8 @@ def cleaning(rng: Generator) -> Json:
         names = pick(rng, [("a_min", "a_max"), ("min", "max")])
         return call(name, array, ulp=EXTREMA_ULP, **dict(zip(names, pairs, strict=True)))
     if name in ("round", "around"):
-        return call(name, array, **({"decimals": int(rng.integers(-3, 4))} if chance(rng, 0.8) else {}))
+        places: dict[str, Any] = {"decimals": int(rng.integers(-3, 4))} if chance(rng, 0.8) else {}
+        return call(name, array, **places)
     if name == "nan_to_num":
         given = {key: pick(rng, [0, -1.5, 7]) for key in ("nan", "posinf", "neginf") if chance(rng, 0.3)}
         return call(name, with_nan(rng, array), **given)

@@ -46,8 +46,7 @@ def records(rng: Generator) -> Array:
 def binary(rng: Generator) -> Json:
     """save and load."""
     if chance(rng, 0.15):
-        file = as_bytes(npy(records(rng)))
-        return call("load_save", file, run=same)
+        return call("load_save", as_bytes(npy(records(rng))), run=same)
     array = layout(rng, pick(rng, LETTERS), random_shape(rng))
     array = np.asfortranarray(array) if chance(rng, 0.3) else array
     if chance(rng, 0.5):

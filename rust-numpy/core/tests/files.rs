@@ -69,8 +69,7 @@ fn damaged_text_is_a_typed_error() {
     for seed in 0..MUTATIONS {
         let text = String::from_utf8_lossy(&damaged(text.as_bytes(), seed)).into_owned();
         let _ = loadtxt(&text, &options);
-        genfromtxt(&text, &TextOptions { delimiter: None, ..options.clone() })
-            .map_or_else(|error| drop(error.kind()), drop);
+        let _ = genfromtxt(&text, &TextOptions { delimiter: None, ..options.clone() });
     }
 }
 

@@ -1,4 +1,5 @@
 //! Derivatives by differences of second order.
+#![expect(clippy::reversed_empty_ranges, reason = "a negative end of `s` counts from the back")]
 use super::diff;
 use super::differences::all_equal_first;
 use crate::calc::{add, at_axis, divide, multiply, negative, subtract, Term};

@@ -1,4 +1,5 @@
 //! Histograms over many dimensions.
+#![expect(clippy::reversed_empty_ranges, reason = "a negative end of `s` counts from the back")]
 use super::edges::outer_edges;
 use super::{Bins, Range};
 use crate::calc::{any, divide, equal, fold, greater, join, subtract, Term};
