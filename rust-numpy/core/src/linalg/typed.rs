@@ -45,7 +45,7 @@ pub fn eigvalsh<T: LinalgScalar>(a: &Array<T>) -> Result<Array<f64>> {
 /// ```
 /// use rust_numpy::linalg::{matmul, qr, QrMode, QrResult};
 /// use rust_numpy::Array;
-/// let a = Array::from_vec(vec![3.0, 1.0, 4.0, 2.0], &[2, 2])?;
+/// let a = Array::from_vec(vec![3.0_f64, 1.0, 4.0, 2.0], &[2, 2])?;
 /// let QrResult::Reduced(q, r) = qr(&a, QrMode::Reduced)? else { unreachable!() };
 /// assert!(matmul(&q, &r)?.to_vec().iter().zip(a.to_vec()).all(|(x, y)| (x - y).abs() < 1e-12));
 /// let QrResult::Raw(h, tau) = qr(&a, QrMode::Raw)? else { unreachable!() };

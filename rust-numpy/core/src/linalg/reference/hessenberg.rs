@@ -9,10 +9,10 @@ use crate::typed::Array;
 ///
 /// ```
 /// use rust_numpy::{linalg::hessenberg_reduction, Array};
-/// let a = Array::from_vec(vec![4.0, 1.0, 2.0, 3.0, 5.0, 6.0, 4.0, 7.0, 8.0], &[3, 3])?;
+/// let a = Array::from_vec(vec![4.0_f64, 1.0, 2.0, 3.0, 5.0, 6.0, 4.0, 7.0, 8.0], &[3, 3])?;
 /// let h = hessenberg_reduction(&a)?;
 /// assert!(h.get(&[2, 0])?.abs() < 1e-12);
-/// assert!((h.get(&[0, 0])? - 4.0_f64).abs() < 1e-12);
+/// assert!((h.get(&[0, 0])? - 4.0).abs() < 1e-12);
 /// # Ok::<(), rust_numpy::NumPyError>(())
 /// ```
 pub fn hessenberg_reduction<T: LinalgScalar>(a: &Array<T>) -> Result<Array<T>> {

@@ -6,7 +6,7 @@ use num_complex::Complex64;
 ///
 /// ```
 /// use rust_numpy::linalg::householder_reflection;
-/// let x = [3.0, 4.0];
+/// let x = [3.0_f64, 4.0];
 /// let (v, tau) = householder_reflection(&x);
 /// let along = v[0] * x[0] + v[1] * x[1];
 /// assert!((x[0] - tau * v[0] * along + 5.0).abs() < 1e-12);
