@@ -69,7 +69,8 @@ impl Ufunc {
         self.check_casts(kernel, inputs, outputs, options.casting)?;
         let shape = call_shape(&held, outputs, options.mask)?;
         let seen = see(held, outputs, &shape)?;
-        if let (Some(exponent), "power") = (seen.get(1).and_then(|seen| seen.held.array()), self.name) {
+        let exponent = seen.get(1).and_then(|seen| seen.held.array());
+        if let (Some(exponent), "power", false) = (exponent, self.name, shape.contains(&0)) {
             self.check_exponents(kernel, exponent, options.mask)?;
         }
         run(self, kernel, &shape, &seen, outputs, options)
