@@ -133,7 +133,7 @@ impl Spec {
             _ => "",
         };
         let missing = self.width.saturating_sub(sign.len() + body.len());
-        match (self.left, self.zero && value.is_finite()) {
+        match (self.left, self.zero && self.letter != 's') {
             (true, _) => format!("{sign}{body}{}", " ".repeat(missing)),
             (_, true) => format!("{sign}{}{body}", "0".repeat(missing)),
             _ => format!("{}{sign}{body}", " ".repeat(missing)),
