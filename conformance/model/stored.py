@@ -93,11 +93,12 @@ class Constants:
 
 
 def _plain(array: Array) -> Weight:
-    """Half precision is a quantisation whose step is the distance to the next half."""
+    """Half precision is a quantisation whose step is the distance to the next half away from zero."""
     if array.dtype != np.float16:
         return Weight(array)
     mantissa = 2**11
-    return Weight(array.astype(np.float32), np.abs(np.spacing(array)).astype(np.float32), -mantissa, mantissa)
+    # Of the magnitude: NumPy gives a negative power of two the smaller step towards zero.
+    return Weight(array.astype(np.float32), np.spacing(np.abs(array)).astype(np.float32), -mantissa, mantissa)
 
 
 def _integer_product(constants: Constants, node: NodeProto, name: str) -> Weight:

@@ -41,6 +41,13 @@ def weights_of(model: ModelProto) -> dict[str, np.ndarray]:
     return {tensor.name: numpy_helper.to_array(tensor) for tensor in model.graph.initializer}
 
 
+def set_weight(model: ModelProto, name: str, value: float) -> None:
+    tensor = next(tensor for tensor in model.graph.initializer if tensor.name == name)
+    values = numpy_helper.to_array(tensor).copy()
+    values.flat[0] = value
+    tensor.CopyFrom(numpy_helper.from_array(values, name))
+
+
 def failures(model: ModelProto, expected: dict[str, np.ndarray], scheme: str) -> list[str]:
     figures = _measure_role("flow_lm", [Constants(model)], expected)
     checked = [judge(figure, scheme) for figure in figures]
@@ -87,6 +94,16 @@ def altered(values: np.ndarray, at: int, name: str) -> np.generic:
     if values.dtype == np.float16:
         return np.nextafter(np.nextafter(value, np.float16(np.inf)), np.float16(np.inf))
     return value + 1e-5 * np.abs(values).max()
+
+
+@pytest.mark.parametrize("sign", [-1, 1])
+def test_a_half_at_a_power_of_two_is_no_hiding_place(sign):
+    """There the distance to the next half is not the same on both sides."""
+    model, altered_model = make_graph(0), make_graph(0)
+    set_weight(model, "second.weight", sign * 2.0**-10 * (1 + 2.0**-9))
+    set_weight(altered_model, "second.weight", sign * 2.0**-10)
+    stored = quantize(altered_model, get_scheme("fp16"))
+    assert failures(stored, weights_of(model), "fp16") == ["second.weight"]
 
 
 def test_a_missing_or_reshaped_weight_is_found():
