@@ -25,7 +25,7 @@ def describe(module: nn.Module) -> Facts:
         case FlowLM():
             network = None if module.flow_net is None else _flow_network(module.flow_net)
             return {
-                "transformer": _transformer(module.transformer.layers),
+                "transformer": _transformer(module.transformer.get_submodule("layers")),
                 "norm_eps": module.out_norm.eps,
                 "flow_net": network,
             }

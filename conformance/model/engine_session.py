@@ -11,8 +11,9 @@ from safetensors.numpy import load
 from graphs.errors import ParityFailed
 from graphs.manifest import MANIFEST_NAME, Role
 from graphs.voice import write_voice
+from server.batch import FlowStep
 from server.bundle import Bundle
-from server.session import FlowStep, Session
+from server.session import Session
 from server.state import Array, State, fresh_state
 
 LIBRARY = Path(__file__).parents[2] / "rust-numpy" / "target" / "release" / "libpocket_engine_abi.so"
