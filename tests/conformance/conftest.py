@@ -25,11 +25,11 @@ STAGES = (checkpoint_stage, trace, simplify, quantize, voices, assemble)
 
 @pytest.fixture(scope="session")
 def exported(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Path]]:
-    """`exported(config, scheme, flow_chunks=1)`: that config's random weights as a bundle, made once, not verified."""
+    """`exported(config, scheme, chunks=1, batch=False)`: that config's random weights as a bundle, not verified."""
     with pytest.MonkeyPatch.context() as patch:
         if not _runtime_is_built():
             patch.setattr(assemble, "RUNTIME", _empty_runtime(tmp_path_factory.mktemp("runtime")))
-        yield cache(lambda config, scheme, chunks=1: _export(config, scheme, chunks, tmp_path_factory.mktemp("export")))
+        yield cache(lambda *choices: _export(tmp_path_factory.mktemp("export"), *choices))
 
 
 @pytest.fixture(scope="session")
@@ -67,9 +67,9 @@ def stranger() -> Oracle:
     return Oracle(load_checkpoint("english_2m_2026-10", "random:1", CACHE).model)
 
 
-def _export(config: str, scheme: str, chunks: int, directory: Path) -> Path:
-    target: Target = "web" if get_scheme(scheme).serves("web") else "native"
-    build = Build(BuildConfig(config, "random:0", scheme, directory, work=CACHE, target=target, flow_chunks=chunks))
+def _export(directory: Path, config: str, scheme: str, chunks: int = 1, batch: bool = False) -> Path:
+    target: Target = "web" if get_scheme(scheme).serves("web") and not batch else "native"
+    build = Build(BuildConfig(config, "random:0", scheme, directory, (), CACHE, target, chunks, batch))
     for number, stage in enumerate(STAGES):
         name = stage.__name__.rpartition(".")[2]
         build.directories[name] = directory / f"{number}-{name}"
