@@ -1,5 +1,7 @@
 """Streams that share the calls of the flow LM: the reference's numbers, and the same samples as alone, bit for bit."""
 
+import gc
+import weakref
 from collections.abc import Sequence
 
 import pytest
@@ -89,3 +91,16 @@ def test_weights_are_stored_once(exported):
     manifest = open_bundle(exported(*BLOCKS)).manifest
     (single,), (batch,) = (manifest.graphs_of(role) for role in ("flow_lm", "flow_lm_batch"))
     assert batch.required == "batch" and set(batch.shards) <= set(single.shards)
+
+
+def test_what_was_cancelled_is_freed_at_once(exported):
+    """Not when the garbage collector comes: it counts objects, and a stream's few hold megabytes."""
+    speech = SessionEngine(Session(open_bundle(exported(*FLOAT)))).speak(TEXTS[0], SpeechOptions(), 0)
+    next(speech)
+    gone = weakref.ref(speech)
+    gc.disable()
+    try:
+        del speech
+        assert gone() is None
+    finally:
+        gc.enable()
