@@ -21,7 +21,6 @@
 pub mod api;
 pub mod bitwise;
 mod broadcast;
-#[macro_use]
 mod calc;
 pub mod creation;
 pub mod dtype;
@@ -43,6 +42,7 @@ pub mod plan;
 pub mod polynomial;
 pub mod promote;
 pub mod random;
+mod room;
 mod scalar;
 mod searching;
 pub mod sorting;
@@ -70,7 +70,7 @@ pub mod runtime {
 
 /// The memory under arrays, for bindings that lend or share it.
 pub mod memory {
-    pub use rust_numpy_kernels::{Buffer, Memory, MemoryMut};
+    pub use rust_numpy_kernels::{Buffer, Memory, MemoryMut, OutOfMemory};
 }
 
 /// Sizes, strides or axes, one for each dimension.
