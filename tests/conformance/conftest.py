@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from conformance.model.engine_library import NativeLibrary, NodeLibrary
 from conformance.model.engine_session import EngineSession
 from exporter.build import Build, BuildConfig
 from exporter.reference.checkpoint import Checkpoint, load_checkpoint
@@ -39,12 +40,25 @@ def session(exported: Callable[[str, str], Path]) -> Callable[[str, str], Sessio
 
 
 @pytest.fixture(scope="session")
-def engine(exported: Callable[[str, str], Path]) -> Callable[[str, str], EngineSession]:
-    """`engine(config, scheme)`: the Rust engine, built natively, over that bundle."""
+def native_engine() -> NativeLibrary:
+    """The Rust engine, built for this machine."""
     workspace = Path(__file__).parents[2] / "rust-numpy"
     build = ["cargo", "build", "--quiet", "--locked", "--release", "-p", "pocket-engine-abi"]
     subprocess.run(build, cwd=workspace, check=True)
-    return cache(lambda config, scheme: EngineSession(open_bundle(exported(config, scheme))))
+    return NativeLibrary()
+
+
+@pytest.fixture(scope="session")
+def node_engine() -> Iterator[NodeLibrary]:
+    """The Rust engine's WebAssembly in Node."""
+    with NodeLibrary() as library:
+        yield library
+
+
+@pytest.fixture(scope="session")
+def engine(exported: Callable[..., Path], native_engine: NativeLibrary) -> Callable[..., EngineSession]:
+    """`engine(config, scheme, flow_chunks=1)`: the Rust engine, natively, over that bundle."""
+    return cache(lambda *bundle: EngineSession(open_bundle(exported(*bundle)), native_engine))
 
 
 @pytest.fixture(scope="session")
