@@ -51,7 +51,7 @@ class Flow implements FlowBench {
     const {file} = bundle.voice();
     const [table, tokenizer, voice] = await Promise.all([manifest.text_embeddings.file, manifest.tokenizer, file].map((ref) => bundle.file(ref)));
     const parts = [];
-    for (const spec of bundle.graphsOf('flow_lm')) parts.push(await backend.load(await bundle.graph(spec, device)));
+    for (const spec of bundle.graphsOf('flow_lm', device)) parts.push(await backend.load(await bundle.graph(spec, device)));
     const graph = chain(parts);
     const head = manifest.sampling.fused_steps === null ? await backend.load(await bundle.graph(bundle.role('flow_head'), device)) : null;
     this.flow = new FlowLM(graph, head, new EmbeddingTable(manifest.text_embeddings, table), manifest.sampling, manifest.model.latent);

@@ -102,7 +102,7 @@ async function teacherForced({voice, device = 'wasm', text, tokens, latents}: Te
   const tokenizer = parseTokenizer(new TextDecoder().decode(tokenizerBytes), manifest.tokenizer.path);
   const engine = await backend(device);
   const parts = [];
-  for (const spec of bundle.graphsOf('flow_lm')) parts.push(await engine.load(await bundle.graph(spec, device)));
+  for (const spec of bundle.graphsOf('flow_lm', device)) parts.push(await engine.load(await bundle.graph(spec, device)));
   const graph = chain(parts);
   const fused = {...manifest.sampling, fused_steps: manifest.sampling.fused_steps ?? 1} as typeof manifest.sampling;
   const flow = new FlowLM(graph, null, new EmbeddingTable(manifest.text_embeddings, table), fused, manifest.model.latent);
