@@ -23,7 +23,7 @@ def describe(module: nn.Module) -> Facts:
     """The architecture of a graph's module, as JSON; TypeError for one of another kind."""
     match module:
         case FlowLM():
-            transformer = _transformer(module.transformer.layers)
+            transformer = _transformer(module.transformer.get_submodule("layers"))
             if not module.closes:
                 return {"transformer": transformer}
             network = None if module.flow_net is None else _flow_network(module.flow_net)

@@ -11,8 +11,9 @@ from conformance.model.engine_library import Argument, Library
 from graphs.errors import ParityFailed
 from graphs.manifest import MANIFEST_NAME, Role
 from graphs.voice import write_voice
+from server.batch import FlowStep
 from server.bundle import Bundle
-from server.session import FlowStep, Session
+from server.session import Session
 from server.state import Array, State, fresh_state
 
 ROLES: tuple[Role, ...] = ("flow_lm", "flow_head", "mimi_decoder", "voice_encoder")

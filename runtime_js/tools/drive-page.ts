@@ -1,6 +1,7 @@
 /** What tools/drive.mjs runs inside of Chromium, beside the bundle's own page. */
 import * as ort from 'onnxruntime-web/wasm';
 import {Bundle} from '../src/bundle';
+import {compile} from '../src/compile';
 import {type DeviceName, RUST_ENGINE} from '../src/device';
 import {EmbeddingTable, FlowLM} from '../src/flow-lm';
 import type {Backend, State} from '../src/graph';
@@ -113,7 +114,7 @@ async function teacherForced({voice, device = 'wasm', text, tokens, latents}: Te
 }
 
 async function backend(device: DeviceName): Promise<Backend> {
-  if (device === 'rust-wasm') return new RustBackend(await Library.open(fetch(`/${RUST_ENGINE}`)));
+  if (device === 'rust-wasm') return new RustBackend(await Library.open(await compile(`/${RUST_ENGINE}`)));
   Object.assign(ort.env.wasm, {wasmPaths: '/ort/', numThreads: 1});
   return new OrtBackend(ort);
 }

@@ -49,6 +49,8 @@ def line(rng: np.random.Generator) -> Case:
     n = None if rng.random() < 0.5 else int(rng.integers(-1 if rng.random() < 0.1 else 1, 20))
     axis = int(rng.integers(-a.ndim, a.ndim)) if rng.random() < 0.97 else a.ndim
     norm = norm_of(rng)
+    if norm == "other" and axis == a.ndim:
+        norm = None  # One mistake at a time: functions differ in which of two they name.
     function = getattr(F, name)
     args: dict[str, Any] = {"n": n, "axis": axis, "norm": norm}
     return case(f"fft.{name}", [a], lambda: function(a, n, axis, norm), rtol=tolerance(letter, name), **args)
@@ -81,7 +83,7 @@ def helpers(rng: np.random.Generator) -> Case:
     function = getattr(F, name)
     if name.endswith("freq"):
         n, d = int(rng.integers(1, 30)), float(rng.choice([1.0, 0.1, -2.0]))
-        return case(f"fft.{name}", [np.zeros(1)], lambda: function(n, d), rtol=1e-15, n=n, d=d)
+        return case(f"fft.{name}", [], lambda: function(n, d), rtol=1e-15, n=n, d=d)
     a = small(rng, str(rng.choice(list("ldD?"))), sizes(rng, int(rng.integers(0, 4))))
     axes = None
     if rng.random() < 0.5 and a.ndim:

@@ -3,8 +3,10 @@ use super::lines::{for_type, Lines};
 use super::order::Ordered;
 use crate::dtype::DType;
 use crate::dynarray::DynArray;
-use crate::error::{NumPyError, Result};
+use crate::error::{ErrorKind, NumPyError, Result};
+use crate::indexing::{take, Mode};
 use crate::promote::{common_dtype, Casting};
+use crate::room::collected;
 use std::cmp::Ordering;
 
 /// Where a value goes among elements equal to it.
@@ -33,13 +35,27 @@ pub fn searchsorted(sorted: &DynArray, values: &DynArray, side: Side) -> Result<
     let haystack = Lines::of(&sorted.astype(&dtype, Casting::Unsafe)?, None)?;
     let needles = Lines::of(&values.astype(&dtype, Casting::Unsafe)?, None)?;
     let found: Vec<i64> = for_type!(haystack, T => {
-        let elements: Vec<T> = haystack.elements();
+        let elements: Vec<T> = haystack.elements()?;
         let before = |element: &T, needle: &T| match side {
             Side::Left => element.order(needle) == Ordering::Less,
             Side::Right => element.order(needle) != Ordering::Greater,
         };
         let place = |needle: &T| elements.partition_point(|element| before(element, needle)) as i64;
-        needles.elements::<T>().iter().map(place).collect()
+        collected(needles.elements::<T>()?.iter().map(place))?
     });
     DynArray::from_bytes(bytemuck::cast_slice(&found), values.shape(), &DType::I64)
+}
+
+/// As [`searchsorted`] in the elements of `array` in the order of the positions in `sorter`.
+pub fn searchsorted_by(array: &DynArray, sorter: &DynArray, values: &DynArray, side: Side) -> Result<DynArray> {
+    if !matches!(sorter.dtype().kind(), 'i' | 'u') {
+        return Err(NumPyError::argument(ErrorKind::Type, "sorter must only contain integers".into()));
+    }
+    if sorter.ndim() != 1 || array.ndim() == 1 && sorter.size() != array.size() {
+        let found = vec![array.shape().to_vec(), sorter.shape().to_vec()];
+        return Err(NumPyError::Shapes { what: "a search by these positions", found });
+    }
+    let wrong = |_| NumPyError::value("Sorter index out of range.");
+    let sorted = take(array, sorter, Some(0), Mode::Raise).map_err(wrong)?;
+    searchsorted(&sorted, values, side)
 }
