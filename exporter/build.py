@@ -45,6 +45,11 @@ class Build:
         """The unpatched reference with its weights, loaded once."""
         return load_checkpoint(self.config.config, self.config.weights, self.config.work / "checkpoints")
 
+    @property
+    def batched(self) -> bool:
+        """Whether the bundle is for servers alone, whose streams can share the calls of an undivided flow LM."""
+        return self.config.target == "native" and self.config.flow_chunks == 1 and self.scheme.keeps_rows_apart
+
     def graphs(self) -> tuple[Graph, ...]:
         """The reference's graphs, built anew: a stage keeps no weights in memory for the next one."""
-        return build_graphs(self.checkpoint.model, self.checkpoint.voice_cloning, self.config.flow_chunks)
+        return build_graphs(self.checkpoint.model, self.checkpoint.voice_cloning, self.config.flow_chunks, self.batched)

@@ -5,6 +5,7 @@ import {download, downloadInPieces, downloadText, type Fetch, type Source} from 
 import {errorToData, PocketTTSError} from './errors';
 import {fetchFile} from './fetch-file';
 import type {GraphFiles, WeightsMessage} from './graph';
+import {joined} from './graph-chain';
 import {Keeper} from './keeper';
 import {filesOf, graphOf, MANIFEST_NAME, parseManifest} from './manifest';
 import type {FileRef, GraphSpec, Manifest, VoiceSpec} from './manifest.gen';
@@ -103,10 +104,11 @@ export class Bundle {
     return spec;
   }
 
-  /** The graphs of a role, in the order of their calls. */
-  graphsOf(role: GraphSpec['role']): GraphSpec[] {
+  /** The graphs of a role, in the order of their calls. The Rust engine knows only whole ones. */
+  graphsOf(role: GraphSpec['role'], device: DeviceName = 'wasm'): GraphSpec[] {
     this.role(role);
-    return this.manifest.graphs.filter((spec) => spec.role === role);
+    const parts = this.manifest.graphs.filter((spec) => spec.role === role);
+    return device === 'rust-wasm' ? [joined(parts)] : parts;
   }
 
   /** A voice by its name, or the default one. */

@@ -113,7 +113,7 @@ export class Engine {
   /** A part's session is built while the next part is downloaded. */
   private async loadGraph(role: 'flow_lm' | 'flow_head' | 'voice_encoder'): Promise<void> {
     const building: Promise<unknown>[] = [];
-    for (const spec of this.bundle.graphsOf(role)) {
+    for (const spec of this.bundle.graphsOf(role, this.device)) {
       const files = await this.bundle.graph(spec, this.device);
       const built = this.flow.call('addGraph', files, buffersOf(files));
       built.catch(() => undefined);

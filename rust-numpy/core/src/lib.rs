@@ -19,6 +19,7 @@
 #![warn(missing_docs)]
 
 pub mod api;
+pub mod bits;
 pub mod bitwise;
 mod broadcast;
 mod calc;
@@ -41,10 +42,12 @@ pub mod plan;
 #[cfg(feature = "linalg")]
 pub mod polynomial;
 pub mod promote;
+pub mod questions;
 pub mod random;
 mod room;
 mod scalar;
 mod searching;
+pub mod sets;
 pub mod sorting;
 pub mod stats;
 mod typed;

@@ -4,15 +4,14 @@
 //! is that of the weights alone, and the sums are exact, hence equal on every machine.
 #[cfg(not(target_feature = "simd128"))]
 mod portable;
-mod round;
 #[cfg(target_feature = "simd128")]
 mod wasm;
 #[cfg(all(feature = "simd", target_arch = "x86_64"))]
 mod x86;
 
 use super::lines::{zeroed, Line};
+use super::round::{round_rows, Rounded};
 use super::{OutOfMemory, Rows, PANEL};
-use round::{round_rows, Rounded};
 
 /// Inputs side by side in a panel: what one instruction multiplies and adds.
 const PAIR: usize = 2;
