@@ -1,7 +1,7 @@
 """Bundles exported from random weights: what conformance judges. Only tests in a browser need the built runtime."""
 
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -20,8 +20,10 @@ from graphs.manifest import Target
 from quantize.schemes import get_scheme
 from server.bundle import open_bundle
 from server.session import Session
+from tests.conformance.variants import write_variant
 
 CACHE = Path(__file__).parents[2] / ".cache"
+WORKSPACE = CACHE.parent / "rust-numpy"
 RUNTIME = assemble.RUNTIME
 Stages = tuple[ModuleType, ...]
 SHARED: Stages = (checkpoint_stage, trace, simplify)
@@ -52,9 +54,8 @@ def session(exported: Callable[[str, str], Path]) -> Callable[[str, str], Sessio
 @pytest.fixture(scope="session")
 def native_engine() -> NativeLibrary:
     """The Rust engine, built for this machine."""
-    workspace = Path(__file__).parents[2] / "rust-numpy"
     build = ["cargo", "build", "--quiet", "--locked", "--release", "-p", "pocket-engine-abi"]
-    subprocess.run(build, cwd=workspace, check=True)
+    subprocess.run(build, cwd=WORKSPACE, check=True)
     return NativeLibrary()
 
 
@@ -69,6 +70,27 @@ def node_engine() -> Iterator[NodeLibrary]:
 def engine(exported: Callable[..., Path], native_engine: NativeLibrary) -> Callable[..., EngineSession]:
     """`engine(config, scheme, flow_chunks=1)`: the Rust engine, natively, over that bundle."""
     return cache(lambda *bundle: EngineSession(open_bundle(exported(*bundle)), native_engine))
+
+
+@pytest.fixture(scope="session")
+def variant(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], str]:
+    """`variant(name)`: the config file of a variant."""
+    return cache(lambda name: str(write_variant(name, tmp_path_factory.mktemp("variant"))))
+
+
+@pytest.fixture(scope="session")
+def pocket_engine() -> Callable[..., list[str]]:
+    """`pocket_engine(arguments, lines)`: what the command prints in lines, after lines of input."""
+    cargo = ["cargo", "run", "--quiet", "--locked", "-p", "pocket-engine", "--features", "cli"]
+
+    def run(arguments: Iterable[str], lines: Iterable[str] = ()) -> list[str]:
+        given = "".join(f"{line}\n" for line in lines)
+        done = subprocess.run(
+            [*cargo, *arguments], cwd=WORKSPACE, input=given, capture_output=True, text=True, check=True
+        )
+        return done.stdout.splitlines()
+
+    return run
 
 
 @pytest.fixture(scope="session")
