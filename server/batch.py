@@ -8,9 +8,9 @@ import numpy as np
 from graphs.manifest import GraphSpec, ModelInfo
 from server.state import Array, State
 
-LEAST_ROWS = 2
-"""A product of one row is summed in another order than the same row among others. A stream alone is therefore given
-an idle companion, so that its samples are the same, bit for bit, whoever shares its calls."""
+ROWS_AT_ONCE = 2
+"""Kernels take rows in pairs, and sum a last, single one in another order. An odd number of streams is therefore given
+an idle companion, so that the samples of each are the same, bit for bit, whoever shares its calls."""
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ def slot_count(spec: GraphSpec) -> int:
 def slot_feeds(calls: Sequence[FlowCall], fresh: State, slots: int, model: ModelInfo) -> dict[str, Array]:
     """Inputs of a batched call: the calls in the first slots, and nothing in the others."""
     idle = _idle_call(fresh, 0, model)
-    companions = [_idle_call(fresh, 1, model)] if len(calls) < LEAST_ROWS and calls[0].shareable else []
+    companions = [_idle_call(fresh, 1, model)] if len(calls) % ROWS_AT_ONCE and calls[0].shareable else []
     filled = [*calls, *companions]
     filled += [idle] * (slots - len(filled))
     return {f"{slot}.{name}": array for slot, call in enumerate(filled) for name, array in call.feeds(model).items()}
