@@ -31,7 +31,7 @@ async function openLibrary(wasm) {
   const entry = fileURLToPath(new URL('../src/rust/library.ts', import.meta.url));
   const {outputFiles} = await build({entryPoints: [entry], bundle: true, format: 'esm', write: false});
   const {Library} = await import(`data:text/javascript;base64,${Buffer.from(outputFiles[0].contents).toString('base64')}`);
-  return Library.open(readFile(wasm).then((bytes) => new Response(bytes)));
+  return Library.open(await WebAssembly.compile(await readFile(wasm)));
 }
 
 const library = await openLibrary(process.argv[2]);

@@ -12,7 +12,7 @@ from conformance.model.sample import draw_sample
 from conformance.model.verify import check, verify
 from exporter.reference.config import config_names, read_config
 from server.bundle import open_bundle
-from tests.conformance.variants import SMALL, VARIANTS, write_variant
+from tests.conformance.variants import SMALL, VARIANTS
 
 SCHEMES = ("fp16", "int8-dynamic", "int8-native", "int4")
 CHUNKS = 3
@@ -35,11 +35,6 @@ def passes(session, reference):
     figures = [figure for module in MEASURES for figure in module.measure(session, reference, sample)]
     assert [figure for figure in figures if figure.graph == "flow_lm" and figure.value > 0]
     return not [figure for figure in figures if not judge(figure, session.manifest.scheme).passed]
-
-
-@pytest.fixture(scope="session")
-def variant(tmp_path_factory):
-    return lambda name: str(write_variant(name, tmp_path_factory.mktemp("variant")))
 
 
 @pytest.mark.parametrize(("config", "scheme"), QUICK)

@@ -3,10 +3,10 @@
 import io
 import json
 import random
-import subprocess
-from pathlib import Path
 
+import numpy as np
 import pytest
+import scipy.io.wavfile
 import sentencepiece
 
 from conformance.model.corpus import PIECES, TEXTS
@@ -15,9 +15,10 @@ from exporter.reference.tokenizer import approximate_sentencepiece, convert_sent
 from graphs.text import prepare, split
 from graphs.tokenizer import load_tokenizer
 from server.bundle import open_bundle
+from server.generate import Sampler, generate
 from server.session import Session
+from tests.conformance.variants import VARIANTS
 
-WORKSPACE = Path(__file__).parents[2] / "rust-numpy"
 BYTE_FALLBACK = {"byte_fallback": True}
 TRAINING = {
     "unigram": BYTE_FALLBACK,
@@ -34,33 +35,17 @@ TRAINING = {
 """How SentencePiece models are trained, each of them read in both forms of docs/tokenizer.md."""
 FORMS = {"converted": convert_sentencepiece, "plain": approximate_sentencepiece}
 GENERATED = 300
+FRAMES = 6
+"""Before EOS counts, and before errors that feed back have grown."""
 
 
-@pytest.fixture(scope="session")
-def command():
-    """Runs `pocket-engine` over lines of input; the JSON of its lines."""
-    cargo = ["cargo", "run", "--quiet", "--locked", "-p", "pocket-engine", "--features", "cli"]
-
-    def run(arguments, lines):
-        done = subprocess.run(
-            [*cargo, *arguments],
-            cwd=WORKSPACE,
-            input="".join(f"{line}\n" for line in lines),
-            capture_output=True,
-            text=True,
-            check=True,
-        )
-        return [json.loads(line) for line in done.stdout.splitlines()]
-
-    return run
-
-
-def test_chunks_equal_the_definition(command, exported):
+def test_chunks_equal_the_definition(pocket_engine, exported):
     bundle = exported("english_2m_2026-10", "int8")
     session = Session(open_bundle(bundle))
     texts = [text for text in TEXTS if text.strip() and "\n" not in text and "\r" not in text]
     assert len(texts) > 20
-    for text, parts in zip(texts, command(["chunks", str(bundle)], texts), strict=True):
+    for text, line in zip(texts, pocket_engine(["chunks", str(bundle)], texts), strict=True):
+        parts = json.loads(line)
         expected = split(session.tokenizer, text, session.manifest.text)
         assert [part["chunk"] for part in parts] == expected
         for chunk, part in zip(expected, parts, strict=True):
@@ -93,14 +78,31 @@ def unicode_texts(chance):
 
 @pytest.mark.parametrize("form", FORMS)
 @pytest.mark.parametrize("name", TRAINING)
-def test_ids_and_texts_equal_the_definition(command, tmp_path, name, form):
+def test_ids_and_texts_equal_the_definition(pocket_engine, tmp_path, name, form):
     file = tmp_path / "tokenizer.json"
     file.write_bytes(FORMS[form](trained(TRAINING[name]), name))
     tokenizer = load_tokenizer(file.read_bytes())
     chance = random.Random(name)
     texts = [*TEXTS, *unicode_texts(chance)]
     runs_of_ids = [chance.choices(range(600), k=9) for _ in range(GENERATED)]
-    answers = command(["tokens", str(file)], map(json.dumps, [*texts, *runs_of_ids]))
+    lines = pocket_engine(["tokens", str(file)], map(json.dumps, [*texts, *runs_of_ids]))
+    answers = [json.loads(line) for line in lines]
     expected = [*map(tokenizer.encode, texts), *runs_of_ids]
     assert [answer["ids"] for answer in answers] == expected
     assert [answer["text"] for answer in answers] == [tokenizer.decode(ids) for ids in expected]
+
+
+@pytest.mark.parametrize("name", VARIANTS)
+def test_say_speaks_as_the_definition(pocket_engine, exported, variant, tmp_path, name):
+    bundle, steps = exported(variant(name), "none"), 3
+    session = Session(open_bundle(bundle))
+    sampler = Sampler.of(session.manifest, seed=7, steps=steps)
+    expected = np.concatenate(
+        [frame.pcm for frame in generate(session, "One two three.", session.voice(), sampler, FRAMES)]
+    )
+    wav = tmp_path / "speech.wav"
+    pocket_engine(["say", str(bundle), "One two three.", "-o", str(wav), "--seed", "7", "--steps", str(steps)])
+    rate, samples = scipy.io.wavfile.read(wav)
+    assert rate == session.manifest.sample_rate
+    error = samples[: expected.size] / 32767 - expected
+    assert np.sqrt(np.square(error).mean()) < 1e-2 * np.sqrt(np.square(expected).mean()) + 2e-5

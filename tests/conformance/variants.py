@@ -20,6 +20,7 @@ VARIANTS: dict[str, dict[str, dict[str, Any]]] = {
     },
     "flow matching, a key head for each query, one description of Mimi": {
         "flow_lm.flow": {"type": "flow_matching"},
+        "flow_lm.lookup_table": {"tokenizer": "tokenizers"},
         "flow_lm.transformer": {"num_layers": 2, "num_kv_heads": None},
         "mimi": {"decoder_seanet": None, "decoder_transformer": None, "outer_dim": 512},
         "mimi.quantizer": {"output_dimension": 512},

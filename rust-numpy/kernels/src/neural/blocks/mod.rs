@@ -11,7 +11,7 @@ mod wasm;
 #[cfg(all(feature = "simd", target_arch = "x86_64"))]
 mod x86;
 
-use super::lines::{zeroed, Line};
+use super::lines::{padded, put, zeroed, Line};
 use super::round::round_rows;
 use super::{OutOfMemory, Rows, PANEL};
 
@@ -146,6 +146,7 @@ impl BlockMatrix {
         let panels = self.lines.chunks_exact(panel_lines).zip(self.scales.chunks_exact(blocks));
         for ((lines, scales), column) in panels.zip((0..).step_by(PANEL)) {
             let columns = column..outputs.min(column + PANEL);
+            let bias = bias.map_or([0.0; PANEL], |bias| padded(&bias[columns.clone()]));
             for first in (0..x.count).step_by(MAX_ROWS) {
                 let count = MAX_ROWS.min(x.count - first);
                 let mut sums = [[0.0; PANEL]; MAX_ROWS];
@@ -155,11 +156,8 @@ impl BlockMatrix {
                 multiply(&Panel { lines, scales }, &activations, &mut sums[..count]);
                 for (row, sums) in (first..).zip(&sums[..count]) {
                     let step = rounded.step(row);
-                    let out = &mut out[row * outputs..][columns.clone()];
-                    out.iter_mut().zip(sums).for_each(|(out, sum)| *out = sum * step);
-                    if let Some(bias) = bias {
-                        out.iter_mut().zip(&bias[columns.clone()]).for_each(|(out, bias)| *out += bias);
-                    }
+                    let values = std::array::from_fn(|i| sums[i] * step + bias[i]);
+                    put(&values, &mut out[row * outputs..][columns.clone()]);
                 }
             }
         }
