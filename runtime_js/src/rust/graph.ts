@@ -71,8 +71,8 @@ export class RustGraph implements Graph {
         return {audio: this.call('pe_mimi_decode', state!.handle, floats('latents'))};
       case 'voice_encoder':
         return {embeddings: this.call('pe_voice_encode', floats('audio'))};
-      default:
-        throw new PocketTTSError('UNSUPPORTED', `the Rust engine has no ${this.spec.role}`);
+      case 'flow_lm_batch':
+        throw new PocketTTSError('UNSUPPORTED', 'the Rust engine has no flow_lm_batch graph');
     }
   }
 
