@@ -10,6 +10,7 @@ from numpy_rs._dtypes import dtype, values
 from numpy_rs._flags import Flags
 from numpy_rs._library import RECORD, Outcome, fail, is_open, lib, longs, make, output, run, size
 from numpy_rs._operators import Operators, install_in_place
+from numpy_rs._ufunc import ufuncs
 
 _FACTS = 10
 _few = ctypes.c_int64 * (_FACTS + 16)
@@ -144,7 +145,7 @@ class ndarray(Operators):
         return self._facts()[7] == other._facts()[7]
 
     def _root(self) -> Any:
-        return self if self._owner is None else self._owner
+        return self._owner if isinstance(self._owner, ndarray) else self
 
     def _view(self, name: str, *arguments: Any) -> ndarray:
         made = wrap(make(name, self._handle, *arguments))
@@ -277,7 +278,8 @@ class ndarray(Operators):
     # Parts.
 
     def __getitem__(self, key: Any) -> Any:
-        data, result = pack_key(key), Outcome()
+        key = _settled(key)
+        data, result = _pack_key(key), Outcome()
         scalars = 0 if _keeps_array(key) else 1
         status = lib.rn_array_get(self._handle, data, size(len(data) // RECORD), scalars, ctypes.byref(result))
         if status:
@@ -288,9 +290,10 @@ class ndarray(Operators):
         return part
 
     def __setitem__(self, key: Any, value: Any) -> None:
+        key = _settled(key)
         if not isinstance(value, bool | int | float | complex | ndarray):
             value = _as_value(value, self.dtype)
-        data = records.pack_head(records.TUPLE, 2) + pack_key(key) + records.pack(value)
+        data = records.pack_head(records.TUPLE, 2) + _pack_key(key) + records.pack(value)
         run("rn_array_set", self._handle, data, size(len(data) // RECORD))
 
     def __len__(self) -> int:
@@ -331,6 +334,15 @@ class ndarray(Operators):
         data = ctypes.create_string_buffer(max(source.nbytes, 1))
         run("rn_array_read", source._handle, data, size(source.nbytes))
         return data.raw[: source.nbytes]
+
+    def conj(self) -> ndarray:
+        """The complex conjugate; itself where the numbers are real."""
+        if self.dtype.kind != "c":
+            return self
+        found: ndarray = ufuncs["conjugate"](self)
+        return found
+
+    conjugate = conj
 
     def fill(self, value: Any) -> None:
         """Writes one value everywhere."""
@@ -454,33 +466,35 @@ def _as_value(value: Any, kind: dtype) -> ndarray:
 
 
 def _keeps_array(key: Any) -> bool:
-    return key is ... or (isinstance(key, tuple) and any(part is ... for part in key))
+    return any(part is ... for part in key)
 
 
-def _pack_part(part: Any) -> bytes:
+def _settled_part(part: Any) -> Any:
+    """A part of an index as one of the types that have records."""
     if part is None or part is ... or isinstance(part, bool | int | slice | ndarray | str):
-        return records.pack(part)
-    if isinstance(part, list) and part and all(isinstance(name, str) for name in part):
-        return records.pack_tuple(part)
-    if isinstance(part, list | tuple) and not len(part):
-        return records.pack_tuple(())
+        return part
+    if isinstance(part, list | tuple) and (not len(part) or all(isinstance(name, str) for name in part)):
+        return tuple(part)
     if isinstance(part, float | complex | bytes | dict):
         raise IndexError(
             "only integers, slices (`:`), ellipsis (`...`), numpy.newaxis (`None`) and integer or boolean arrays are "
             "valid indices"
         )
     if hasattr(part, "__index__") and not hasattr(part, "shape"):
-        return records.pack_int(part.__index__())
+        return part.__index__()
     from numpy_rs._create import asarray
 
-    return records.pack(asarray(part))
+    return asarray(part)
 
 
-def pack_key(key: Any) -> bytes:
-    """The records of an index."""
-    if isinstance(key, tuple):
-        return records.pack_head(records.TUPLE, len(key)) + b"".join(_pack_part(part) for part in key)
-    return _pack_part(key)
+def _settled(key: Any) -> Any:
+    """An index whose arrays live until it is used."""
+    return tuple([_settled_part(part) for part in key]) if type(key) is tuple else [_settled_part(key)]
+
+
+def _pack_key(key: Any) -> bytes:
+    parts = [records.pack(part) for part in key]
+    return records.pack_head(records.TUPLE, len(parts)) + b"".join(parts) if isinstance(key, tuple) else parts[0]
 
 
 install_in_place(ndarray)

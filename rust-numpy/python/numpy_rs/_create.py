@@ -47,7 +47,7 @@ def lend(
     except Exception:
         del _lent[number]
         raise
-    return wrap(made)
+    return wrap(made, owner)
 
 
 def _steps(shape: tuple[int, ...], itemsize: int) -> tuple[int, ...]:
@@ -110,21 +110,18 @@ class _Leaves:
 def _common(leaves: list[Any]) -> dtype:
     kinds = {type(leaf) for leaf in leaves}
     if kinds <= set(_KINDS):
-        if int in kinds and not kinds & {float, complex}:
-            return _whole(leaves)
-        found = [of_code(NAMES.index(_KINDS[kind])) for kind in kinds]
-    else:
-        found = [asarray(leaf).dtype if type(leaf) not in _KINDS else dtype(type(leaf)) for leaf in leaves]
-    return result_type(*set(found))
+        found = {of_code(NAMES.index(_KINDS[kind])) for kind in kinds - {int}}
+        return result_type(*found, *(_wholes([leaf for leaf in leaves if type(leaf) is int]) if int in kinds else ()))
+    return result_type(*{dtype(type(leaf)) if type(leaf) in _KINDS else asarray(leaf).dtype for leaf in leaves})
 
 
-def _whole(leaves: list[Any]) -> dtype:
-    low, high = min(leaves), max(leaves)
-    if low >= -(2**63) and high < 2**63:
-        return dtype("int64")
-    if low >= 0 and high < 2**64:
-        return dtype("uint64")
-    raise OverflowError("Python int too large to convert to C long")
+def _wholes(numbers: list[int]) -> set[dtype]:
+    """The dtypes of Python's integers: those beyond `int64` are `uint64`."""
+    low, high = min(numbers), max(numbers)
+    if low < -(2**63) or high >= 2**64:
+        raise OverflowError("Python int too large to convert to C long")
+    found = {dtype("int64")} if low < 2**63 else set()
+    return found | ({dtype("uint64")} if high >= 2**63 else set())
 
 
 def _checked(leaves: list[Any], kind: dtype) -> list[Any]:
@@ -260,9 +257,9 @@ def array(
         made = object
     else:
         made = _convert(object, kind)
-        if copy is False and not hasattr(object, "__array_interface__"):
+        if copy is False and made._owner is None:
             raise ValueError("Unable to avoid copy while creating an array as requested.")
-    shared = made is object or made._owner is not None or hasattr(object, "__array_interface__")
+    shared = made is object or made._owner is not None
     if kind is not None and made.dtype != kind:
         if copy is False:
             raise ValueError("Unable to avoid copy while creating an array as requested.")
@@ -310,4 +307,4 @@ def fromiter(iter: Any, dtype: Any, count: int = -1, *, like: Any = None) -> nda
     return array(values, dtype)
 
 
-records.FALLBACK.append(lambda value: records.pack(asarray(value)))
+records.TO_ARRAY.append(asarray)

@@ -44,8 +44,8 @@ class Flags:
 
     @writeable.setter
     def writeable(self, value: bool) -> None:
-        root = self._array.base
-        if value and root is not None and not root.flags.writeable:
+        root = self._array._root()
+        if value and root is not self._array and not root.flags.writeable:
             raise ValueError("cannot set WRITEABLE flag to True of this array")
         run("rn_array_set_writeable", self._array._handle, int(value))
         self._array._known = None

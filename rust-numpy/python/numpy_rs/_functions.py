@@ -32,7 +32,7 @@ _ARRAYS = set(
 )
 #: Methods of arrays that are functions of the same name.
 METHODS = (
-    "all any argmax argmin argpartition argsort choose clip compress conj conjugate cumprod cumsum diagonal dot max mean "
+    "all any argmax argmin argpartition argsort choose clip compress cumprod cumsum diagonal dot max mean "
     "min nonzero prod put repeat round searchsorted squeeze std sum swapaxes take trace var"
 ).split()
 #: Methods that sort in place what the function of the same name copies.

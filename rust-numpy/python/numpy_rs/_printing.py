@@ -109,7 +109,7 @@ class _Floats:
         finite = [value for value in values if math.isfinite(value)]
         sizes = [abs(value) for value in finite if value]
         self.exponents = bool(sizes) and self._wants_exponents(min(sizes), max(sizes))
-        self.before = self.after = self.exponent_width = 0
+        self.before = self.after = self.fraction = self.exponent_width = 0
         if finite:
             self._measure(finite)
         if self.sign == " " and not any(math.copysign(1, value) < 0 for value in finite):
@@ -124,9 +124,11 @@ class _Floats:
         small = not self.options["suppress"] and (low < 0.0001 or high / low > 1000.0)
         return high >= _CUTOFF[self.itemsize] or small
 
-    def _digits(self, value: float) -> tuple[Any, ...]:
+    def _digits(self, value: float, full: bool = False) -> tuple[Any, ...]:
+        """The digits of a value: as few as tell it, or, where `full`, as many as the widest has."""
         split: Callable[..., tuple[Any, ...]] = _scientific if self.exponents else _positional
-        return split(shortest(value, self.itemsize), self.precision, self.mode == "fixed", value)
+        precision = self.fraction if full else self.precision
+        return split(shortest(value, self.itemsize), precision, full or self.mode == "fixed", value)
 
     def _signed(self, value: float, whole: str) -> str:
         plus = self.sign == "+" and math.copysign(1, value) > 0
@@ -143,12 +145,11 @@ class _Floats:
     def __call__(self, value: float) -> str:
         if not math.isfinite(value):
             return self._special(value).rjust(self.before + self.after + 1)
-        whole, fraction, *exponent = self._digits(value)
+        full = self.exponents or self.mode in ("fixed", "maxprec_equal")
+        whole, fraction, *exponent = self._digits(value, full)
         whole = self._signed(value, whole).rjust(self.before)
         if exponent:
-            return f"{whole}.{fraction.ljust(self.fraction, '0')}{_exponent(exponent[0], self.exponent_width)}"
-        if self.mode in ("fixed", "maxprec_equal"):
-            return f"{whole}.{fraction.ljust(self.fraction, '0')}"
+            return f"{whole}.{fraction}{_exponent(exponent[0], self.exponent_width)}"
         return f"{whole}.{fraction.ljust(self.after)}"
 
     def _special(self, value: float) -> str:

@@ -79,27 +79,48 @@ PACKERS: dict[type, Callable[[Any], bytes]] = {
     slice: _slice,
     type(...): lambda _: _whole(ELLIPSIS, 0, 0, 0),
 }
-#: What is done with a type that has no packer: makes an array of it.
-FALLBACK: list[Callable[[Any], bytes]] = []
+#: Makes an array of a value without a packer; `_create` enters it.
+TO_ARRAY: list[Callable[[Any], Any]] = []
+
+
+class Message(bytes):
+    """Records, with the arrays that they name: those live as long as it does."""
+
+    held: Any
+
+
+def _packer(value: Any) -> Callable[[Any], bytes] | None:
+    packer = PACKERS.get(type(value))
+    if packer is None:
+        packer = next((PACKERS[parent] for parent in type(value).__mro__[1:-1] if parent in PACKERS), None)
+    return packer
+
+
+def hold(value: Any) -> Any:
+    """The value with an array in the place of everything that has no records of its own."""
+    if isinstance(value, tuple | list):
+        return tuple(hold(member) for member in value)
+    return value if _packer(value) is not None else TO_ARRAY[0](value)
 
 
 def pack(value: Any) -> bytes:
-    """A value's records; `TypeError` where the library has none for it."""
-    packer = PACKERS.get(type(value))
+    """The records of a value that was held."""
+    packer = PACKERS.get(type(value)) or _packer(value)
     if packer is None:
-        for parent in type(value).__mro__[1:-1]:
-            if parent in PACKERS:
-                return PACKERS[parent](value)
-        return FALLBACK[0](value)
+        raise TypeError(f"numpy_rs has no records for {type(value).__name__} objects")
     return packer(value)
 
 
-def message(values: Any, keywords: dict[str, Any]) -> bytes:
+def message(values: Any, keywords: dict[str, Any]) -> Message:
     """The records of a call."""
-    data = pack_tuple(values)
-    for name, value in keywords.items():
+    held = hold(tuple(values))
+    named = {name: hold(value) for name, value in keywords.items()}
+    data = pack_tuple(held)
+    for name, value in named.items():
         data += pack_text(name) + pack(value)
-    return data
+    made = Message(data)
+    made.held = (held, named)
+    return made
 
 
 #: What becomes of ARRAY (handle), SCALAR (code, bytes) and dtypes; their modules enter it.

@@ -63,7 +63,7 @@ class generic(Operators):
 
     @property
     def __array_interface__(self) -> dict[str, Any]:
-        return dict(self._array().__array_interface__)
+        return {"data": self.tobytes(), "typestr": self.dtype.str, "shape": (), "version": 3}
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("_"):
@@ -110,8 +110,8 @@ class generic(Operators):
         return scalar_str(self)
 
     def __repr__(self) -> str:
-        text = str(self)
-        return f"np.{text}" if self._name == "bool" else f"np.{self._name}({text})"
+        text = str(self).strip("()")
+        return f"np.{text}_" if self._name == "bool" else f"np.{self._name}({text})"
 
     def __reduce__(self) -> tuple[Any, ...]:
         return _of_bytes, (self._code, self.tobytes())

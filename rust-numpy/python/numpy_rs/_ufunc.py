@@ -32,6 +32,7 @@ class ufunc:
 
     def __init__(self, row: dict[str, Any]) -> None:
         self.__name__: str = row["name"]
+        self.__module__ = "numpy_rs"
         self._id: int = row["id"]
         self.nin: int = row["nin"]
         self.nout: int = row["nout"]
@@ -144,8 +145,7 @@ class ufunc:
         """Applies the function in place to the elements at indices, as often as each is named."""
         if handle_of(a) is None:
             raise TypeError("first operand must be array")
-        parts = indices if isinstance(indices, tuple) else (indices,)
-        parts = tuple(_as_array(part) for part in parts)
+        parts = tuple(_as_array(part) for part in (indices if isinstance(indices, tuple) else (indices,)))
         data = records.message((parts,) if self.nin == 1 else (parts, b), {})
         run("rn_ufunc_at", self._id, a._handle, data, size(len(data) // RECORD))
 
