@@ -66,8 +66,8 @@ def fits(rng: np.random.Generator) -> Case:
     y = rng.normal(size=(n, 2) if rng.random() < 0.3 else n)
     if rng.random() < 0.3:
         w = rng.random(n) + 0.1
-        return case("polyfit", [x, y, w], lambda: np.polyfit(x, y, degree, w=w), rtol=1e-7, degree=degree)
-    return case("polyfit", [x, y], lambda: np.polyfit(x, y, degree), rtol=1e-7, degree=degree)
+        return case("polyfit", [x, y], lambda: np.polyfit(x, y, degree, w=w), rtol=1e-7, deg=degree, w=w)
+    return case("polyfit", [x, y], lambda: np.polyfit(x, y, degree), rtol=1e-7, deg=degree)
 
 
 MAKERS = [(pairs, 3), (values, 3), (zeros, 3), (fits, 2)]

@@ -67,7 +67,7 @@ def stacks(rng: np.random.Generator) -> Case:
     a, b = small(rng, first, a_shape), small(rng, second, b_shape)
     if name == "vecdot":
         axis = int(rng.integers(-2, 2))
-        return case(name, [a, b], lambda: L.vecdot(a, b, axis=axis), axis=axis)
+        return case("linalg.vecdot", [a, b], lambda: L.vecdot(a, b, axis=axis), axis=axis)
     return case(name, [a, b], lambda: getattr(np, name)(a, b))
 
 
@@ -122,14 +122,14 @@ def einsum(rng: np.random.Generator) -> Case:
         text += "->" + ellipsis + "".join(output)
     letter = str(rng.choice(list("?bHilfdFD")))
     operands = [small(rng, letter if rng.random() < 0.8 else "d", shape) for shape in shapes]
-    optimize = str(rng.choice(["no", "greedy", "optimal"]))
+    optimize: Any = rng.choice(np.array([False, True, "greedy", "optimal"], dtype=object))
 
     def run() -> Array:
         # A view, in NumPy's case, may have its bytes in the other order.
         result = np.asarray(np.einsum(text, *operands))
         return result.astype(result.dtype.newbyteorder("="))
 
-    return case("einsum", operands, run, subscripts=text, optimize=optimize)
+    return case("einsum", [text, *operands], run, optimize=optimize)
 
 
 def chains(rng: np.random.Generator) -> Case:
@@ -144,7 +144,7 @@ def chains(rng: np.random.Generator) -> Case:
         shapes[0] = (*shapes[0][:-1], shapes[0][-1] + 1)
     letter = str(rng.choice(list("lfdD")))
     arrays = [small(rng, letter, shape) for shape in shapes]
-    return case("multi_dot", arrays, lambda: np.linalg.multi_dot(arrays))
+    return case("linalg.multi_dot", [arrays], lambda: np.linalg.multi_dot(arrays))
 
 
 def diagonals(rng: np.random.Generator) -> Case:

@@ -19,6 +19,7 @@
 #![warn(missing_docs)]
 
 pub mod api;
+pub mod bits;
 pub mod bitwise;
 mod broadcast;
 #[macro_use]
@@ -42,9 +43,11 @@ pub mod plan;
 #[cfg(feature = "linalg")]
 pub mod polynomial;
 pub mod promote;
+pub mod questions;
 pub mod random;
 mod scalar;
 mod searching;
+pub mod sets;
 pub mod sorting;
 pub mod stats;
 mod typed;

@@ -11,9 +11,11 @@ mod grids;
 mod ranges;
 mod spaced;
 mod triangles;
+mod windows;
 
 pub use filled::{empty, from_bytes_at, full, full_like, like, zeros};
 pub use grids::{broadcast_arrays, grid, indices, ix, meshgrid, Indexing, Range};
 pub use ranges::arange;
 pub use spaced::{geomspace, linspace, logspace, Spacing};
 pub use triangles::{diag, diagflat, eye, tri, triangle_indices, tril, triu, vander};
+pub use windows::{bartlett, blackman, hamming, hanning, kaiser};

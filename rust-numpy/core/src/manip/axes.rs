@@ -87,6 +87,25 @@ pub fn flip(array: &DynArray, axes: Option<&[isize]>) -> Result<DynArray> {
     array.index(&(0..array.ndim()).map(item).collect::<Vec<_>>())
 }
 
+/// Turned by `k` quarters in the plane of two axes, from the first towards the second: a view.
+pub fn rot90(array: &DynArray, k: isize, axes: &[isize]) -> Result<DynArray> {
+    let &[first, second] = axes else { return Err(NumPyError::value("len(axes) must be 2.")) };
+    let ndim = array.ndim() as isize;
+    if first == second || (first - second).abs() == ndim {
+        return Err(NumPyError::value("Axes must be different."));
+    }
+    let outside = |axis: isize| axis < -ndim || axis >= ndim;
+    if outside(first) || outside(second) {
+        return Err(NumPyError::value(&format!("axes {axes:?} are out of range for {ndim} dimensions")));
+    }
+    match k.rem_euclid(4) {
+        0 => Ok(array.clone()),
+        1 => swapaxes(&flip(array, Some(&[second]))?, first, second),
+        2 => flip(array, Some(&[first, second])),
+        _ => flip(&swapaxes(array, first, second)?, Some(&[second])),
+    }
+}
+
 /// With at least one axis.
 pub fn atleast_1d(array: &DynArray) -> Result<DynArray> {
     let new = if array.ndim() == 0 { vec![IndexItem::NewAxis] } else { vec![] };

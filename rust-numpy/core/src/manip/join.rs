@@ -76,6 +76,16 @@ pub fn dstack(arrays: &[&DynArray]) -> Result<DynArray> {
     concatenate(&wide.iter().collect::<Vec<_>>(), Some(2), None)
 }
 
+/// Vectors as columns, matrices beside them.
+pub fn column_stack(arrays: &[&DynArray]) -> Result<DynArray> {
+    let column = |array: &&DynArray| match array.ndim() {
+        0 | 1 => Ok(array.reshape(&[1, -1], Order::C)?.t()),
+        _ => Ok((*array).clone()),
+    };
+    let wide: Vec<DynArray> = arrays.iter().map(column).collect::<Result<_>>()?;
+    concatenate(&wide.iter().collect::<Vec<_>>(), Some(1), None)
+}
+
 fn mismatch(what: &'static str, arrays: &[&DynArray]) -> NumPyError {
     NumPyError::Shapes { what, found: arrays.iter().map(|array| array.shape().to_vec()).collect() }
 }

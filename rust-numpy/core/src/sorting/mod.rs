@@ -5,7 +5,7 @@ mod partition;
 mod search;
 
 pub use partition::{argpartition, partition};
-pub use search::{searchsorted, Side};
+pub use search::{searchsorted, searchsorted_by, Side};
 
 use crate::dtype::DType;
 use crate::dynarray::DynArray;
@@ -60,6 +60,17 @@ pub fn lexsort(keys: &[&DynArray], axis: isize) -> Result<DynArray> {
         positions = refine(&positions, key, axis)?;
     }
     Ok(positions)
+}
+
+/// All elements sorted along the last axis, as complex numbers: single ones where the elements are small integers.
+pub fn sort_complex(array: &DynArray) -> Result<DynArray> {
+    let sorted = sort(array, Some(-1))?;
+    let wide = match (array.dtype().kind(), array.dtype().itemsize()) {
+        ('c', _) => return Ok(sorted),
+        ('i' | 'u', 1 | 2) | ('f', 2 | 4) => DType::C64,
+        _ => DType::C128,
+    };
+    sorted.astype(&wide, Casting::Unsafe)
 }
 
 /// Positions sorted anew by `key`, those of equal keys in the order that they have.

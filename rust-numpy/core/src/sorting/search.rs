@@ -3,7 +3,8 @@ use super::lines::{for_type, Lines};
 use super::order::Ordered;
 use crate::dtype::DType;
 use crate::dynarray::DynArray;
-use crate::error::{NumPyError, Result};
+use crate::error::{ErrorKind, NumPyError, Result};
+use crate::indexing::{take, Mode};
 use crate::promote::{common_dtype, Casting};
 use std::cmp::Ordering;
 
@@ -42,4 +43,18 @@ pub fn searchsorted(sorted: &DynArray, values: &DynArray, side: Side) -> Result<
         needles.elements::<T>().iter().map(place).collect()
     });
     DynArray::from_bytes(bytemuck::cast_slice(&found), values.shape(), &DType::I64)
+}
+
+/// As [`searchsorted`] in the elements of `array` in the order of the positions in `sorter`.
+pub fn searchsorted_by(array: &DynArray, sorter: &DynArray, values: &DynArray, side: Side) -> Result<DynArray> {
+    if !matches!(sorter.dtype().kind(), 'i' | 'u') {
+        return Err(NumPyError::argument(ErrorKind::Type, "sorter must only contain integers".into()));
+    }
+    if sorter.ndim() != 1 || array.ndim() == 1 && sorter.size() != array.size() {
+        let found = vec![array.shape().to_vec(), sorter.shape().to_vec()];
+        return Err(NumPyError::Shapes { what: "a search by these positions", found });
+    }
+    let wrong = |_| NumPyError::value("Sorter index out of range.");
+    let sorted = take(array, sorter, Some(0), Mode::Raise).map_err(wrong)?;
+    searchsorted(&sorted, values, side)
 }

@@ -1,9 +1,10 @@
 //! Running a case through the table of functions.
-use super::decode::{array, dtype, integer};
+use super::decode::{dtype, integer};
+use super::values::{as_array, flat, value};
 use rust_numpy::api::{call, change, find, Action, Value};
 use rust_numpy::dtype::Field;
 use rust_numpy::promote::Casting;
-use rust_numpy::{Complex64, DType, DynArray, IndexItem, Record, Result, Scalar};
+use rust_numpy::{DType, DynArray, Record, Result};
 use serde_json::Value as Json;
 
 pub fn perform(case: &Json) -> Result<Vec<DynArray>> {
@@ -28,7 +29,7 @@ pub fn perform(case: &Json) -> Result<Vec<DynArray>> {
     }
     match call(name, &positional, &keywords)? {
         Value::Tuple(results) => flat(&results),
-        result => Ok(vec![scalar(case, result.to_array()?)]),
+        result => Ok(vec![scalar(case, as_array(&result)?)]),
     }
 }
 
@@ -50,18 +51,6 @@ fn members(name: &str, archive: &Value) -> Result<Vec<DynArray>> {
         other => panic!("a pair, found {other:?}"),
     };
     again.into_iter().map(array).collect()
-}
-
-/// All results of a call, those in an inner tuple too.
-fn flat(results: &[Value]) -> Result<Vec<DynArray>> {
-    let mut arrays = Vec::new();
-    for result in results {
-        match result {
-            Value::Tuple(inner) => arrays.extend(flat(inner)?),
-            other => arrays.push(other.to_array()?),
-        }
-    }
-    Ok(arrays)
 }
 
 /// NumPy's scalars are in this machine's byte order.
@@ -93,32 +82,4 @@ fn record(case: &Json, arguments: &[Value]) -> Result<DynArray> {
         key => call("ndarray.__getitem__", &[rows, key.clone()], &[])?,
     };
     call("ndarray.__getitem__", &[rows, arguments[2].clone()], &[])?.to_array()
-}
-
-fn value(json: &Json) -> Value {
-    let Json::Object(object) = json else { return Value::None };
-    let (kind, content) = object.iter().next().expect("a kind and a content");
-    let bound = |part: &Json| part.as_i64().map(|at| at as isize);
-    match kind.as_str() {
-        "array" => array(content).into(),
-        "bool" => content.as_bool().expect("a boolean").into(),
-        "int" => Value::Number(Scalar::Int(content.as_str().expect("digits").parse().expect("an integer"))),
-        "float" => float(content).into(),
-        "complex" => Value::Number(Scalar::Complex(Complex64::new(float(&content[0]), float(&content[1])))),
-        "text" => content.as_str().expect("text").into(),
-        "dtype" => dtype(content).into(),
-        "tuple" => Value::Tuple(content.as_array().expect("members").iter().map(value).collect()),
-        "slice" => Value::Item(IndexItem::Slice {
-            start: bound(&content[0]),
-            stop: bound(&content[1]),
-            step: content[2].as_i64().map_or(1, |_| integer(&content[2])),
-        }),
-        "ellipsis" => Value::Item(IndexItem::Ellipsis),
-        other => panic!("unknown kind {other}"),
-    }
-}
-
-/// Bits of a double, as hexadecimal digits: JSON has no infinities.
-fn float(json: &Json) -> f64 {
-    f64::from_bits(u64::from_str_radix(json.as_str().expect("bits"), 16).expect("hexadecimal digits"))
 }

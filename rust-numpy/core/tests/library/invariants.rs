@@ -8,7 +8,7 @@ use serde_json::Value;
 
 pub fn check(name: &str, case: &Value, factors: &[DynArray], rtol: f64) -> Result<(), String> {
     let wide = |array: &DynArray| array.astype(&DType::C128, Casting::Unsafe).expect("a number");
-    let a = wide(&array(&case["inputs"][0]));
+    let a = wide(&array(&case["inputs"][0]["array"]));
     let factors: Vec<DynArray> = factors.iter().map(wide).collect();
     match name {
         "qr.reduced" | "qr.complete" => {

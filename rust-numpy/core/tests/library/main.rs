@@ -6,10 +6,11 @@
 mod decode;
 
 mod compare;
-mod fourier;
 mod invariants;
 mod perform;
-mod polynomials;
+#[path = "../functions/values.rs"]
+#[allow(dead_code)]
+mod values;
 
 use rust_numpy::runtime::set_thread_count;
 use serde_json::Value;

@@ -1,9 +1,20 @@
 //! The rows, one file for each family.
 mod creation;
+mod editing;
 mod elements;
+#[cfg(feature = "fft")]
+mod fft;
 mod indexing;
 mod io;
 mod keywords;
+#[cfg(feature = "linalg")]
+mod linalg;
+mod manipulation;
+mod padding;
+#[cfg(feature = "linalg")]
+mod polynomial;
+mod products;
+mod sorting;
 mod statistics;
 
 use super::{Action, Arguments, Function, Value};
@@ -11,8 +22,23 @@ use crate::dynarray::{DynArray, DynArrayMut};
 use crate::error::Result;
 
 /// Every family.
-pub(super) static FAMILIES: &[&[Function]] =
-    &[creation::ROWS, indexing::ROWS, statistics::ROWS, elements::ROWS, io::ROWS];
+pub(super) static FAMILIES: &[&[Function]] = &[
+    creation::ROWS,
+    indexing::ROWS,
+    statistics::ROWS,
+    elements::ROWS,
+    io::ROWS,
+    manipulation::ROWS,
+    editing::ROWS,
+    sorting::ROWS,
+    products::ROWS,
+    #[cfg(feature = "linalg")]
+    linalg::ROWS,
+    #[cfg(feature = "linalg")]
+    polynomial::ROWS,
+    #[cfg(feature = "fft")]
+    fft::ROWS,
+];
 
 /// A row that makes a value.
 const fn make(signature: &'static str, run: fn(&Arguments) -> Result<Value>) -> Function {
