@@ -23,6 +23,7 @@ class Library(BuildHookInterface[Any]):
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         """Adds the library, and with it the platform, to the wheel."""
+        del version
         named = os.environ.get("NUMPY_RS_LIBRARY")
         library = Path(named) if named else built(Path(self.root).parent)
         place = Path(self.directory) / library.name

@@ -7,7 +7,18 @@ from typing import TYPE_CHECKING, Any
 from numpy_rs import exceptions
 from numpy_rs._array import ndarray
 from numpy_rs._constants import (
-    SCALARS, e, euler_gamma, finfo, iinfo, inf, isdtype, issubdtype, little_endian, nan, newaxis, pi,
+    SCALARS,
+    e,
+    euler_gamma,
+    finfo,
+    iinfo,
+    inf,
+    isdtype,
+    issubdtype,
+    little_endian,
+    nan,
+    newaxis,
+    pi,
 )
 from numpy_rs._create import array, asanyarray, asarray, frombuffer, fromiter
 from numpy_rs._dlpack import from_dlpack
@@ -20,8 +31,23 @@ from numpy_rs._printing import array2string, array_repr, array_str, get_printopt
 from numpy_rs._states import errstate, geterr, seterr
 from numpy_rs._ufunc import ufunc, ufuncs
 from numpy_rs._views import (
-    astype, imag, iscomplexobj, isfortran, isrealobj, isscalar, matrix_transpose, may_share_memory, ndim, permute_dims,
-    ravel, real, require, reshape, shape, size, transpose,
+    astype,
+    imag,
+    iscomplexobj,
+    isfortran,
+    isrealobj,
+    isscalar,
+    matrix_transpose,
+    may_share_memory,
+    ndim,
+    permute_dims,
+    ravel,
+    real,
+    require,
+    reshape,
+    shape,
+    size,
+    transpose,
 )
 
 __version__ = "0.1.0"
@@ -57,7 +83,9 @@ install_methods()
 
 from numpy_rs import fft, linalg, polynomial, random, testing  # noqa: E402
 
-__all__ = sorted(name for name in {*_APART, *_generated, "fft", "linalg", "polynomial", "random", "testing"} if name[0] != "_")
+__all__ = sorted(
+    name for name in {*_APART, *_generated, "fft", "linalg", "polynomial", "random", "testing"} if name[0] != "_"
+)
 
 if TYPE_CHECKING:
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ctypes
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from numpy_rs import _records as records
 from numpy_rs._dtypes import dtype, values
@@ -37,6 +37,11 @@ class ndarray(Operators):
     __array_priority__ = 0.0
     __hash__ = None  # type: ignore[assignment]
 
+    if TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> Any:
+            """Methods from the library's table."""
+
     def __new__(
         cls, shape: Any, dtype: Any = float, buffer: Any = None, offset: int = 0, strides: Any = None, order: Any = None
     ) -> ndarray:
@@ -50,7 +55,9 @@ class ndarray(Operators):
             return made.copy("F") if order == "F" else made
         flat = _create.frombuffer(buffer, "uint8", offset=offset)
         steps = tuple(strides) if strides is not None else _create._steps(sizes, kind.itemsize)
-        return flat[: kind.itemsize].view(kind)._strided(sizes, steps, 0) if flat.size else _create.zeros_of(kind, sizes)
+        return (
+            flat[: kind.itemsize].view(kind)._strided(sizes, steps, 0) if flat.size else _create.zeros_of(kind, sizes)
+        )
 
     def __del__(self) -> None:
         if is_open():
@@ -168,7 +175,7 @@ class ndarray(Operators):
 
     def transpose(self, *axes: Any) -> ndarray:
         """The axes in another order; reversed where none is given."""
-        order = axes[0] if len(axes) == 1 and (axes[0] is None or isinstance(axes[0], tuple | list)) else axes
+        order: Any = axes[0] if len(axes) == 1 and (axes[0] is None or isinstance(axes[0], tuple | list)) else axes
         if not order:
             order = range(self.ndim - 1, -1, -1)
         if len(order) != self.ndim:
@@ -195,19 +202,27 @@ class ndarray(Operators):
         """The same bytes, read as another dtype."""
         del type
         if dtype is None or dtype is ndarray:
-            return self[...]
+            whole: ndarray = self[...]
+            return whole
         kind = _kind(dtype)
         return self._view("rn_array_view_as", kind._data, size(len(kind._data) // RECORD))
 
     def astype(
-        self, dtype: Any, order: str = "K", casting: str = "unsafe", subok: bool = True, copy: bool = True,
+        self,
+        dtype: Any,
+        order: str = "K",
+        casting: str = "unsafe",
+        subok: bool = True,
+        copy: bool = True,
         device: Any = None,
     ) -> ndarray:
         """A copy as another dtype."""
         del subok, device
         kind = _kind(dtype)
         if casting not in _CASTINGS:
-            raise ValueError(f"casting must be one of 'no', 'equiv', 'safe', 'same_kind', or 'unsafe' (got {casting!r})")
+            raise ValueError(
+                f"casting must be one of 'no', 'equiv', 'safe', 'same_kind', or 'unsafe' (got {casting!r})"
+            )
         if not copy and kind == self.dtype:
             return self
         made = wrap(
@@ -414,7 +429,7 @@ class ndarray(Operators):
         if not self.flags.contiguous:
             raise ValueError("ndarray is not C-contiguous")
         block = (ctypes.c_char * self.nbytes).from_address(self._facts()[6] if self.nbytes else 0)
-        block._owner = self
+        block._owner = self  # type: ignore[attr-defined]
         view = memoryview(block).cast("B")
         if self.dtype.kind in "biuf" and self.dtype.isnative and self.size and self.dtype.char != "e":
             view = view.cast(self.dtype.char, self.shape)  # type: ignore[call-overload]

@@ -39,7 +39,10 @@ ALIASES = {
 #: Classes of scalars by all their names.
 SCALARS: dict[str, Any] = {name: _scalars.BY_CODE[code] for code, name in enumerate(NAMES)}
 SCALARS |= {alias: SCALARS[name] for alias, name in ALIASES.items()}
-for _parent in "generic number integer signedinteger unsignedinteger inexact floating complexfloating flexible character void".split():
+_PARENTS = (
+    "generic number integer signedinteger unsignedinteger inexact floating complexfloating flexible character void"
+)
+for _parent in _PARENTS.split():
     SCALARS[_parent] = getattr(_scalars, _parent)
 
 #: Bits of the mantissa, smallest and largest exponent.
@@ -50,8 +53,11 @@ class iinfo:
     """Limits of an integer dtype."""
 
     def __init__(self, int_type: Any) -> None:
-        self.dtype: dtype = int_type.dtype if hasattr(int_type, "dtype") and not isinstance(int_type, type) else dtype(int_type)
-        self.kind, self.bits = self.dtype.kind, 8 * self.dtype.itemsize
+        self.dtype: dtype = (
+            int_type.dtype if hasattr(int_type, "dtype") and not isinstance(int_type, type) else dtype(int_type)
+        )
+        self.kind = self.dtype.kind
+        self.bits: int = 8 * self.dtype.itemsize
         if self.kind not in "iu":
             raise ValueError(f"Invalid integer data type {self.kind!r}.")
 
@@ -63,7 +69,7 @@ class iinfo:
     @property
     def max(self) -> int:
         """The largest value."""
-        return (1 << self.bits) - 1 if self.kind == "u" else (1 << (self.bits - 1)) - 1
+        return int(2 ** (self.bits if self.kind == "u" else self.bits - 1)) - 1
 
     def __repr__(self) -> str:
         return f"iinfo(min={self.min}, max={self.max}, dtype={self.dtype})"
@@ -103,7 +109,10 @@ def _dtype_of(value: Any) -> dtype:
 
 def issubdtype(arg1: Any, arg2: Any) -> bool:
     """Whether a dtype is of a kind of scalars."""
-    classes = [value if isinstance(value, type) and issubclass(value, _scalars.generic) else dtype(value).type for value in (arg1, arg2)]
+    classes = [
+        value if isinstance(value, type) and issubclass(value, _scalars.generic) else dtype(value).type
+        for value in (arg1, arg2)
+    ]
     return issubclass(*classes)
 
 

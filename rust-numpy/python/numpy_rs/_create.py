@@ -18,10 +18,12 @@ _KINDS: dict[type, str] = {bool: "bool", int: "int64", float: "float64", complex
 _lent: dict[int, Any] = {}
 
 
-@ctypes.CFUNCTYPE(None, ctypes.c_void_p)
-def _give_back(number: int) -> None:
+def _forget(number: int) -> None:
     if is_open():
         _lent.pop(number, None)
+
+
+_give_back = ctypes.CFUNCTYPE(None, ctypes.c_void_p)(_forget)
 
 
 def from_bytes(data: bytes, kind: dtype, shape: tuple[int, ...]) -> ndarray:
@@ -71,12 +73,12 @@ def _from_interface(owner: Any, interface: dict[str, Any]) -> ndarray:
 
 def _interface_dtype(interface: dict[str, Any]) -> dtype:
     fields = interface.get("descr") or []
-    if len(fields) > 1 or fields and fields[0][0]:
-        return dtype([tuple(field[:2]) for field in fields])
-    return dtype(interface["typestr"])
+    if len(fields) > 1 or (fields and fields[0][0]):
+        return _dtype_of([tuple(field[:2]) for field in fields])
+    return _dtype_of(interface["typestr"])
 
 
-def _from_view(owner: Any, view: memoryview) -> ndarray:
+def _from_view(view: memoryview) -> ndarray:
     kind = dtype({"B": "uint8", "c": "uint8"}.get(view.format, view.format))
     if view.contiguous and not view.readonly:
         address = ctypes.addressof(ctypes.c_char.from_buffer(view.cast("B"))) if view.nbytes else 0
@@ -101,9 +103,7 @@ class _Leaves:
             return (len(value),)
         shapes = {self._visit(member) for member in value}
         if len(shapes) > 1:
-            raise ValueError(
-                "setting an array element with a sequence. The requested array has an inhomogeneous shape"
-            )
+            raise ValueError("setting an array element with a sequence. The requested array has an inhomogeneous shape")
         return (len(value), *(shapes.pop() if shapes else ()))
 
 
@@ -177,7 +177,7 @@ def _foreign(value: Any) -> ndarray | None:
     if isinstance(interface, dict):
         return _from_interface(value, interface)
     if isinstance(value, bytes | bytearray | memoryview) or type(value).__module__ == "array":
-        return _from_view(value, memoryview(value))
+        return _from_view(memoryview(value))
     method = getattr(value, "__array__", None)
     if method is not None:
         made = method()
@@ -185,7 +185,8 @@ def _foreign(value: Any) -> ndarray | None:
     if hasattr(value, "__dlpack__"):
         from numpy_rs._dlpack import from_dlpack
 
-        return from_dlpack(value)
+        taken: ndarray = from_dlpack(value)
+        return taken
     return None
 
 
@@ -229,7 +230,12 @@ def _number(value: Any) -> Any:
 
 
 def asarray(
-    a: Any, dtype: Any = None, order: str | None = None, *, device: str | None = None, copy: bool | None = None,
+    a: Any,
+    dtype: Any = None,
+    order: str | None = None,
+    *,
+    device: str | None = None,
+    copy: bool | None = None,
     like: Any = None,
 ) -> ndarray:
     """The value as an array; itself where it is one already."""
@@ -246,8 +252,16 @@ def check_device(device: Any) -> None:
 
 
 def array(
-    object: Any, dtype: Any = None, *, copy: bool | None = True, order: str | None = "K", subok: bool = False,
-    ndmin: int = 0, ndmax: int = 0, like: Any = None, device: Any = None,
+    object: Any,
+    dtype: Any = None,
+    *,
+    copy: bool | None = True,
+    order: str | None = "K",
+    subok: bool = False,
+    ndmin: int = 0,
+    ndmax: int = 0,
+    like: Any = None,
+    device: Any = None,
 ) -> ndarray:
     """An array of a value: numbers, nested sequences, other arrays, buffers."""
     del subok, ndmax, like

@@ -47,16 +47,20 @@ _valid = ctypes.PYFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.c_char_p)(("PyC
 _pointer = ctypes.PYFUNCTYPE(ctypes.c_void_p, ctypes.c_void_p, ctypes.c_char_p)(("PyCapsule_GetPointer", _api))
 
 
-@_Deleter
-def _release(managed: Any) -> None:
+def _release_tensor(managed: Any) -> None:
     _held.pop(ctypes.addressof(managed.contents), None)
 
 
-@ctypes.PYFUNCTYPE(None, ctypes.c_void_p)
-def _abandon(capsule: int) -> None:
+_release = _Deleter(_release_tensor)
+
+
+def _abandon_capsule(capsule: int) -> None:
     """A capsule that nobody took gives its tensor back."""
     if _valid(capsule, _NAME):
         _held.pop(_pointer(capsule, _NAME), None)
+
+
+_abandon = ctypes.PYFUNCTYPE(None, ctypes.c_void_p)(_abandon_capsule)
 
 
 def to_dlpack(

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 import struct
 import sys
+from collections.abc import Callable
 from typing import Any
 
 from numpy_rs import _records as records
@@ -35,6 +37,8 @@ _OTHER = ">" if sys.byteorder == "little" else "<"
 FORMATS = ["?", "b", "B", "h", "H", "i", "I", "q", "Q", "e", "f", "d", "f", "d"]
 _PYTHON = {bool: "bool", int: "int64", float: "float64", complex: "complex128"}
 
+#: `str`, where a class has a member of that name.
+_Text = str
 _known: dict[bytes, dtype] = {}
 
 
@@ -50,6 +54,7 @@ class dtype:
 
     def __new__(cls, dtype: Any = None, align: bool = False, copy: bool = False) -> Any:
         """Reads any of NumPy's spellings; `TypeError` where it is none."""
+        del copy
         return _parse(dtype, align)
 
     @property
@@ -86,7 +91,7 @@ class dtype:
         return all(field.isnative for _, field, _ in self._fields) if self._fields else self.byteorder in "=|"
 
     @property
-    def str(self) -> str:
+    def str(self) -> _Text:
         """Byte order, kind and size."""
         order = self.byteorder.replace("=", _NATIVE)
         return f"{order}{self.kind}{self.itemsize}"
@@ -180,14 +185,14 @@ class dtype:
     def __ge__(self, other: Any) -> bool:
         return can_cast(other, self)
 
-    def __str__(self) -> str:
+    def __str__(self) -> _Text:
         return self.spelling() if self._fields else self.name if self.isnative and self._code >= 0 else self.str
 
     def spelling(self) -> Any:
         """As it stands within `dtype(...)`, without quotes around records."""
         return str([(name, field.descr if field._fields else field.str) for name, field, _ in self._fields])
 
-    def __repr__(self) -> str:
+    def __repr__(self) -> _Text:
         return f"dtype({self.spelling() if self._fields else repr(str(self))})"
 
     def __reduce__(self) -> tuple[Any, ...]:
@@ -244,7 +249,8 @@ def _parse(spelling: Any, align: bool) -> dtype:
 
 
 def _record(rows: list[Any], align: bool) -> dtype:
-    fields, at, largest = [], 0, 1
+    fields: list[tuple[str, dtype, int]] = []
+    at, largest = 0, 1
     for row in rows:
         if not isinstance(row, tuple) or len(row) != 2:
             raise TypeError("a field is a tuple of name and dtype")
@@ -263,7 +269,9 @@ _RULES = {"no": 0, "equiv": 1, "safe": 2, "same_kind": 3, "unsafe": 4}
 def can_cast(from_: Any, to: Any, casting: str = "safe") -> bool:
     """Whether a rule lets a dtype become another."""
     if isinstance(from_, bool | int | float | complex):
-        raise TypeError("can_cast() does not support Python ints, floats, and complex because the result depended on the value.")
+        raise TypeError(
+            "can_cast() does not support Python ints, floats, and complex because the result depended on the value."
+        )
     if casting not in _RULES:
         raise ValueError(f"casting must be one of 'no', 'equiv', 'safe', 'same_kind', or 'unsafe' (got {casting!r})")
     data = records.pack_tuple((dtype(from_), dtype(to)))
@@ -303,25 +311,36 @@ def min_scalar_type(a: Any) -> dtype:
         found: dtype = a.dtype
         return found
     value = a.item() if hasattr(a, "item") else a
-    if isinstance(value, bool):
-        return dtype("bool")
-    if isinstance(value, int):
-        names = ("uint8", "uint16", "uint32", "uint64") if value >= 0 else ("int8", "int16", "int32", "int64")
-        fits = [name for name in names if _holds(dtype(name), value)]
-        if not fits:
-            raise TypeError("no integer dtype holds the value")
-        return dtype(fits[0])
-    parts = (value.real, value.imag) if isinstance(value, complex) else (value,)
-    names = ("complex64", "complex128") if isinstance(value, complex) else ("float16", "float32", "float64")
-    for name, letter, limit in zip(names, ("f", "d") if len(parts) == 2 else ("e", "f", "d"), (65000, 3.4e38, 0)[-len(names) :], strict=True):
-        if letter == "d" or all(abs(part) < limit or part != part or abs(part) == float("inf") for part in parts):
-            return dtype(name)
-    raise AssertionError("double precision holds every number")
+    names = [name for name, fits in _CANDIDATES[type(value)] if fits(value)]
+    if not names:
+        raise TypeError("no integer dtype holds the value")
+    return of_code(_CODES[names[0]])
 
 
-def _holds(kind: dtype, value: int) -> bool:
-    bits = 8 * kind.itemsize
-    return 0 <= value < 2**bits if kind.kind == "u" else -(2 ** (bits - 1)) <= value < 2 ** (bits - 1)
+def _within(limit: float) -> Callable[[Any], bool]:
+    """Whether a number's parts are finite in a format with this limit, or not finite anyway."""
+
+    def fits(value: Any) -> bool:
+        parts = (value.real, value.imag) if isinstance(value, complex) else (value,)
+        return all(not math.isfinite(part) or abs(part) < limit for part in parts)
+
+    return fits
+
+
+def _between(low: int, high: int) -> Callable[[Any], bool]:
+    return lambda value: low <= value < high
+
+
+#: For each type of Python's numbers, the dtypes from small to large, and what fits in each.
+_CANDIDATES: dict[type, list[tuple[str, Callable[[Any], bool]]]] = {
+    bool: [("bool", lambda _: True)],
+    int: [
+        *[(f"uint{bits}", _between(0, 1 << bits)) for bits in (8, 16, 32, 64)],
+        *[(f"int{bits}", _between(-(1 << (bits - 1)), 0)) for bits in (8, 16, 32, 64)],
+    ],
+    float: [("float16", _within(65000)), ("float32", _within(3.4e38)), ("float64", lambda _: True)],
+    complex: [("complex64", _within(3.4e38)), ("complex128", lambda _: True)],
+}
 
 
 def values(kind: dtype, data: bytes) -> list[Any]:

@@ -14,9 +14,9 @@ class flatiter:
 
     def _places(self) -> Any:
         """The flat number of each element, laid out as the array."""
-        from numpy_rs import arange
+        from numpy_rs._functions import module
 
-        return arange(self.base.size)
+        return module("")["arange"](self.base.size)
 
     def __iter__(self) -> Iterator[Any]:
         return self
@@ -36,11 +36,12 @@ class flatiter:
         return found.copy() if getattr(found, "ndim", 0) else found
 
     def __setitem__(self, key: Any, value: Any) -> None:
-        from numpy_rs import asarray, put
+        from numpy_rs._create import asarray
+        from numpy_rs._functions import module
 
         places = self._places()[key]
         if getattr(places, "size", 1):
-            put(self.base, places, asarray(value).reshape(-1))
+            module("")["put"](self.base, places, asarray(value).reshape(-1))
 
     def __array__(self, dtype: Any = None, copy: bool | None = None) -> Any:
         del copy

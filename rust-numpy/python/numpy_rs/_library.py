@@ -39,7 +39,9 @@ def _find() -> Path:
     for place in places:
         if place.is_file():
             return place
-    raise ImportError(f"numpy_rs: expected {_NAME} in {places[0].parent}, found none; run cargo build -p rust-numpy-capi")
+    raise ImportError(
+        f"numpy_rs: expected {_NAME} in {places[0].parent}, found none; run cargo build -p rust-numpy-capi"
+    )
 
 
 class Outcome(ctypes.Structure):
@@ -109,7 +111,9 @@ def _registry() -> dict[str, Any]:
 
 
 if make("rn_abi_version") != ABI_VERSION:
-    raise ImportError(f"numpy_rs: expected version {ABI_VERSION} of the library's boundary, found another: build it anew")
+    raise ImportError(
+        f"numpy_rs: expected version {ABI_VERSION} of the library's boundary, found another: build it anew"
+    )
 REGISTRY = _registry()
 
 _open = True

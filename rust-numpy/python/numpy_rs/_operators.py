@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from numpy_rs._ufunc import ufuncs
 
@@ -21,7 +21,20 @@ class Operators:
 
     __slots__ = ()
     __array_priority__ = 0.0
-    __hash__ = None  # type: ignore[assignment]
+    if TYPE_CHECKING:
+
+        def _operate(self, other: Any) -> Any: ...
+
+        __add__ = __sub__ = __mul__ = __truediv__ = __floordiv__ = __mod__ = __pow__ = __matmul__ = _operate
+        __radd__ = __rsub__ = __rmul__ = __rtruediv__ = __rfloordiv__ = __rmod__ = __rpow__ = __rmatmul__ = _operate
+        __and__ = __or__ = __xor__ = __lshift__ = __rshift__ = __divmod__ = __rdivmod__ = _operate
+        __rand__ = __ror__ = __rxor__ = __rlshift__ = __rrshift__ = _operate
+        __lt__ = __le__ = __gt__ = __ge__ = _operate
+
+        def __neg__(self) -> Any: ...
+        def __pos__(self) -> Any: ...
+        def __abs__(self) -> Any: ...
+        def __invert__(self) -> Any: ...
 
 
 def _refuses(other: Any) -> bool:
@@ -55,7 +68,7 @@ def _compare(name: str) -> Any:
 
     def operator(self: Any, other: Any) -> Any:
         if other is None or _refuses(other):
-            if name in ("equal", "not_equal") and getattr(self, "ndim", 0):
+            if name in ("equal", "not_equal") and getattr(self, "ndim", None):
                 return self._filled(name == "not_equal")
             return NotImplemented
         return ufunc(self, other)

@@ -246,8 +246,15 @@ class _Lines:
 
 
 def array2string(
-    a: Any, max_line_width: int | None = None, precision: int | None = None, suppress_small: bool | None = None,
-    separator: str = " ", prefix: str = "", *, suffix: str = "", **others: Any,
+    a: Any,
+    max_line_width: int | None = None,
+    precision: int | None = None,
+    suppress_small: bool | None = None,
+    separator: str = " ",
+    prefix: str = "",
+    *,
+    suffix: str = "",
+    **others: Any,
 ) -> str:
     """An array as nested brackets."""
     from numpy_rs._dtypes import values as read
@@ -263,14 +270,18 @@ def array2string(
     return lines.text(0, " " + " " * len(prefix), options["linewidth"] - len(suffix))
 
 
-def array_str(a: Any, max_line_width: int | None = None, precision: int | None = None, suppress_small: Any = None) -> str:
+def array_str(
+    a: Any, max_line_width: int | None = None, precision: int | None = None, suppress_small: Any = None
+) -> str:
     """What `str` gives."""
     if a.ndim == 0 and not a.dtype._fields:
         return str(a[()])
     return array2string(a, max_line_width, precision, suppress_small, " ", "")
 
 
-def array_repr(arr: Any, max_line_width: int | None = None, precision: int | None = None, suppress_small: Any = None) -> str:
+def array_repr(
+    arr: Any, max_line_width: int | None = None, precision: int | None = None, suppress_small: Any = None
+) -> str:
     """What `repr` gives: brackets, and the dtype where they do not tell."""
     options = _options.get()
     width = options["linewidth"] if max_line_width is None else max_line_width

@@ -152,7 +152,7 @@ class Reader:
 
 def simple(kind: int, handle: int, low: int, high: int) -> Any:
     """The value of one record."""
-    if kind == ARRAY or kind == DTYPE:
+    if kind in (ARRAY, DTYPE):
         return MAKERS[kind](handle)
     if kind == SCALAR:
         return MAKERS[SCALAR](handle, struct.pack("<QQ", low, high))

@@ -28,7 +28,7 @@ class generic(Operators):
 
     def item(self, *_: Any) -> Any:
         """As a Python number."""
-        return self._value  # type: ignore[attr-defined]
+        return self._value
 
     @property
     def dtype(self) -> dtype:

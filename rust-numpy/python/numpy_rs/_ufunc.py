@@ -76,9 +76,7 @@ class ufunc:
         results = _OUTCOMES[self.nout]()
         handles = (ctypes.c_uint32 * self.nout)(*[handle_of(value) or 0 for value in outs]) if outs else None
         count = size(self.nout if outs else 0)
-        run(
-            "rn_ufunc_call", self._id, data, size(len(data) // RECORD), handles, count, 1, results, size(self.nout)
-        )
+        run("rn_ufunc_call", self._id, data, size(len(data) // RECORD), handles, count, 1, results, size(self.nout))
         made = [records.outcome(result) for result in results]
         if outs:
             made = [value if given is None else given for value, given in zip(made, outs, strict=True)]

@@ -7,7 +7,8 @@ class AxisError(ValueError, IndexError):
     """An axis that an array does not have."""
 
     def __init__(self, axis: int | str, ndim: int | None = None, msg_prefix: str | None = None) -> None:
-        self.axis, self.ndim = (None, None) if ndim is None else (axis, ndim)
+        self.axis: int | str | None = None if ndim is None else axis
+        self.ndim = ndim
         text = str(axis) if ndim is None else f"axis {axis} is out of bounds for array of dimension {ndim}"
         super().__init__(text if msg_prefix is None else f"{msg_prefix}: {text}")
 

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import contextlib
 import functools
+import importlib
 import re
 import unittest
 import warnings
 from collections.abc import Callable, Iterator
 from typing import Any
 
-import numpy_rs
 from numpy_rs._array import ndarray
 from numpy_rs._scalars import generic
 
+numpy_rs: Any = importlib.import_module("numpy_rs")
 _case = unittest.TestCase()
 verbose = 0
 IS_PYPY = IS_WASM = IS_PYSTON = IS_MUSL = False
@@ -40,7 +41,9 @@ def _nan(array: Any) -> Any:
     return numpy_rs.isnan(array) if array.dtype.kind in "fc" else array._filled(False)
 
 
-def _compare(close: Callable[[Any, Any], Any], x: Any, y: Any, what: str, message: str, nans: bool, strict: bool) -> None:
+def _compare(
+    close: Callable[[Any, Any], Any], x: Any, y: Any, what: str, message: str, nans: bool, strict: bool
+) -> None:
     a, b = numpy_rs.asarray(x), numpy_rs.asarray(y)
     if strict and (a.shape != b.shape or a.dtype != b.dtype):
         _fail(f"{what} (shapes or dtypes mismatch)", x, y, message)
@@ -79,12 +82,19 @@ def assert_equal(actual: Any, desired: Any, err_msg: str = "", verbose: bool = T
 
 
 def assert_allclose(
-    actual: Any, desired: Any, rtol: float = 1e-7, atol: float = 0, equal_nan: bool = True, err_msg: str = "",
-    verbose: bool = True, *, strict: bool = False,
+    actual: Any,
+    desired: Any,
+    rtol: float = 1e-7,
+    atol: float = 0,
+    equal_nan: bool = True,
+    err_msg: str = "",
+    verbose: bool = True,
+    *,
+    strict: bool = False,
 ) -> None:
     """Fails unless all elements differ by at most `atol + rtol * abs(desired)`."""
     del verbose
-    close = functools.partial(numpy_rs.isclose, rtol=rtol, atol=atol)
+    close: Any = functools.partial(numpy_rs.isclose, rtol=rtol, atol=atol)
     _compare(close, actual, desired, f"Not equal to tolerance rtol={rtol}, atol={atol}", err_msg, equal_nan, strict)
 
 
@@ -195,12 +205,12 @@ def assert_no_gc_cycles(*args: Any, **kwargs: Any) -> Any:
     return args[0](*args[1:], **kwargs) if args else contextlib.nullcontext()
 
 
-class suppress_warnings(warnings.catch_warnings):  # type: ignore[type-arg]
+class suppress_warnings(warnings.catch_warnings):
     """Warnings left out for a while."""
 
     def __init__(self, forwarding_rule: str = "always") -> None:
         del forwarding_rule
-        super().__init__()
+        super().__init__(record=False)
 
     def filter(self, category: type[Warning] = Warning, message: str = "", module: Any = None) -> None:
         """Leaves these out."""
@@ -213,6 +223,8 @@ class suppress_warnings(warnings.catch_warnings):  # type: ignore[type-arg]
         return []
 
     def __call__(self, function: Callable[..., Any]) -> Callable[..., Any]:
+        """Leaves warnings out of a function."""
+
         @functools.wraps(function)
         def wrapped(*args: Any, **kwargs: Any) -> Any:
             with suppress_warnings():

@@ -34,7 +34,9 @@ def outcome(call):
     try:
         return call()
     except ERRORS as error:
-        return next(kind for kind in (IndexError, ValueError, TypeError, OverflowError, Exception) if isinstance(error, kind))
+        return next(
+            kind for kind in (IndexError, ValueError, TypeError, OverflowError, Exception) if isinstance(error, kind)
+        )
 
 
 def same(found, expected, rtol=0.0, where=""):
@@ -51,7 +53,9 @@ def same(found, expected, rtol=0.0, where=""):
     if isinstance(expected, np.ndarray | np.generic):
         kind = nr.ndarray if isinstance(expected, np.ndarray) else nr.generic
         assert isinstance(found, kind), f"{where}: {type(found)} where NumPy has {type(expected)}"
-        assert found.dtype.str == expected.dtype.str and found.shape == expected.shape, f"{where}: {found!r}, {expected!r}"
+        assert found.dtype.str == expected.dtype.str and found.shape == expected.shape, (
+            f"{where}: {found!r}, {expected!r}"
+        )
         np.testing.assert_allclose(theirs(found), expected, rtol=rtol, err_msg=where)
         return
     assert found == expected or (found != found and expected != expected), f"{where}: {found!r}, {expected!r}"

@@ -4,7 +4,7 @@ import operator
 
 import numpy as np
 import pytest
-from compare import outcome, ours, same
+from compare import ours, outcome, same
 from hypothesis import given, settings
 from hypothesis import strategies as st
 

@@ -13,6 +13,7 @@ from interpreter import run
 import numpy_rs as nr
 from numpy_rs import _create
 
+
 def test_numpy_is_never_imported():
     found = run(
         """
