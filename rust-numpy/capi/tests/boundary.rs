@@ -14,10 +14,10 @@ fn the_header_is_the_declarations() {
     );
 }
 
-/// Where cargo put the shared library: beside the directory of this test.
+/// Where cargo put the shared library for its tests: beside this one.
 fn libraries() -> PathBuf {
     let test = std::env::current_exe().expect("a path");
-    test.parent().and_then(Path::parent).expect("target/debug").into()
+    test.parent().expect("a directory").into()
 }
 
 fn exists(program: &str) -> bool {

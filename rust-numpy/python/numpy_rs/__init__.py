@@ -19,6 +19,7 @@ from numpy_rs._constants import (
     nan,
     newaxis,
     pi,
+    typecodes,
 )
 from numpy_rs._create import array, asanyarray, asarray, frombuffer, fromiter
 from numpy_rs._dlpack import from_dlpack

@@ -70,7 +70,8 @@ class ndarray(Operators):
             places = _few()
             if lib.rn_array_describe(self._handle, places, size(len(places))):
                 places = _many()
-                run("rn_array_describe", self._handle, places, size(len(places)))
+                if lib.rn_array_describe(self._handle, places, size(len(places))):
+                    raise ValueError("maximum supported dimension for an ndarray is currently 64")
             self._known = places[: _FACTS + 2 * places[0]]
         return self._known
 
@@ -131,6 +132,13 @@ class ndarray(Operators):
     def flags(self) -> Flags:
         """How it lies in memory, and whether it may be written."""
         return Flags(self)
+
+    def setflags(self, write: bool | None = None, align: bool | None = None, uic: bool | None = None) -> None:
+        """Changes whether it may be written; the others stay."""
+        if align or uic:
+            raise ValueError("only the flag WRITEABLE can be set")
+        if write is not None:
+            self.flags.writeable = write
 
     @property
     def device(self) -> str:

@@ -45,6 +45,17 @@ _PARENTS = (
 for _parent in _PARENTS.split():
     SCALARS[_parent] = getattr(_scalars, _parent)
 
+#: Letters of dtypes by kind.
+typecodes = {
+    "Integer": "bhilqnp",
+    "UnsignedInteger": "BHILQNP",
+    "Float": "efd",
+    "Complex": "FD",
+    "AllInteger": "bBhHiIlLqQnNpP",
+    "AllFloat": "efdFD",
+    "All": "?bhilqnpBHILQNPefdFD",
+}
+
 #: Bits of the mantissa, smallest and largest exponent.
 _FLOATS = {"float16": (10, -14, 16), "float32": (23, -126, 128), "float64": (52, -1022, 1024)}
 

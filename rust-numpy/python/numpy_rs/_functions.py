@@ -111,9 +111,19 @@ def _owned(made: Any, values: tuple[Any, ...]) -> Any:
     return made
 
 
+def _with_dtype(values: tuple[Any, ...], keywords: dict[str, Any], place: int) -> tuple[Any, ...]:
+    """The values with a dtype where the parameter `dtype` stands (`place`; -1 where there is none)."""
+    if keywords.get("dtype") is not None:
+        keywords["dtype"] = dtype(keywords["dtype"])
+    if 0 <= place < len(values) and values[place] is not None:
+        return (*values[:place], dtype(values[place]), *values[place + 1 :])
+    return values
+
+
 def _function(row: dict[str, Any]) -> Function:
     shown = signature(row["signature"])
-    first = next(iter(shown.parameters), "")
+    names = list(shown.parameters)
+    first, place = next(iter(names), ""), names.index("dtype") if "dtype" in names else -1
     scalars = int(row["name"] not in _ARRAYS)
 
     def function(*values: Any, **keywords: Any) -> Any:
@@ -123,6 +133,8 @@ def _function(row: dict[str, Any]) -> Function:
         if out is not None and not isinstance(out, ndarray):
             raise TypeError("output must be an array")
         keywords = _given(keywords)
+        if place >= 0:
+            values = _with_dtype(values, keywords, place)
         if row["changes"]:
             return _change(row, values, keywords, first)
         return _call(row, values, keywords, out, scalars)
