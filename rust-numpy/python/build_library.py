@@ -1,7 +1,6 @@
 """Puts the library into the wheel: built by cargo here, or the one that `NUMPY_RS_LIBRARY` names."""
 
 import os
-import shutil
 import subprocess
 import sysconfig
 from pathlib import Path
@@ -26,9 +25,6 @@ class Library(BuildHookInterface[Any]):
         del version
         named = os.environ.get("NUMPY_RS_LIBRARY")
         library = Path(named) if named else built(Path(self.root).parent)
-        place = Path(self.directory) / library.name
-        place.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(library, place)
-        build_data["force_include"][str(place)] = f"numpy_rs/{library.name}"
+        build_data["force_include"][str(library)] = f"numpy_rs/{library.name}"
         platform = sysconfig.get_platform().replace("-", "_").replace(".", "_")
         build_data["tag"], build_data["pure_python"] = f"py3-none-{platform}", False

@@ -1,5 +1,5 @@
 //! Arrays: making, asking, reading, ending.
-use crate::call::{give, outside, slice, slice_mut};
+use crate::call::{give, give_new, outside, slice, slice_mut};
 use crate::error::{Failure, Result};
 use crate::record::Record;
 use crate::{access, decode, encode, handles};
@@ -65,7 +65,7 @@ export! {
         let (dtype, shape) = unsafe { (slice(dtype, dtype_count)?, slice(shape, ndim)?) };
         let zeros = DynArray::zeros(&sizes(shape)?, &decode::dtype(dtype)?)?;
         // SAFETY: the caller's.
-        unsafe { give(array, handles::insert(zeros, true)?) }
+        unsafe { give_new(array, || handles::insert(zeros, true)) }
     }
 
     /// Makes an array from a copy of its bytes in C order.
@@ -79,7 +79,7 @@ export! {
         let dtype = decode::dtype(unsafe { slice(dtype, dtype_count)? })?;
         let made = DynArray::from_bytes(bytes, &sizes(shape)?, &dtype)?;
         // SAFETY: the caller's.
-        unsafe { give(array, handles::insert(made, true)?) }
+        unsafe { give_new(array, || handles::insert(made, true)) }
     }
 
     /// Makes an array over memory that stays the caller's: `bytes_count` initialised bytes that may be read, and
@@ -106,7 +106,7 @@ export! {
         let made = DynArray::from_buffer(Arc::new(buffer), dtype, Layout::new(&shape, &strides, offset))?;
         let writeable = writeable != 0 && !made.layout().repeats_elements();
         // SAFETY: the caller's.
-        unsafe { give(array, handles::insert(made, writeable)?) }
+        unsafe { give_new(array, || handles::insert(made, writeable)) }
     }
 
     /// Adds an owner: one more `rn_release` is needed.

@@ -59,7 +59,8 @@ fn run_later() {
     }
 }
 
-fn check<T>(start: *const T) -> Result<()> {
+/// Fails for an address where nothing can be read or written: called before what would be given there is made.
+pub(crate) fn check<T>(start: *const T) -> Result<()> {
     if start.is_null() || !start.is_aligned() {
         return Err(Failure::message(format!("a pointer is an aligned address, found {start:?}")));
     }
@@ -98,4 +99,14 @@ pub(crate) unsafe fn give<T>(place: *mut T, value: T) -> Result<()> {
     // SAFETY: the caller's, and it is neither null nor unaligned.
     unsafe { place.write(value) };
     Ok(())
+}
+
+/// Gives what `make` makes, and makes it only where it can be given.
+///
+/// # Safety
+/// As [`give`].
+pub(crate) unsafe fn give_new<T>(place: *mut T, make: impl FnOnce() -> Result<T>) -> Result<()> {
+    check(place)?;
+    // SAFETY: the caller's.
+    unsafe { give(place, make()?) }
 }

@@ -1,5 +1,5 @@
 //! The functions by name.
-use crate::call::{give, slice};
+use crate::call::{check, give, slice};
 use crate::encode::Writer;
 use crate::error::{Failure, Result};
 use crate::handles::Entry;
@@ -74,6 +74,7 @@ export! {
     /// first record of what it makes, and `rn_output` all of them. Numbers are SCALAR where `scalars` is not 0, and
     /// every array is a new handle.
     fn rn_function_call(id: u32, message: *const Record, count: usize, scalars: u32, result: *mut Record) {
+        check(result)?;
         let function = function(id)?;
         // SAFETY: the caller's.
         let (values, keywords) = decode::call(unsafe { slice(message, count)? })?;

@@ -1,5 +1,5 @@
 //! Universal functions and the six ways to apply them.
-use crate::call::{give, slice, slice_mut};
+use crate::call::{give, give_new, slice, slice_mut};
 use crate::encode::Writer;
 use crate::error::{Failure, Kind, Result};
 use crate::handles::Entry;
@@ -116,7 +116,7 @@ unsafe fn finish(out: u32, scalars: u32, result: *mut Record, make: impl FnOnce(
     if out == 0 {
         let _reading = access::read();
         // SAFETY: the caller's.
-        return unsafe { give(result, encode::array(make()?, scalars != 0)?) };
+        return unsafe { give_new(result, || encode::array(make()?, scalars != 0)) };
     }
     let entry = handles::get(out)?;
     let writing = access::write();
@@ -150,7 +150,7 @@ export! {
         let made = ufunc(id)?.call(&[(&left).into(), (&right).into()], &Options::default())?;
         let [made] = <[DynArray; 1]>::try_from(made).map_err(|_| wrong("the ufunc gives more than one array"))?;
         // SAFETY: the caller's.
-        unsafe { give(result, encode::array(made, scalars != 0)?) }
+        unsafe { give_new(result, || encode::array(made, scalars != 0)) }
     }
 
     /// Applies a ufunc to the elements of its inputs. The message is a tuple of them, then pairs of a keyword (`where`,

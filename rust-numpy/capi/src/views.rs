@@ -1,6 +1,6 @@
 //! Views and copies of arrays, and their parts.
 use crate::arrays::checked_view;
-use crate::call::{give, slice};
+use crate::call::{check, give, give_new, slice};
 use crate::error::{Failure, Result};
 use crate::record::Record;
 use crate::{access, decode, encode, handles};
@@ -39,7 +39,7 @@ unsafe fn show(array: u32, view: *mut u32, make: impl FnOnce(&DynArray) -> Resul
     let made = make(&entry.array)?;
     let writeable = entry.writeable && !made.layout().repeats_elements();
     // SAFETY: the caller's.
-    unsafe { give(view, handles::insert(made, writeable)?) }
+    unsafe { give_new(view, || handles::insert(made, writeable)) }
 }
 
 export! {
@@ -104,7 +104,7 @@ export! {
         let (entry, order) = (handles::get(array)?, self::order(order)?);
         let _reading = access::read();
         // SAFETY: the caller's.
-        unsafe { give(copy, handles::insert(entry.array.copy(order), true)?) }
+        unsafe { give_new(copy, || handles::insert(entry.array.copy(order), true)) }
     }
 
     /// A copy as another dtype, by the casting rule 0 no, 1 equiv, 2 safe, 3 same_kind or 4 unsafe, in the order of
@@ -115,7 +115,7 @@ export! {
         let (entry, casting) = (handles::get(array)?, self::casting(casting)?);
         let _reading = access::read();
         // SAFETY: the caller's.
-        unsafe { give(copy, handles::insert(entry.array.astype(&dtype, casting)?, true)?) }
+        unsafe { give_new(copy, || handles::insert(entry.array.astype(&dtype, casting)?, true)) }
     }
 
     /// The elements at an index: a value, or a tuple of an array's parts. A view where the index is basic, else a copy. One
@@ -123,6 +123,7 @@ export! {
     fn rn_array_get(array: u32, index: *const Record, count: usize, scalars: u32, result: *mut Record) {
         // SAFETY: the caller's.
         let index = decode::value(unsafe { slice(index, count)? })?;
+        check(result)?;
         let entry = handles::get(array)?;
         let _reading = access::read();
         let source = entry.array.clone();
