@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -65,6 +66,25 @@ def elements(rng: np.random.Generator) -> Iterator[Row]:
         yield Row("median of lines", "median.last", "<f8", n, [lines], lambda a=lines: np.median(a, axis=-1))
 
 
+def order(rng: np.random.Generator) -> Iterator[Row]:
+    """Sorts, partitions, searches and joins."""
+    for n in (1_000, 1_000_000):
+        for dtype in ("<f8", "<i4"):
+            a = (rng.normal(size=n) * 1e6).astype(dtype)
+            yield Row("sort", "sort", dtype, n, [a], partial(np.sort, a))
+        a, b, middle = rng.normal(size=n), rng.normal(size=n), n // 2
+        ordered, square = np.sort(a), a.reshape(-1, 100)
+
+        def nth(a: Array = a, k: int = middle) -> Any:
+            return np.partition(a, k)[k]
+
+        yield Row("argsort", "argsort", "<f8", n, [a], partial(np.argsort, a))
+        yield Row("partition", "partition", "<f8", n, [a], partial(np.partition, a, middle), nth)
+        yield Row("searchsorted", "searchsorted", "<f8", n, [ordered, b], partial(np.searchsorted, ordered, b))
+        for name, pair in (("concatenate", [a, b]), ("concatenate columns", [square, square])):
+            yield Row(name, "concatenate", "<f8", n, pair, partial(np.concatenate, pair, -1))
+
+
 def fourier(rng: np.random.Generator) -> Iterator[Row]:
     """Powers of two, primes, and planes."""
     for n in (64, 1024, 65536, 101, 10007):
@@ -86,4 +106,5 @@ def rows() -> Iterator[Row]:
     yield Row("matmul", "linalg.matmul", "<f8", 1000, [a, b], lambda: np.matmul(a, b), shares=True)
     yield from einsum(rng)
     yield from elements(rng)
+    yield from order(rng)
     yield from fourier(rng)

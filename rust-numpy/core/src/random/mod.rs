@@ -31,19 +31,24 @@ pub trait BitGenerator {
     }
 }
 
-/// The half of a 64-bit number that has not been used yet.
-#[derive(Clone, Copy, Debug, Default)]
-struct Half(Option<u32>);
+/// A generator of 64 bits, which keeps the upper half of a number whose lower half was asked for.
+trait Halved {
+    fn draw(&mut self) -> u64;
+    /// The half that has not been used yet.
+    fn half(&mut self) -> &mut Option<u32>;
+}
 
-impl Half {
-    fn next(&mut self, draw: impl FnOnce() -> u64) -> u32 {
-        match self.0.take() {
-            Some(half) => half,
-            None => {
-                let bits = draw();
-                self.0 = Some((bits >> 32) as u32);
-                bits as u32
-            }
+impl<T: Halved> BitGenerator for T {
+    fn next_u64(&mut self) -> u64 {
+        self.draw()
+    }
+
+    fn next_u32(&mut self) -> u32 {
+        if let Some(half) = self.half().take() {
+            return half;
         }
+        let bits = self.draw();
+        *self.half() = Some((bits >> 32) as u32);
+        bits as u32
     }
 }

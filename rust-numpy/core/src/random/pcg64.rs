@@ -1,5 +1,5 @@
 //! PCG64 and PCG64DXSM: a 128-bit congruence with permuted output.
-use super::{BitGenerator, Half, SeedSequence};
+use super::{Halved, SeedSequence};
 
 const MULTIPLIER: u128 = 0x2360_ed05_1fc6_5da4_4385_df64_9fcc_f645;
 const CHEAP_MULTIPLIER: u64 = 0xda94_2042_e4dd_58b5;
@@ -18,31 +18,24 @@ fn seeded(seed: &SeedSequence) -> (u128, u128) {
 pub struct Pcg64 {
     state: u128,
     increment: u128,
-    half: Half,
+    half: Option<u32>,
 }
 
 impl Pcg64 {
     /// Seeded as NumPy's is.
     pub fn new(seed: &SeedSequence) -> Self {
         let (state, increment) = seeded(seed);
-        Pcg64 { state, increment, half: Half::default() }
+        Pcg64 { state, increment, half: None }
     }
+}
 
+impl Halved for Pcg64 {
     fn draw(&mut self) -> u64 {
         self.state = self.state.wrapping_mul(MULTIPLIER).wrapping_add(self.increment);
         ((self.state >> 64) as u64 ^ self.state as u64).rotate_right((self.state >> 122) as u32)
     }
-}
-
-impl BitGenerator for Pcg64 {
-    fn next_u64(&mut self) -> u64 {
-        self.draw()
-    }
-    fn next_u32(&mut self) -> u32 {
-        let mut half = self.half;
-        let bits = half.next(|| self.draw());
-        self.half = half;
-        bits
+    fn half(&mut self) -> &mut Option<u32> {
+        &mut self.half
     }
 }
 
@@ -51,16 +44,18 @@ impl BitGenerator for Pcg64 {
 pub struct Pcg64Dxsm {
     state: u128,
     increment: u128,
-    half: Half,
+    half: Option<u32>,
 }
 
 impl Pcg64Dxsm {
     /// Seeded as NumPy's is.
     pub fn new(seed: &SeedSequence) -> Self {
         let (state, increment) = seeded(seed);
-        Pcg64Dxsm { state, increment, half: Half::default() }
+        Pcg64Dxsm { state, increment, half: None }
     }
+}
 
+impl Halved for Pcg64Dxsm {
     fn draw(&mut self) -> u64 {
         let (mut high, low) = ((self.state >> 64) as u64, self.state as u64 | 1);
         high ^= high >> 32;
@@ -69,16 +64,7 @@ impl Pcg64Dxsm {
         self.state = self.state.wrapping_mul(u128::from(CHEAP_MULTIPLIER)).wrapping_add(self.increment);
         high.wrapping_mul(low)
     }
-}
-
-impl BitGenerator for Pcg64Dxsm {
-    fn next_u64(&mut self) -> u64 {
-        self.draw()
-    }
-    fn next_u32(&mut self) -> u32 {
-        let mut half = self.half;
-        let bits = half.next(|| self.draw());
-        self.half = half;
-        bits
+    fn half(&mut self) -> &mut Option<u32> {
+        &mut self.half
     }
 }

@@ -1,5 +1,5 @@
 //! Philox 4x64, ten rounds: a counter enciphered under a key.
-use super::{BitGenerator, Half, SeedSequence};
+use super::{Halved, SeedSequence};
 
 const ROUNDS: usize = 10;
 const MULTIPLIERS: [u64; 2] = [0xd2e7_470e_e14c_6c93, 0xca5a_8263_9512_1157];
@@ -12,7 +12,7 @@ pub struct Philox {
     key: [u64; 2],
     block: [u64; 4],
     position: usize,
-    half: Half,
+    half: Option<u32>,
 }
 
 impl Philox {
@@ -20,9 +20,11 @@ impl Philox {
     pub fn new(seed: &SeedSequence) -> Self {
         let words = seed.state64(2);
         let key = [words[0], words[1]];
-        Philox { counter: [0; 4], key, block: [0; 4], position: 4, half: Half::default() }
+        Philox { counter: [0; 4], key, block: [0; 4], position: 4, half: None }
     }
+}
 
+impl Halved for Philox {
     fn draw(&mut self) -> u64 {
         if self.position == self.block.len() {
             for word in &mut self.counter {
@@ -37,6 +39,9 @@ impl Philox {
         self.position += 1;
         self.block[self.position - 1]
     }
+    fn half(&mut self) -> &mut Option<u32> {
+        &mut self.half
+    }
 }
 
 fn enciphered(mut block: [u64; 4], mut key: [u64; 2]) -> [u64; 4] {
@@ -47,16 +52,4 @@ fn enciphered(mut block: [u64; 4], mut key: [u64; 2]) -> [u64; 4] {
         key = [key[0].wrapping_add(WEYL[0]), key[1].wrapping_add(WEYL[1])];
     }
     block
-}
-
-impl BitGenerator for Philox {
-    fn next_u64(&mut self) -> u64 {
-        self.draw()
-    }
-    fn next_u32(&mut self) -> u32 {
-        let mut half = self.half;
-        let bits = half.next(|| self.draw());
-        self.half = half;
-        bits
-    }
 }
