@@ -35,6 +35,7 @@ typedef enum {
   RN_ERROR_HANDLE = 7,
   RN_ERROR_MESSAGE = 8,
   RN_ERROR_PANIC = 9,
+  RN_ERROR_MEMORY = 10,
 } rn_kind;
 
 /* What a record is. */

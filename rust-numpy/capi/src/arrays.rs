@@ -147,7 +147,7 @@ export! {
         }
         let _reading = access::read();
         // SAFETY: the caller's.
-        unsafe { slice_mut(bytes, bytes_count)? }.copy_from_slice(&array.to_bytes());
+        unsafe { slice_mut(bytes, bytes_count)? }.copy_from_slice(&array.to_bytes()?);
         Ok(())
     }
 

@@ -31,7 +31,7 @@ pub(crate) fn dtype(dtype: &DType) -> Vec<Record> {
 pub(crate) fn array(array: DynArray, scalars: bool) -> Result<Record> {
     match (array.ndim(), array.dtype().element()) {
         (0, Some(element)) if scalars => {
-            let native = array.astype(&element.into(), rust_numpy::promote::Casting::Equiv)?.to_bytes();
+            let native = array.astype(&element.into(), rust_numpy::promote::Casting::Equiv)?.to_bytes()?;
             let mut bytes = [0; 16];
             bytes[..native.len()].copy_from_slice(&native);
             let half = |at: usize| u64::from_ne_bytes(bytes[at..at + 8].try_into().expect("eight bytes"));

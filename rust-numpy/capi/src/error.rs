@@ -23,11 +23,13 @@ pub enum Kind {
     Message,
     /// A mistake of the library.
     Panic,
+    /// `MemoryError`.
+    Memory,
 }
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Kind; 9] = [
+    pub const ALL: [Kind; 10] = [
         Kind::Type,
         Kind::Value,
         Kind::Index,
@@ -37,6 +39,7 @@ impl Kind {
         Kind::Handle,
         Kind::Message,
         Kind::Panic,
+        Kind::Memory,
     ];
 }
 
@@ -68,6 +71,7 @@ impl From<NumPyError> for Failure {
             ErrorKind::Axis => Kind::Axis,
             ErrorKind::Overflow => Kind::Overflow,
             ErrorKind::LinAlg => Kind::LinAlg,
+            ErrorKind::Memory => Kind::Memory,
         };
         Failure::new(kind, error.to_string())
     }

@@ -104,7 +104,7 @@ export! {
         let (entry, order) = (handles::get(array)?, self::order(order)?);
         let _reading = access::read();
         // SAFETY: the caller's.
-        unsafe { give_new(copy, || handles::insert(entry.array.copy(order), true)) }
+        unsafe { give_new(copy, || handles::insert(entry.array.copy(order)?, true)) }
     }
 
     /// A copy as another dtype, by the casting rule 0 no, 1 equiv, 2 safe, 3 same_kind or 4 unsafe, in the order of

@@ -27,6 +27,7 @@ _EXCEPTIONS: dict[int, type[Exception]] = {
     7: ReferenceError,
     8: SystemError,
     9: SystemError,
+    10: MemoryError,
 }
 
 
