@@ -55,15 +55,15 @@ pub fn min_scalar_type(array: &DynArray) -> Result<DType> {
             let value = values::<i64>(array)?[0];
             Ok(match value {
                 -128.. => DType::I8,
-                -32768.. => DType::I16,
-                -2147483648.. => DType::I32,
+                -32768..=-129 => DType::I16,
+                -2147483648..=-32769 => DType::I32,
                 _ => DType::I64,
             })
         }
         'i' | 'u' => Ok(match values::<u64>(array)?[0] {
             ..=0xff => DType::U8,
-            ..=0xffff => DType::U16,
-            ..=0xffff_ffff => DType::U32,
+            0x100..=0xffff => DType::U16,
+            0x1_0000..=0xffff_ffff => DType::U32,
             _ => DType::U64,
         }),
         'f' => Ok(smallest_float(values::<f64>(array)?[0], array.dtype())),
