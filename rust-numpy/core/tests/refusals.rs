@@ -4,7 +4,7 @@ use rust_numpy::memory::Buffer;
 use rust_numpy::promote::Casting;
 use rust_numpy::ufunc::{self, Operand, Options, ReduceOptions};
 use rust_numpy::{
-    api, manip, s, sorting, stats, Array, DType, DynArray, ErrorKind, IndexItem, Layout, NumPyError, Order,
+    api, fft, manip, s, sorting, stats, Array, DType, DynArray, ErrorKind, IndexItem, Layout, NumPyError, Order,
 };
 use std::sync::Arc;
 
