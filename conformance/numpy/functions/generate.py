@@ -10,7 +10,17 @@ from pathlib import Path
 import numpy as np
 
 from conformance.numpy.arrays import Json
-from conformance.numpy.functions import creation, elements, files, indexing, statistics
+from conformance.numpy.functions import (
+    creation,
+    editing,
+    elements,
+    files,
+    generator,
+    indexing,
+    manipulation,
+    sets,
+    statistics,
+)
 from conformance.numpy.functions.calls import Maker
 
 FAMILIES: dict[str, list[tuple[Maker, int]]] = {
@@ -19,6 +29,10 @@ FAMILIES: dict[str, list[tuple[Maker, int]]] = {
     "statistics": statistics.MAKERS,
     "elements": elements.MAKERS,
     "files": files.MAKERS,
+    "manipulation": manipulation.MAKERS,
+    "sets": sets.MAKERS,
+    "editing": editing.MAKERS,
+    "random": generator.MAKERS,
 }
 
 

@@ -5,12 +5,27 @@
 //! let mut bits = Pcg64::new(&SeedSequence::new(&[42]));
 //! assert_eq!(bits.next_double(), 0.7739560485559633);
 //! ```
+mod bits;
+mod bounded;
+mod continuous;
+mod discrete;
+mod gamma;
+mod generator;
+mod hypergeometric;
+pub mod laws;
+mod many;
 mod mt19937;
+mod order;
 mod pcg64;
 mod philox;
 mod seed;
 mod sfc64;
+mod ziggurat;
 
+pub use bits::Bits;
+pub use generator::{Ends, Generator};
+pub use laws::Distribution;
+pub use order::Choice;
 pub use mt19937::Mt19937;
 pub use pcg64::{Pcg64, Pcg64Dxsm};
 pub use philox::Philox;
@@ -44,6 +59,19 @@ impl Half {
                 self.0 = Some((bits >> 32) as u32);
                 bits as u32
             }
+        }
+    }
+
+    /// The half as two words: whether there is one, and it.
+    fn words(self) -> [u64; 2] {
+        [u64::from(self.0.is_some()), u64::from(self.0.unwrap_or(0))]
+    }
+
+    fn from_words(present: u64, half: u64) -> Option<Half> {
+        match present {
+            0 => Some(Half(None)),
+            1 => u32::try_from(half).ok().map(|half| Half(Some(half))),
+            _ => None,
         }
     }
 }

@@ -13,6 +13,20 @@ fn seeded(seed: &SeedSequence) -> (u128, u128) {
     (state.wrapping_mul(MULTIPLIER).wrapping_add(increment), increment)
 }
 
+/// The state as words, the upper half of each number first.
+fn words(state: u128, increment: u128, half: Half) -> Vec<u64> {
+    let [present, half] = half.words();
+    vec![(state >> 64) as u64, state as u64, (increment >> 64) as u64, increment as u64, present, half]
+}
+
+/// An increment is odd.
+fn unpacked(words: &[u64]) -> Option<(u128, u128, Half)> {
+    let &[a, b, c, d, present, half] = words else { return None };
+    let wide = |high, low| u128::from(high) << 64 | u128::from(low);
+    (d & 1 == 1).then_some(())?;
+    Some((wide(a, b), wide(c, d), Half::from_words(present, half)?))
+}
+
 /// NumPy's default generator: XSL-RR output.
 #[derive(Clone, Debug)]
 pub struct Pcg64 {
@@ -26,6 +40,15 @@ impl Pcg64 {
     pub fn new(seed: &SeedSequence) -> Self {
         let (state, increment) = seeded(seed);
         Pcg64 { state, increment, half: Half::default() }
+    }
+
+    pub(super) fn words(&self) -> Vec<u64> {
+        words(self.state, self.increment, self.half)
+    }
+
+    pub(super) fn from_words(words: &[u64]) -> Option<Self> {
+        let (state, increment, half) = unpacked(words)?;
+        Some(Pcg64 { state, increment, half })
     }
 
     fn draw(&mut self) -> u64 {
@@ -59,6 +82,15 @@ impl Pcg64Dxsm {
     pub fn new(seed: &SeedSequence) -> Self {
         let (state, increment) = seeded(seed);
         Pcg64Dxsm { state, increment, half: Half::default() }
+    }
+
+    pub(super) fn words(&self) -> Vec<u64> {
+        words(self.state, self.increment, self.half)
+    }
+
+    pub(super) fn from_words(words: &[u64]) -> Option<Self> {
+        let (state, increment, half) = unpacked(words)?;
+        Some(Pcg64Dxsm { state, increment, half })
     }
 
     fn draw(&mut self) -> u64 {

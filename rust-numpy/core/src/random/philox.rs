@@ -23,6 +23,18 @@ impl Philox {
         Philox { counter: [0; 4], key, block: [0; 4], position: 4, half: Half::default() }
     }
 
+    pub(super) fn words(&self) -> Vec<u64> {
+        let fixed = [&self.counter[..], &self.key, &self.block, &[self.position as u64]].concat();
+        [fixed, self.half.words().to_vec()].concat()
+    }
+
+    pub(super) fn from_words(words: &[u64]) -> Option<Self> {
+        let &[c0, c1, c2, c3, k0, k1, b0, b1, b2, b3, position, present, half] = words else { return None };
+        let half = Half::from_words(present, half)?;
+        let (counter, key, block) = ([c0, c1, c2, c3], [k0, k1], [b0, b1, b2, b3]);
+        (position <= 4).then_some(Philox { counter, key, block, position: position as usize, half })
+    }
+
     fn draw(&mut self) -> u64 {
         if self.position == self.block.len() {
             for word in &mut self.counter {

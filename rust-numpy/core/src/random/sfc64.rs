@@ -25,6 +25,15 @@ impl Sfc64 {
         made
     }
 
+    pub(super) fn words(&self) -> Vec<u64> {
+        [vec![self.a, self.b, self.c, self.counter], self.half.words().to_vec()].concat()
+    }
+
+    pub(super) fn from_words(words: &[u64]) -> Option<Self> {
+        let &[a, b, c, counter, present, half] = words else { return None };
+        Some(Sfc64 { a, b, c, counter, half: Half::from_words(present, half)? })
+    }
+
     fn draw(&mut self) -> u64 {
         let sum = self.a.wrapping_add(self.b).wrapping_add(self.counter);
         self.counter = self.counter.wrapping_add(1);

@@ -14,6 +14,7 @@ mod padding;
 #[cfg(feature = "linalg")]
 mod polynomial;
 mod products;
+mod random;
 mod sorting;
 mod statistics;
 
@@ -32,6 +33,7 @@ pub(super) static FAMILIES: &[&[Function]] = &[
     editing::ROWS,
     sorting::ROWS,
     products::ROWS,
+    random::ROWS,
     #[cfg(feature = "linalg")]
     linalg::ROWS,
     #[cfg(feature = "linalg")]
