@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from conformance.numpy.arrays import LETTERS, Array, Json, layout, random_shape
+from conformance.numpy.arrays import LETTERS, Json, layout, random_shape
 from conformance.numpy.functions.calls import Maker, call, chance, pick
 from conformance.numpy.functions.manipulation import axis_of, some
 from conformance.numpy.tolerances import REAL_ULP

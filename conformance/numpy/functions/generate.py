@@ -51,15 +51,17 @@ def main() -> None:
     parser.add_argument("--out", type=Path, required=True, help="directory to write to")
     parser.add_argument("--cases", type=int, default=20000, help="number of generated cases")
     parser.add_argument("--seed", type=int, default=20, help="seed of the generated cases")
-    parser.add_argument("--longest", type=int, help="leave out cases with more characters than this")
+    parser.add_argument("--longest", type=int, help="leave out longer cases, but the first of each name")
     parser.add_argument("--family", action="append", choices=list(FAMILIES), help="only this family (may be repeated)")
     arguments = parser.parse_args()
     arguments.out.mkdir(parents=True, exist_ok=True)
     families = arguments.family or list(FAMILIES)
+    written: set[str] = set()
     with (arguments.out / "functions.jsonl").open("w") as file:
         for case in generate(arguments.seed, arguments.cases, families):
             line = json.dumps(case, separators=(",", ":"))
-            if not arguments.longest or len(line) <= arguments.longest:
+            if not arguments.longest or len(line) <= arguments.longest or case["name"] not in written:
+                written.add(case["name"])
                 file.write(line + "\n")
     print(f"NumPy {np.__version__}: {arguments.cases} calls of seed {arguments.seed} in {arguments.out}")
 

@@ -41,7 +41,7 @@ def draw(rng: Generator, name: str, *args: Any, ulp: int = 0, **keywords: Any) -
     generator = np.random.Generator(bits)
     generator.integers(0, 9, int(rng.integers(0, 4)), dtype=np.uint32)
 
-    def run(state: Array, *args: Any, **keywords: Any) -> Any:
+    def run(_: Array, *args: Any, **keywords: Any) -> Any:
         if isinstance(keywords.get("dtype"), str):
             keywords["dtype"] = np.dtype(keywords["dtype"])
         found = getattr(generator, name)(*args, **keywords)
@@ -110,17 +110,24 @@ LAWS = {
 BOUNDED = ("noncentral_chisquare", "noncentral_f", "negative_binomial", "poisson", "zipf", "vonmises", "gamma", "wald")
 
 
+def parameter(rng: Generator, kind: str) -> float:
+    """A parameter of this kind."""
+    match kind:
+        case "+":
+            return positive(rng)
+        case "x":
+            return float(rng.normal() * 10)
+        case "p":
+            return float(pick(rng, [rng.random(), rng.random() * 0.1, 0.5]))
+        case "n":
+            return int(pick(rng, [rng.integers(0, 30), rng.integers(0, 1000), rng.integers(0, HUGE)]))
+    return 1 + positive(rng) * 0.1
+
+
 def laws(rng: Generator) -> Json:
     """A distribution with parameters of any size."""
     name = pick(rng, list(LAWS))
-    makers = {
-        "+": lambda: positive(rng),
-        "x": lambda: float(rng.normal() * 10),
-        "p": lambda: float(pick(rng, [rng.random(), rng.random() * 0.1, 0.5])),
-        "n": lambda: int(pick(rng, [rng.integers(0, 30), rng.integers(0, 1000), rng.integers(0, HUGE)])),
-        ">": lambda: 1 + positive(rng) * 0.1,
-    }
-    parameters = [makers[kind]() for kind in LAWS[name]]
+    parameters = [parameter(rng, kind) for kind in LAWS[name]]
     if chance(rng, 0.06) and parameters and name not in BOUNDED:
         parameters[-1] = odd(rng)
     if chance(rng, 0.03) and parameters and name in BOUNDED:

@@ -43,7 +43,7 @@ def axes(rng: Generator) -> Json:
     if name == "flip":
         return call(name, array, axis=pick(rng, [None, several, axis_of(rng, array)]), strides=True)
     if name == "rot90":
-        keywords = {"axes": (axis_of(rng, array), axis_of(rng, array))} if chance(rng, 0.5) else {}
+        keywords: Json = {"axes": (axis_of(rng, array), axis_of(rng, array))} if chance(rng, 0.5) else {}
         return call(name, array, int(rng.integers(-5, 6)), strides=True, **keywords)
     if name == "transpose":
         order = tuple(int(axis) for axis in rng.permutation(array.ndim))

@@ -99,7 +99,7 @@ def two(rng: Generator) -> Json:
     if name == "isin":
         keywords |= {"invert": True} if chance(rng, 0.4) else {}
         whole = first.dtype.kind in "iub" and second.dtype.kind in "iub"
-        small = whole and all(abs(int(x)) < 1000 for part in (first, second) for x in part.flat)
+        small = whole and all(abs(int(x)) < 60 for part in (first, second) for x in part.flat)
         keywords |= {"kind": pick(rng, ["sort", "table"] if small or not whole else ["sort"])}
         keywords |= {"kind": None} if chance(rng, 0.5) else {}
     return call(name, first, second, ulp=ANY_ZERO, **keywords)

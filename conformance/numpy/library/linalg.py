@@ -226,7 +226,14 @@ def pinv(rng: np.random.Generator) -> Case:
     rtol = float(rng.choice([1e-8, 0.1]))
     args: dict[str, Any] = {"hermitian": of_hermitian}
     # The default of 1e-15 lets the noise of lower ranks through.
-    return case("linalg.pinv", [a], lambda: L.pinv(a, rtol=rtol, **args), rtol=tolerance(a) * 1e3, keywords={"rtol": rtol}, **args)
+    return case(
+        "linalg.pinv",
+        [a],
+        lambda: L.pinv(a, rtol=rtol, **args),
+        rtol=tolerance(a) * 1e3,
+        keywords={"rtol": rtol},
+        **args,
+    )
 
 
 def norm(rng: np.random.Generator) -> Case:

@@ -44,6 +44,8 @@ def vectors(rng: np.random.Generator) -> Case:
         elif name == "vdot":
             b_shape = a_shape[::-1]
     a, b = small(rng, first, a_shape), small(rng, second, b_shape)
+    if name == "outer" and rng.random() < 0.5:
+        return case("linalg.outer", [a, b], lambda: L.outer(a, b))
     return case(name, [a, b], lambda: getattr(np, name)(a, b))
 
 
@@ -65,6 +67,8 @@ def stacks(rng: np.random.Generator) -> Case:
     if rng.random() < 0.05:
         a_shape = (*a_shape[:-1], a_shape[-1] + 1)
     a, b = small(rng, first, a_shape), small(rng, second, b_shape)
+    if name == "matmul" and rng.random() < 0.3:
+        return case("linalg.matmul", [a, b], lambda: L.matmul(a, b))
     if name == "vecdot":
         axis = int(rng.integers(-2, 2))
         return case("linalg.vecdot", [a, b], lambda: L.vecdot(a, b, axis=axis), axis=axis)
@@ -81,6 +85,8 @@ def tensordot(rng: np.random.Generator) -> Case:
         b_shape = a_shape[len(a_shape) - count :] + free
         a, b = small(rng, first, a_shape), small(rng, second, b_shape)
         axes = count + (rng.random() < 0.05)
+        if rng.random() < 0.5:
+            return case("linalg.tensordot", [a, b], lambda: L.tensordot(a, b, axes=int(axes)), axes=int(axes))
         return case("tensordot", [a, b], lambda: np.tensordot(a, b, int(axes)), axes=int(axes))
     left = [int(axis) for axis in rng.permutation(len(a_shape))[:count]]
     order = rng.permutation(count + len(free))
@@ -123,6 +129,11 @@ def einsum(rng: np.random.Generator) -> Case:
     letter = str(rng.choice(list("?bHilfdFD")))
     operands = [small(rng, letter if rng.random() < 0.8 else "d", shape) for shape in shapes]
     optimize: Any = rng.choice(np.array([False, True, "greedy", "optimal"], dtype=object))
+
+    if rng.random() < 0.1 and "z" not in text:
+        # With two operands or fewer there is one order.
+        kept, named = text.split("->")[0].split(",")[:2], operands[:2]
+        return case("einsum_path", [",".join(kept), *named], lambda: np.einsum_path(",".join(kept), *named)[0][1:])
 
     def run() -> Array:
         # A view, in NumPy's case, may have its bytes in the other order.

@@ -92,7 +92,9 @@ impl Generator {
         }
         let mut row = vec![0.0; columns.len()];
         let mut set = |i: usize| {
-            row.iter_mut().zip(&columns).for_each(|(place, column)| *place = column[if column.len() == 1 { 0 } else { i }]);
+            row.iter_mut()
+                .zip(&columns)
+                .for_each(|(place, column)| *place = column[if column.len() == 1 { 0 } else { i }]);
             row.clone()
         };
         match law.draw {
@@ -147,6 +149,9 @@ impl Generator {
         dtype: &DType,
         endpoint: bool,
     ) -> Result<DynArray> {
+        if let Some(size) = size.filter(|size| size.contains(&0)) {
+            return DynArray::zeros(size, dtype);
+        }
         let shape = output_shape(&[&low.shape, &high.shape], size)?;
         let one = low.values.len() == 1 && high.values.len() == 1;
         let wide = |ends: &Ends| if one { Ok(ends.values.clone()) } else { ends.broadcast(&shape) };
@@ -154,9 +159,8 @@ impl Generator {
         let bounds: Vec<Bounds> = pairs.map(|pair| bounds(pair, dtype, endpoint)).collect::<Result<_>>()?;
         let width = if *dtype == DType::BOOL { 1 } else { 8 * dtype.itemsize() as u32 };
         let mut rest = Rest::default();
-        let made: DynArray = generate(&shape, |i| {
-            bounds[if one { 0 } else { i }].draw(&mut self.bits, &mut rest, width) as i64
-        })?;
+        let made: DynArray =
+            generate(&shape, |i| bounds[if one { 0 } else { i }].draw(&mut self.bits, &mut rest, width) as i64)?;
         made.astype(dtype, Casting::Unsafe)
     }
 }

@@ -30,9 +30,12 @@ pub(super) fn compensated(terms: &[f64]) -> f64 {
 impl Generator {
     /// How often each of several outcomes occurs in `n` trials; the last axis of `chances` holds the outcomes'.
     pub fn multinomial(&mut self, n: &DynArray, chances: &DynArray, size: Option<&[usize]>) -> Result<DynArray> {
-        let (&outcomes, batch) = chances.shape().split_last().ok_or_else(|| NumPyError::value("pvals needs an axis"))?;
+        let (&outcomes, batch) =
+            chances.shape().split_last().ok_or_else(|| NumPyError::value("pvals needs an axis"))?;
         if outcomes == 0 {
-            return Err(NumPyError::value("pvals must have at least 1 dimension and the last dimension of pvals must be greater than 0."));
+            return Err(NumPyError::value(
+                "pvals must have at least 1 dimension and the last dimension of pvals must be greater than 0.",
+            ));
         }
         let all = values::<f64>(chances)?;
         for row in all.chunks(outcomes) {

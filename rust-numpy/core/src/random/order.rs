@@ -62,7 +62,8 @@ impl Generator {
     pub fn permuted(&mut self, array: &DynArray, axis: Option<isize>) -> Result<DynArray> {
         let Some(axis) = axis else {
             // Elements are counted as they lie in memory where they lie without gaps.
-            let order = if array.is_contiguous(Order::C) || !array.is_contiguous(Order::F) { Order::C } else { Order::F };
+            let order =
+                if array.is_contiguous(Order::C) || !array.is_contiguous(Order::F) { Order::C } else { Order::F };
             if array.ndim() == 0 {
                 return self.shuffled(array, 0);
             }

@@ -136,7 +136,9 @@ fn flipped(array: &DynArray, axis: usize) -> Result<DynArray> {
 
 fn at_least(array: &DynArray, needed: usize) -> Result<usize> {
     match array.ndim() {
-        found if found < needed => Err(NumPyError::value(&format!("{needed} dimensions or more are needed, found {found}"))),
+        found if found < needed => {
+            Err(NumPyError::value(&format!("{needed} dimensions or more are needed, found {found}")))
+        }
         found => Ok(found),
     }
 }

@@ -1,4 +1,6 @@
 //! The rows, one file for each family.
+#[cfg(feature = "linalg")]
+mod bases;
 mod creation;
 mod editing;
 mod elements;
@@ -38,6 +40,18 @@ pub(super) static FAMILIES: &[&[Function]] = &[
     linalg::ROWS,
     #[cfg(feature = "linalg")]
     polynomial::ROWS,
+    #[cfg(feature = "linalg")]
+    bases::POLYNOMIAL,
+    #[cfg(feature = "linalg")]
+    bases::CHEBYSHEV,
+    #[cfg(feature = "linalg")]
+    bases::LEGENDRE,
+    #[cfg(feature = "linalg")]
+    bases::LAGUERRE,
+    #[cfg(feature = "linalg")]
+    bases::HERMITE,
+    #[cfg(feature = "linalg")]
+    bases::HERMITE_E,
     #[cfg(feature = "fft")]
     fft::ROWS,
 ];

@@ -1,0 +1,1 @@
+"""Which of NumPy's public names have a function and a differential case."""
