@@ -57,7 +57,7 @@ export: setup runtime ## Export CONFIG to OUT (default: the built-in voice, int8
 	  $(foreach voice,$(VOICES),--voice $(voice)) --quantize $(QUANTIZE) --target $(TARGET) --out $(OUT)
 
 test: setup runtime ## Run every test of every language, real Chromium included
-	$(PY) -m pytest -m "not slow"
+	$(PY) -m pytest -m "not slow" --hypothesis-profile=repeatable
 	cd runtime_js && PYTHON=$(CURDIR)/$(PY) npm test
 	$(MAKE) -C rust-numpy test PYTHON=$(CURDIR)/$(PY)
 

@@ -10,32 +10,40 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 import numpy as np
-from onnx import ModelProto, TensorProto
+from onnx import ModelProto, TensorProto, numpy_helper
 from torch import nn
 
 from graphs.architecture import describe
 from graphs.graph import Graph
 
 FORMAT = 1
-INT8, SCALE = ".int8", ".scale"
-"""An int8 weight is stored as two tensors, named after it (see `quantize/int8.py`)."""
+INT8, INT4, SCALE = ".int8", ".int4", ".scale"
+"""A weight of integers is stored as two tensors, named after it (see `quantize/int8.py` and `quantize/blocks.py`)."""
 
-_DTYPES: dict[int, str] = {TensorProto.FLOAT: "float32", TensorProto.INT8: "int8"}
+_DTYPES: dict[int, str] = {
+    TensorProto.FLOAT: "float32",
+    TensorProto.FLOAT16: "float16",
+    TensorProto.INT8: "int8",
+    TensorProto.UINT8: "uint8",
+}
 _BY_VALUE_BYTES = 64 * 1024
 
 
 def make_index(graphs: Iterable[Graph], models: Mapping[str, ModelProto]) -> bytes | None:
-    """The index of these graphs as JSON, or None for what it cannot describe: other storage, a role of several graphs.
+    """The index of these graphs as JSON, or None where a weight is stored in a way that it cannot describe.
 
-    `models` are the graphs as written, their large tensors moved to shards.
+    `models` are the graphs as written, their large tensors moved to shards. The parts of a divided role are one graph
+    to a runtime that knows no ONNX.
     """
-    parts = {}
+    roles: dict[str, dict[str, Any]] = {}
     for graph in graphs:
         tensors = _tensors(graph, models[graph.name])
-        if tensors is None or graph.part is not None:
+        if tensors is None:
             return None
-        parts[graph.role] = {"architecture": describe(graph.module), "tensors": tensors}
-    text = json.dumps({"format": FORMAT, "graphs": parts}, sort_keys=True, separators=(",", ":"))
+        part = roles.setdefault(graph.role, {"architecture": {}, "tensors": {}})
+        part["architecture"] |= describe(graph.module)
+        part["tensors"] |= tensors
+    text = json.dumps({"format": FORMAT, "graphs": roles}, sort_keys=True, separators=(",", ":"))
     return text.encode()
 
 
@@ -58,18 +66,26 @@ def _named_floats(module: nn.Module) -> Iterable[tuple[str, np.ndarray]]:
 
 
 def _entry(name: str, values: np.ndarray, stored: Mapping[str, TensorProto]) -> dict[str, Any] | None:
-    if name + INT8 in stored and stored[name + INT8].data_type == TensorProto.INT8:
-        return {**_place(stored[name + INT8]), "scale": _place(stored[name + SCALE])}
+    for integers in (stored[name + suffix] for suffix in (INT8, INT4) if name + suffix in stored):
+        place = _blocks(integers, values) if integers.data_type == TensorProto.UINT8 else _place(integers)
+        return {**place, "scale": _place(stored[name + SCALE])}
     if name in stored and stored[name].data_type in _DTYPES:
         return _place(stored[name])
     return _by_value("float32", values) if values.nbytes <= _BY_VALUE_BYTES else None
+
+
+def _blocks(levels: TensorProto, values: np.ndarray) -> dict[str, Any]:
+    """Levels `[out, blocks, bytes]` of a matrix: its own shape, and the inputs of a block."""
+    bits = 4 if levels.name.endswith(INT4) else 8
+    dtype = "int4" if bits == 4 else "uint8"
+    return {**_place(levels), "dtype": dtype, "shape": list(values.shape), "block": levels.dims[-1] * 8 // bits}
 
 
 def _place(tensor: TensorProto) -> dict[str, Any]:
     """Shard, offset, shape and dtype of a tensor in a shard; the values of one that the graph's own file holds."""
     dtype = _DTYPES[tensor.data_type]
     if tensor.data_location != TensorProto.EXTERNAL:
-        return _by_value(dtype, np.frombuffer(tensor.raw_data, np.dtype(dtype)).reshape(tensor.dims))
+        return _by_value(dtype, numpy_helper.to_array(tensor))
     facts = {entry.key: entry.value for entry in tensor.external_data}
     return {"dtype": dtype, "shape": list(tensor.dims), "shard": facts["location"], "offset": int(facts["offset"])}
 

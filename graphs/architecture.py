@@ -23,12 +23,11 @@ def describe(module: nn.Module) -> Facts:
     """The architecture of a graph's module, as JSON; TypeError for one of another kind."""
     match module:
         case FlowLM():
+            transformer = _transformer(module.transformer.get_submodule("layers"))
+            if not module.closes:
+                return {"transformer": transformer}
             network = None if module.flow_net is None else _flow_network(module.flow_net)
-            return {
-                "transformer": _transformer(module.transformer.layers),
-                "norm_eps": module.out_norm.eps,
-                "flow_net": network,
-            }
+            return {"transformer": transformer, "norm_eps": module.out_norm.eps, "flow_net": network}
         case Head():
             return {"flow_net": _flow_network(module.flow_net)}
         case MimiDecoder():
@@ -48,12 +47,12 @@ def describe(module: nn.Module) -> Facts:
 
 
 def _transformer(layers: nn.Module) -> Facts:
-    """Facts that all layers share."""
+    """Facts that all layers share. Layers of other parts count, though only their places are there."""
     assert isinstance(layers, nn.ModuleList)
-    listed = modules_of(layers, TransformerLayer)
+    listed = modules_of((layer for layer in layers if not isinstance(layer, nn.Identity)), TransformerLayer)
     attention = listed[0].self_attn
     return {
-        "layers": len(listed),
+        "layers": len(layers),
         "heads": attention.heads,
         "kv_heads": attention.kv_heads,
         "head_channels": attention.head_channels,

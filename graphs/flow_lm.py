@@ -96,6 +96,7 @@ class FlowLM(nn.Module):
     """
 
     time: Tensor | None
+    transformer: nn.Module
 
     def __init__(self, reference: FlowLMModel, span: range) -> None:
         super().__init__()

@@ -7,7 +7,7 @@ from typing import Literal
 import torch
 from torch import Tensor, nn
 
-from graphs.manifest import Role, StateSpec, TensorSpec
+from graphs.manifest import Requirement, Role, StateSpec, TensorSpec
 
 Shape = tuple[int | str, ...]
 """A string is an axis of free length."""
@@ -26,7 +26,7 @@ class Graph:
     """
 
     role: Role
-    required: Literal["core", "steps", "clone"]
+    required: Requirement
     scope: str
     module: nn.Module
     inputs: tuple[TensorSpec, ...]
@@ -76,6 +76,11 @@ def appended_state(name: str, shape: Shape, axis: int) -> StateSpec:
     return StateSpec(
         name=name, input=name, output=NEW + name, dtype="float32", shape=shape, fill=0.0, update="append", axis=axis
     )
+
+
+def appended_shape(state: StateSpec) -> Shape:
+    """The shape of a state's output: appended positions are as many as the call has, in an axis of its own."""
+    return tuple("S" if axis == state.axis else size for axis, size in enumerate(state.shape))
 
 
 def split_axis(axis: str) -> tuple[int, str]:

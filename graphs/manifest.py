@@ -21,7 +21,8 @@ CHUNK_BYTES = 4 * 1024 * 1024
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 DType = Literal["float32", "float16", "int8", "int64", "bool"]
 Target = Literal["web", "native", "all"]
-Role = Literal["flow_lm", "flow_head", "mimi_decoder", "voice_encoder"]
+Role = Literal["flow_lm", "flow_lm_batch", "flow_head", "mimi_decoder", "voice_encoder"]
+Requirement = Literal["core", "steps", "clone", "batch"]
 FlowType = Literal["lsd", "flow_matching", "drifting", "pointwise"]
 
 
@@ -66,14 +67,15 @@ class FileRef(_Record):
 class GraphSpec(_Record):
     """An ONNX graph. `shards` are the paths of its external weights (see `Manifest.shards`).
 
-    `required`: `core` to speak at all, `steps` for more than one flow step, `clone` for new voices.
+    `required`: `core` to speak at all, `steps` for more than one flow step, `clone` for new voices, `batch` for
+    several streams at once.
     `inputs` and `outputs` leave out the states.
     """
 
     role: Role
     file: FileRef
     shards: tuple[str, ...]
-    required: Literal["core", "steps", "clone"]
+    required: Requirement
     inputs: tuple[TensorSpec, ...]
     outputs: tuple[TensorSpec, ...]
     states: tuple[StateSpec, ...]

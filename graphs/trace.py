@@ -13,8 +13,7 @@ from onnx import ModelProto
 from torch import Tensor, nn
 from torch.export import Dim
 
-from graphs.graph import Graph, Shape, split_axis
-from graphs.manifest import StateSpec
+from graphs.graph import Graph, appended_shape, split_axis
 
 OPSET = 20
 """The first with Gelu; ONNX Runtime Web 1.30 loads it."""
@@ -102,15 +101,10 @@ def _declare_shapes(model: ModelProto, graph: Graph) -> None:
     inputs = [(spec.name, spec.dtype, spec.shape) for spec in graph.inputs]
     inputs += [(state.input, state.dtype, state.shape) for state in graph.states]
     outputs = [(spec.name, spec.dtype, spec.shape) for spec in graph.outputs]
-    outputs += [(state.output, state.dtype, _new_shape(state)) for state in graph.states]
+    outputs += [(state.output, state.dtype, appended_shape(state)) for state in graph.states]
     for declared, values in ((inputs, model.graph.input), (outputs, model.graph.output)):
         del values[:]
         values.extend(onnx.helper.make_tensor_value_info(name, _TYPES[kind], shape) for name, kind, shape in declared)
-
-
-def _new_shape(state: StateSpec) -> Shape:
-    """The shape of a state's output: appended positions are as many as the call has, in an axis of its own."""
-    return tuple("S" if axis == state.axis else size for axis, size in enumerate(state.shape))
 
 
 def _drop_annotations(model: ModelProto, graph: Graph) -> None:

@@ -32,6 +32,11 @@ class Scheme:
         """Whether the scheme is for that target; `all` needs both runtimes."""
         return set(self.targets) >= ({"web", "native"} if target == "all" else {target})
 
+    @property
+    def keeps_rows_apart(self) -> bool:
+        """Whether a position of the flow LM is rounded by itself: no stream then hears who shares its call."""
+        return all(storage != "int8-dynamic" for prefix, storage in self.storage if not prefix.startswith("mimi"))
+
     def storage_of(self, weight: str) -> Storage | None:
         """How the weight of that name is stored, None for float."""
         if any(part in weight for part in self.float_weights):

@@ -1,6 +1,7 @@
 """Text to speech over a session: chunks, prefill, the autoregressive loop, EOS, fade-in. Knows no torch."""
 
-from collections.abc import Iterator
+import itertools
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,7 +10,8 @@ from graphs.manifest import Manifest
 from graphs.noise import noise
 from graphs.text import frames_after_eos, max_frames, prepare, split
 from server.ahead import ahead
-from server.session import FlowStep, Session
+from server.batch import FlowAnswer, FlowCall, FlowStep
+from server.session import Session
 from server.state import Array, State
 
 
@@ -71,40 +73,68 @@ def speak_chunk(
     pipelined: bool = False,
 ) -> Iterator[Frame]:
     """Speak one chunk of `split`; `number` chooses its noise."""
-    manifest = session.manifest
-    prepared, words = prepare(chunk, manifest.text)
-    ids = session.tokenizer.encode(prepared)
-    limit = max_frames(len(ids), manifest.length, manifest.frame_rate)
+    latents = made_alone(session, ChunkLatents(session, number, chunk, voice, sampler))
+    frames = decode(session, number, ahead(latents) if pipelined else latents)
+    return itertools.islice(frames, frame_limit)
+
+
+class ChunkLatents:
+    """The latents of one chunk, a call of the flow LM each: whoever makes `call` hands its answer to `take`."""
+
+    def __init__(self, session: Session, number: int, chunk: str, voice: State, sampler: Sampler) -> None:
+        manifest = session.manifest
+        prepared, words = prepare(chunk, manifest.text)
+        ids = session.tokenizer.encode(prepared)
+        self._session, self._number, self._sampler = session, number, sampler
+        self._limit = max_frames(len(ids), manifest.length, manifest.frame_rate)
+        self._after_eos = frames_after_eos(words, manifest.eos)
+        self._frame = 0
+        self._eos_frame: int | None = None
+        first = np.zeros((1, manifest.model.latent), np.float32)
+        self.call: FlowCall | None = self._next_call(voice, first, session.embed(ids))
+        """What the flow LM is to compute next; None when all is said. The text and the first latent share a call."""
+
+    def take(self, answer: FlowAnswer) -> Array | None:
+        """The latent [1,32] that `call`'s answer makes; None for that of a frame which is not emitted."""
+        assert self.call is not None
+        step, state = answer
+        noise, self.call = self.call.noise, None
+        if self._ended(step):
+            return None
+        latent = latent_of(self._session, step, noise, self._sampler.decode_steps)
+        self._frame += 1
+        if self._frame < self._limit:
+            self.call = self._next_call(state, latent)
+        return latent
+
+    def _next_call(self, state: State, latent: Array, embeddings: Array | None = None) -> FlowCall:
+        noise = self._sampler.noise(self._number, self._frame, latent.shape[-1])
+        return FlowCall(state, latent[None], np.array([[self._frame == 0]]), noise, embeddings)
+
+    def _ended(self, step: FlowStep) -> bool:
+        eos = self._session.manifest.eos
+        if self._eos_frame is None and self._frame >= eos.min_frames and step.eos_logit > eos.threshold:
+            self._eos_frame = self._frame
+        return self._eos_frame is not None and self._frame >= self._eos_frame + self._after_eos
+
+
+def made_alone(session: Session, latents: ChunkLatents) -> Iterator[Array]:
+    """Every latent [1,32], each by a call of its own."""
+    while (call := latents.call) is not None:
+        step = session.flow(call.state, call.embeddings, call.latents, call.is_bos, call.noise)
+        latent = latents.take(step)
+        if latent is not None:
+            yield latent
+
+
+def decode(session: Session, number: int, latents: Iterable[Array]) -> Iterator[Frame]:
+    """Latents [1,32] of a chunk -> its frames."""
     mimi = session.fresh_state("mimi_decoder")
-    latents = _latents(session, number, ids, voice, sampler, frames_after_eos(words, manifest.eos), limit)
-    for frame, latent in enumerate(ahead(latents) if pipelined else latents):
-        if frame_limit is not None and frame >= frame_limit:
-            return
+    for frame, latent in enumerate(latents):
         pcm, mimi = session.decode(latent[None], mimi)
         if frame == 0:
-            pcm = _fade_in(pcm, manifest.fade_in_samples)
+            pcm = _fade_in(pcm, session.manifest.fade_in_samples)
         yield Frame(number, frame, latent[0], pcm)
-
-
-def _latents(
-    session: Session, chunk: int, ids: list[int], state: State, sampler: Sampler, after_eos: int, limit: int
-) -> Iterator[Array]:
-    """Latents [1,32] of one chunk; the text and the first BOS latent share the first call."""
-    eos = session.manifest.eos
-    width = session.manifest.model.latent
-    embeddings: Array | None = session.embed(ids)
-    latent = np.zeros((1, width), np.float32)
-    eos_frame: int | None = None
-    for frame in range(limit):
-        noise = sampler.noise(chunk, frame, width)
-        step, state = session.flow(state, embeddings, latent[None], np.array([[frame == 0]]), noise)
-        embeddings = None
-        if eos_frame is None and frame >= eos.min_frames and step.eos_logit > eos.threshold:
-            eos_frame = frame
-        if eos_frame is not None and frame >= eos_frame + after_eos:
-            return
-        latent = latent_of(session, step, noise, sampler.decode_steps)
-        yield latent
 
 
 def latent_of(session: Session, step: FlowStep, noise: Array, steps: int) -> Array:

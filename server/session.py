@@ -1,6 +1,6 @@
 """A bundle in native ONNX Runtime: one method per graph, states threaded from the manifest. Knows no torch."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
 from functools import cached_property
 
 import numpy as np
@@ -10,17 +10,9 @@ from safetensors.numpy import load_file
 from graphs.errors import BadInput
 from graphs.manifest import GraphSpec, Manifest, Role, StateSpec
 from graphs.tokenizer import Tokenizer, load_tokenizer
+from server.batch import FlowAnswer, FlowCall, FlowStep, flow_step, slot_answers, slot_count, slot_feeds
 from server.bundle import Bundle
 from server.state import Array, State, fresh_state, state_from_arrays
-
-
-@dataclass(frozen=True)
-class FlowStep:
-    """What `flow_lm` says of the last position: condition [1,z], latent [1,32] if one flow step is fused."""
-
-    condition: Array
-    latent: Array | None
-    eos_logit: float
 
 
 class Session:
@@ -96,8 +88,23 @@ class Session:
             "noise": np.zeros((1, model.latent), np.float32) if noise is None else noise,
         }
         outputs, state = self._run("flow_lm", feeds, state)
-        eos_logit = float(outputs["eos_logit"].item())
-        return FlowStep(outputs["condition"], outputs.get("latent"), eos_logit), state
+        return flow_step(outputs), state
+
+    @cached_property
+    def slots(self) -> int:
+        """How many streams may share a call of the flow LM: 1 in a bundle without `flow_lm_batch`."""
+        return sum(map(slot_count, self.manifest.graphs_of("flow_lm_batch"))) or 1
+
+    def answer(self, calls: Sequence[FlowCall]) -> list[FlowAnswer]:
+        """Run the flow LM for at most `slots` streams in one call; what is not `shareable` comes alone.
+
+        A stream's answer is the same, bit for bit, whoever shares its call.
+        """
+        if self.slots == 1:
+            return [self.flow(call.state, call.embeddings, call.latents, call.is_bos, call.noise) for call in calls]
+        fresh = self.fresh_state("flow_lm")
+        outputs, _ = self._run("flow_lm_batch", slot_feeds(calls, fresh, self.slots, self.manifest.model))
+        return slot_answers(calls, outputs)
 
     def flow_steps(self, condition: Array, noise: Array, steps: int) -> Array:
         """Integrate the flow from noise [1,32] in n Euler steps of `flow_head`: the latent [1,32]."""

@@ -12,8 +12,10 @@ from exporter.pipeline import run_pipeline
 from exporter.reference.checkpoint import Checkpoint, load_checkpoint
 
 # Speed is not what tests judge: a busy machine must not turn one red.
-settings.register_profile("untimed", deadline=None)
-settings.load_profile("untimed")
+settings.register_profile("exploring", deadline=None)
+# `make test` draws the same examples each time, so that what passed here passes in CI; `make test-all` draws new ones.
+settings.register_profile("repeatable", deadline=None, derandomize=True)
+settings.load_profile("exploring")
 
 CACHE = Path(__file__).parent.parent / ".cache"
 

@@ -65,6 +65,38 @@ def elements(rng: np.random.Generator) -> Iterator[Row]:
         yield Row("median of lines", "median.last", "<f8", n, [lines], lambda a=lines: np.median(a, axis=-1))
 
 
+def order(rng: np.random.Generator) -> Iterator[Row]:
+    """Sorts, partitions, searches and joins."""
+    for n in (1_000, 1_000_000):
+        middle = n // 2
+        for dtype in ("<f8", "<i4"):
+            a = (rng.normal(size=n) * 1e6).astype(dtype)
+            yield Row("sort", "sort", dtype, n, [a], lambda a=a: np.sort(a))
+        a, places = rng.normal(size=n), rng.normal(size=n)
+        ordered = np.sort(a)
+        yield Row("argsort", "argsort", "<f8", n, [a], lambda a=a: np.argsort(a))
+        yield Row(
+            "partition",
+            "partition",
+            "<f8",
+            n,
+            [a],
+            lambda a=a, k=middle: np.partition(a, k),
+            lambda a=a, k=middle: np.partition(a, k)[k],
+        )
+        yield Row(
+            "searchsorted",
+            "searchsorted",
+            "<f8",
+            n,
+            [ordered, places],
+            lambda a=ordered, v=places: np.searchsorted(a, v),
+        )
+        square = a.reshape(-1, 100)
+        for name, pair in (("concatenate", [a, places]), ("concatenate columns", [square, square])):
+            yield Row(name, "concatenate", "<f8", n, pair, lambda p=pair: np.concatenate(p, -1))
+
+
 def fourier(rng: np.random.Generator) -> Iterator[Row]:
     """Powers of two, primes, and planes."""
     for n in (64, 1024, 65536, 101, 10007):
@@ -86,4 +118,5 @@ def rows() -> Iterator[Row]:
     yield Row("matmul", "linalg.matmul", "<f8", 1000, [a, b], lambda: np.matmul(a, b), shares=True)
     yield from einsum(rng)
     yield from elements(rng)
+    yield from order(rng)
     yield from fourier(rng)

@@ -1,81 +1,28 @@
-"""A session whose graphs run in the Rust engine, natively: the measures of parity apply to it as they are."""
+"""A session whose graphs run in the Rust engine, natively or in Node: measures of parity take it as it is."""
 
-import ctypes
 import json
-from ctypes import POINTER, c_double, c_float, c_size_t, c_uint8, c_uint32, c_void_p
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 from safetensors.numpy import load
 
+from conformance.model.engine_library import Argument, Library
 from graphs.errors import ParityFailed
 from graphs.manifest import MANIFEST_NAME, Role
 from graphs.voice import write_voice
+from server.batch import FlowStep
 from server.bundle import Bundle
-from server.session import FlowStep, Session
+from server.session import Session
 from server.state import Array, State, fresh_state
 
-LIBRARY = Path(__file__).parents[2] / "rust-numpy" / "target" / "release" / "libpocket_engine_abi.so"
 ROLES: tuple[Role, ...] = ("flow_lm", "flow_head", "mimi_decoder", "voice_encoder")
-_POINTERS = (
-    "pe_model_open pe_loader_open pe_flow_fresh pe_flow_clone pe_voice_read "
-    "pe_mimi_fresh pe_mimi_clone pe_error pe_output"
-)
-
-
-class EngineError(Exception):
-    """The engine's own line about a call that failed; `kind` is its number."""
-
-    def __init__(self, kind: int, message: str) -> None:
-        super().__init__(message)
-        self.kind = kind
-
-
-class Library:
-    """The engine's C boundary, its errors as exceptions."""
-
-    def __init__(self, path: Path = LIBRARY) -> None:
-        if not path.is_file():
-            raise ParityFailed(f"Rust engine: expected {path}, got none; run `make engine`")
-        self._library = ctypes.CDLL(str(path))
-        for name in _POINTERS.split():
-            self._function(name).restype = c_void_p
-        for name in ("pe_error_length", "pe_output_length"):
-            self._function(name).restype = c_size_t
-
-    def open(self, name: str, *arguments: object) -> c_void_p:
-        """Call a function that makes a handle."""
-        pointer = self._function(name)(*arguments)
-        if pointer is None:
-            raise self._error()
-        return c_void_p(pointer)
-
-    def run(self, name: str, *arguments: object) -> bytes:
-        """Call a function that returns a status: its output."""
-        if self._function(name)(*arguments) != 0:
-            raise self._error()
-        return self._bytes("pe_output")
-
-    def close(self, name: str, handle: c_void_p) -> None:
-        """Close a handle."""
-        self._function(name)(handle)
-
-    def _error(self) -> EngineError:
-        return EngineError(self._function("pe_error_kind")(), self._bytes("pe_error").decode())
-
-    def _bytes(self, name: str) -> bytes:
-        length = self._function(f"{name}_length")()
-        return ctypes.string_at(self._function(name)(), length) if length else b""
-
-    def _function(self, name: str) -> "ctypes._NamedFuncPointer":
-        function: ctypes._NamedFuncPointer = getattr(self._library, name)
-        return function
 
 
 class EngineState:
     """A handle of a state; closed with the object."""
 
-    def __init__(self, session: "EngineSession", kind: str, handle: c_void_p) -> None:
+    def __init__(self, session: "EngineSession", kind: str, handle: int) -> None:
         self._session, self.kind, self.handle = session, kind, handle
 
     def clone(self) -> "EngineState":
@@ -98,33 +45,29 @@ class EngineState:
 
 
 class EngineSession(Session):
-    """`Session` by way of the Rust engine. Graphs are loaded when first used.
-
-    With `damage` shards are cut to so many bytes: for tests of what happens then.
-    """
+    """`Session` by way of the Rust engine. Graphs are loaded when first used."""
 
     def __init__(
         self,
         bundle: Bundle,
-        library: Library | None = None,
+        library: Library,
         manifest: bytes | None = None,
         index: bytes | None = None,
+        read_shard: Callable[[Path], bytes] = Path.read_bytes,
     ) -> None:
-        """`manifest` and `index` stand for the bundle's own."""
+        """`manifest` and `index` stand for the bundle's own, and what `read_shard` gives for a shard's bytes."""
         super().__init__(bundle)
-        self.library = library or Library()
-        self.damage: int | None = None
+        self.library, self._read_shard = library, read_shard
         manifest = manifest or (bundle.path / MANIFEST_NAME).read_bytes()
         index = index or _index(bundle)
-        self.model = self.library.open("pe_model_open", *_bytes(manifest), *_bytes(index))
+        self.model = self.library.open("pe_model_open", manifest, index)
         table = bundle.file(bundle.manifest.text_embeddings.file).read_bytes()
-        self.library.run("pe_embeddings_install", self.model, *_bytes(table))
+        self.install_embeddings(table)
         self._roles: set[Role] = set()
 
     def embed(self, ids: list[int]) -> Array:
         """Token ids -> text embeddings [1,E,d]."""
-        tokens = (c_uint32 * len(ids))(*ids)
-        embeddings = self.library.run("pe_embed", self.model, tokens, c_size_t(len(ids)))
+        embeddings = self.library.run("pe_embed", self.model, np.array(ids, np.uint32))
         return _as_floats(embeddings).reshape(1, len(ids), -1)
 
     def fresh_state(self, role: Role) -> "EngineState":  # type: ignore[override]
@@ -135,9 +78,9 @@ class EngineSession(Session):
 
     def voice_from_arrays(self, arrays: dict[str, Array]) -> "EngineState":  # type: ignore[override]
         """A state from tensors by state name, [1,T,kv,hd] each."""
-        self._need("flow_lm")
-        data = write_voice({name: array.astype(np.float32) for name, array in arrays.items()}, "", None)
-        return EngineState(self, "flow", self.library.open("pe_voice_read", self.model, *_bytes(data)))
+        return self.read_voice(
+            write_voice({name: array.astype(np.float32) for name, array in arrays.items()}, "", None)
+        )
 
     def flow(  # type: ignore[override]
         self,
@@ -155,9 +98,9 @@ class EngineSession(Session):
         latents = np.zeros((1, 0, width)) if latents is None else latents
         rows = latents.shape[1]
         bos = np.zeros(rows) if is_bos is None else is_bos
-        arguments = (*_numbers(embeddings), *_numbers(latents), (c_uint8 * rows)(*bos.reshape(-1).astype(int).tolist()))
-        drawn = _numbers(np.zeros(width) if noise is None else noise)
-        output = self._floats("pe_flow_run", state.handle, *arguments, c_size_t(rows), *drawn)
+        drawn = np.zeros(width) if noise is None else noise
+        arguments = (_floats(embeddings), _floats(latents), bos.reshape(-1).astype(np.uint8), _floats(drawn))
+        output = self._answer("pe_flow_run", state.handle, *arguments)
         end = 2 + int(output[1])
         latent = output[None, 2:end] if end > 2 else None
         return FlowStep(output[None, end:], latent, float(output[0])), state
@@ -165,38 +108,40 @@ class EngineSession(Session):
     def decode(self, latents: Array, state: "EngineState") -> tuple[Array, "EngineState"]:  # type: ignore[override]
         """See `Session.decode`; the state that comes in stays good."""
         state = state.clone()
-        return self._floats("pe_mimi_decode", state.handle, *_numbers(latents)), state
+        return self._answer("pe_mimi_decode", state.handle, _floats(latents)), state
 
     def encode_voice(self, audio: Array) -> Array:
         """Prompt audio [T] -> embeddings [1,E,d]."""
         self._need("voice_encoder")
-        return self._floats("pe_voice_encode", *_numbers(audio)).reshape(1, -1, self.manifest.model.width)
+        return self._answer("pe_voice_encode", _floats(audio)).reshape(1, -1, self.manifest.model.width)
 
     def _run(self, role: Role, feeds: dict[str, Array], state: State | None = None) -> tuple[dict[str, Array], State]:
         """The flow head: all that the base class asks for by graph."""
         assert role == "flow_head"
         self._need(role)
         times = np.concatenate([feeds[name].reshape(-1) for name in ("s", "t") if name in feeds])
-        inputs = (*_numbers(feeds["condition"]), *_numbers(times), *_numbers(feeds["x"]))
-        return {"direction": self._floats("pe_flow_direction", *inputs)[None]}, state or fresh_state(())
+        inputs = (_floats(feeds["condition"]), _floats(times), _floats(feeds["x"]))
+        return {"direction": self._answer("pe_flow_direction", *inputs)[None]}, state or fresh_state(())
 
     def noise(self, seed: int, chunk: int, frame: int, count: int, temperature: float) -> Array:
         """The engine's own `graphs.noise.noise`."""
-        words = (c_uint32(seed & 0xFFFFFFFF), c_uint32(seed >> 32), c_uint32(chunk), c_uint32(frame))
-        return _as_floats(self.library.run("pe_noise", *words, c_size_t(count), c_double(temperature)))
+        words = (seed & 0xFFFFFFFF, seed >> 32, chunk, frame)
+        return _as_floats(self.library.run("pe_noise", *words, count, float(temperature)))
 
-    def take_in(self, function: str, data: bytes) -> None:
-        """Call a function of the model and one file."""
-        if function in _POINTERS.split():
-            self.library.open(function, self.model, *_bytes(data))
-        else:
-            self.library.run(function, self.model, *_bytes(data))
+    def read_voice(self, data: bytes) -> "EngineState":
+        """The state that a voice's file holds."""
+        self._need("flow_lm")
+        return EngineState(self, "flow", self.library.open("pe_voice_read", self.model, data))
+
+    def install_embeddings(self, data: bytes) -> None:
+        """Take in a file of text embeddings."""
+        self.library.run("pe_embeddings_install", self.model, data)
 
     def __del__(self) -> None:
         if hasattr(self, "model"):
             self.library.close("pe_model_close", self.model)
 
-    def _floats(self, name: str, *arguments: object) -> Array:
+    def _answer(self, name: str, *arguments: Argument) -> Array:
         return _as_floats(self.library.run(name, self.model, *arguments))
 
     def _need(self, role: Role) -> None:
@@ -204,11 +149,11 @@ class EngineSession(Session):
         if role in self._roles:
             return
         self._specs(role)
-        number = c_uint32(ROLES.index(role))
+        number = ROLES.index(role)
         loader = self.library.open("pe_loader_open", self.model, number)
         for name in self.library.run("pe_loader_shards", loader).decode().split():
-            data = (self.bundle.path / "models" / name).read_bytes()[: self.damage]
-            self.library.run("pe_loader_receive", loader, *_bytes(name.encode()), c_size_t(0), *_bytes(data))
+            data = self._read_shard(self.bundle.path / "models" / name)
+            self.library.run("pe_loader_receive", loader, name.encode(), 0, data)
         self.library.run("pe_loader_install", self.model, number, loader)
         self._roles.add(role)
 
@@ -220,14 +165,8 @@ def _index(bundle: Bundle) -> bytes:
     return bundle.file(index).read_bytes()
 
 
-def _bytes(data: bytes) -> tuple[object, c_size_t]:
-    return ctypes.c_char_p(data), c_size_t(len(data))
-
-
-def _numbers(array: Array) -> tuple[object, c_size_t]:
-    """The array's numbers as float32, which the pointer keeps alive, and how many they are."""
-    values = np.ascontiguousarray(array, np.float32)
-    return values.ctypes.data_as(POINTER(c_float)), c_size_t(values.size)
+def _floats(array: Array) -> Array:
+    return np.ascontiguousarray(array, np.float32)
 
 
 def _as_floats(data: bytes) -> Array:

@@ -157,7 +157,7 @@ class Oracle:
 
     def graph_weights(self) -> dict[Role, Arrays]:
         """For each graph its weights in float32, named and laid out as its initialisers."""
-        graphs = build_graphs(self._model, self.has_voice_cloning())
+        graphs = build_graphs(self._model, self.has_voice_cloning(), batched=True)
         return {graph.role: _weights(graph) for graph in graphs}
 
     def eos_threshold(self) -> float:

@@ -69,8 +69,9 @@ def _write_graphs(build: Build, bundle: Path) -> tuple[tuple[GraphSpec, ...], tu
     models = {graph.name: onnx.load_model(source / f"{graph.name}.onnx") for graph in graphs}
     written = write_sharded(models, bundle / "models")
     specs = tuple(_graph_spec(graph, written[graph.name].file, written[graph.name].shards, bundle) for graph in graphs)
+    indexed = [graph for graph in graphs if graph.required != "batch"]
     shards = sorted({shard for sharded in written.values() for shard in sharded.shards})
-    return specs, tuple(file_ref(bundle, shard) for shard in shards), _write_index(make_index(graphs, models), bundle)
+    return specs, tuple(file_ref(bundle, shard) for shard in shards), _write_index(make_index(indexed, models), bundle)
 
 
 def _write_index(index: bytes | None, bundle: Path) -> FileRef | None:

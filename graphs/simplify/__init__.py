@@ -1,5 +1,6 @@
 """An ordered list of passes, each checked: same outputs as before, and it still loads."""
 
+import string
 from collections.abc import Callable
 
 import torch
@@ -44,6 +45,14 @@ def make_samples(graph: Graph) -> Samples:
     generator = torch.Generator().manual_seed(0)
     names = graph.input_names()
     return [
-        {name: tensor.numpy() for name, tensor in zip(names, graph.sample(generator, sizes), strict=True)}
+        {
+            name: tensor.numpy()
+            for name, tensor in zip(names, graph.sample(generator, _of_slots(graph, sizes)), strict=True)
+        }
         for sizes in SIZES
     ]
+
+
+def _of_slots(graph: Graph, sizes: dict[str, int]) -> dict[str, int]:
+    """The sizes by the names of the graph's axes: that of slot 2's `T` is `T2`."""
+    return {axis: sizes[axis.rstrip(string.digits)] for axis in graph.free_axes()}

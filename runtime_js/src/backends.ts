@@ -1,16 +1,15 @@
-/** The backend of each device. Its code and WebAssembly are fetched when it is asked for. */
+/** The backend of each device. */
 import type {DeviceName} from './device';
-import {fetchFile} from './fetch-file';
 import type {Backend} from './graph';
 import {type Ort, OrtBackend} from './ort-graph';
-import type {BackendSettings, OrtSettings} from './protocol';
+import type {BackendSettings} from './protocol';
 import {RustBackend} from './rust/backend';
 import {Library} from './rust/library';
 
 const BACKENDS: Record<DeviceName, (settings: BackendSettings) => Promise<Backend>> = {
-  'rust-wasm': async ({engine}) => new RustBackend(await Library.open(fetchAny(engine))),
-  wasm: ({ort}) => openOrt('wasm', ort),
-  webgpu: ({ort}) => openOrt('webgpu', ort),
+  'rust-wasm': async ({module}) => new RustBackend(await Library.open(module)),
+  wasm: (settings) => openOrt('wasm', settings),
+  webgpu: (settings) => openOrt('webgpu', settings),
 };
 
 export function openBackend(device: DeviceName, settings: BackendSettings): Promise<Backend> {
@@ -18,14 +17,11 @@ export function openBackend(device: DeviceName, settings: BackendSettings): Prom
 }
 
 /** By its address, not by its name: the worker is one file that a bundler may copy wherever it likes. */
-async function openOrt(device: 'wasm' | 'webgpu', {files: {script, mjs, wasm}, numThreads}: OrtSettings): Promise<Backend> {
-  const ort = (await import(script)) as Ort;
-  Object.assign(ort.env.wasm, {wasmPaths: {mjs, wasm}, numThreads});
+async function openOrt(device: 'wasm' | 'webgpu', {module, ort: {files, numThreads}}: BackendSettings): Promise<Backend> {
+  const ort = (await import(files.script)) as Ort;
+  const mjs = `${files.glue}#${encodeURIComponent(files.mjs)}`;
+  Object.assign(ort.env.wasm, {wasmPaths: {mjs}, wasmBinary: module, numThreads});
   const backend = new OrtBackend(ort, device);
   await backend.warmUp();
   return backend;
-}
-
-function fetchAny(url: string): Promise<Response> {
-  return url.startsWith('file:') ? fetchFile(url) : fetch(url);
 }

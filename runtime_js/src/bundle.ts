@@ -5,6 +5,7 @@ import {download, downloadInPieces, downloadText, type Fetch, type Source} from 
 import {errorToData, PocketTTSError} from './errors';
 import {fetchFile} from './fetch-file';
 import type {GraphFiles, WeightsMessage} from './graph';
+import {joined} from './graph-chain';
 import {Keeper} from './keeper';
 import {filesOf, graphOf, MANIFEST_NAME, parseManifest} from './manifest';
 import type {FileRef, GraphSpec, Manifest, VoiceSpec} from './manifest.gen';
@@ -76,13 +77,13 @@ export class Bundle {
   /** The same with the weights coming one by one; the graph's own file is not needed. */
   private async streamed(spec: GraphSpec): Promise<GraphFiles> {
     const {port1, port2} = new MessageChannel();
-    const send = (message: WeightsMessage) => port1.postMessage(message);
-    const index = await this.file(this.weightsIndex());
+    const send = (message: WeightsMessage, transfer: Transferable[] = []) => port1.postMessage(message, transfer);
     const shards = spec.shards.map((path) => {
       const shard = this.shard(path);
-      return downloadInPieces(shard, this.reporting(shard), (start, bytes) => send({type: 'piece', path, start, bytes}));
+      return downloadInPieces(shard, this.reporting(shard), (start, bytes) => send({type: 'piece', path, start, bytes}, [bytes.buffer as ArrayBuffer]));
     });
     Promise.all(shards).then(() => send({type: 'end'}), (error) => send({type: 'failed', error: errorToData(error)}));
+    const index = await this.file(this.weightsIndex());
     return {spec, model: new Uint8Array(), shards: [], stream: {manifest: this.manifest, index, port: port2}};
   }
 
@@ -103,10 +104,11 @@ export class Bundle {
     return spec;
   }
 
-  /** The graphs of a role, in the order of their calls. */
-  graphsOf(role: GraphSpec['role']): GraphSpec[] {
+  /** The graphs of a role, in the order of their calls. The Rust engine knows only whole ones. */
+  graphsOf(role: GraphSpec['role'], device: DeviceName = 'wasm'): GraphSpec[] {
     this.role(role);
-    return this.manifest.graphs.filter((spec) => spec.role === role);
+    const parts = this.manifest.graphs.filter((spec) => spec.role === role);
+    return device === 'rust-wasm' ? [joined(parts)] : parts;
   }
 
   /** A voice by its name, or the default one. */

@@ -12,7 +12,7 @@ export type DeviceName = 'rust-wasm' | OrtDevice;
 /** Those of ONNX Runtime Web. */
 export type OrtDevice = 'wasm' | 'webgpu';
 
-/** `auto` is the fastest one that needs no proof on the spot: the bundle's Rust engine, else ONNX Runtime in wasm. */
+/** `auto` is the faster one of the bundle's Rust engine and ONNX Runtime in wasm; without an engine it is the latter. */
 export type DeviceChoice = 'auto' | DeviceName;
 
 /** What a loaded instance runs on; `reason` says why it is not the one that was asked for. */

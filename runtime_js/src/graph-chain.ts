@@ -9,12 +9,18 @@ export function chain(graphs: readonly Graph[]): Graph {
   return graphs.length === 1 ? graphs[0] : new GraphChain(graphs);
 }
 
+/** The parts of a role as one graph. */
+export function joined(specs: readonly GraphSpec[]): GraphSpec {
+  const shards = [...new Set(specs.flatMap((spec) => spec.shards))];
+  const [inputs, states] = [specs.flatMap((spec) => spec.inputs), specs.flatMap((spec) => spec.states)];
+  return {...specs[0], shards, inputs, states};
+}
+
 class GraphChain implements Graph {
   readonly spec: GraphSpec;
 
   constructor(private readonly graphs: readonly Graph[]) {
-    const specs = graphs.map(({spec}) => spec);
-    this.spec = {...specs[0], inputs: specs.flatMap(({inputs}) => inputs), states: specs.flatMap(({states}) => states)};
+    this.spec = joined(graphs.map(({spec}) => spec));
   }
 
   freshState(): ChainState {

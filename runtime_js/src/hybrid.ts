@@ -5,6 +5,7 @@ import type {LoadOptions} from './options';
 import {lackOfRoom} from './room';
 import {PocketTTSSocket, type SocketOptions} from './socket';
 import type {Speaker} from './speaker';
+import {measureSpeed, PROBE} from './speed';
 
 export interface Fallback extends Omit<SocketOptions, 'signal'> {
   /** Of the server: `ws://host:port/tts/ws`. */
@@ -15,8 +16,6 @@ export interface Fallback extends Omit<SocketOptions, 'signal'> {
 
 /** The device cannot do it; another try would end alike. */
 const UNABLE: readonly ErrorCode[] = ['UNSUPPORTED', 'QUOTA', 'OOM', 'WORKER', 'NETWORK'];
-const PROBE = 'One, two, three, four, five.';
-const PROBE_MS = 640;
 const MIN_SPEED = 1.2;
 
 /** Loads on the device and measures it; connects to the server if there is no room, or that fails or is too slow. Rejects if neither works. */
@@ -38,7 +37,7 @@ async function tryDevice(load: (options: LoadOptions) => Promise<Speaker>, optio
     const lack = await lackOfRoom(options);
     if (lack !== null) return lack;
     const speaker = await load({...options, cache: keepingCache(options.cache)});
-    const speed = await measureSpeed(speaker);
+    const speed = await measureSpeed(speaker.stream(PROBE, {seed: 0}));
     if (speed >= minSpeed) return speaker;
     await speaker.dispose();
     return `this device speaks at ${speed.toFixed(2)}x real time, and ${minSpeed}x is asked for`;
@@ -51,16 +50,4 @@ async function tryDevice(load: (options: LoadOptions) => Promise<Speaker>, optio
 /** Where there is a server, a device that cannot keep the model is not taken. */
 function keepingCache(cache: CacheChoice = 'auto'): CacheChoice {
   return cache === 'auto' && 'caches' in globalThis ? 'cache-storage' : cache;
-}
-
-/** Audio made per time, after the first piece. */
-async function measureSpeed(speaker: Speaker): Promise<number> {
-  let first: number | null = null;
-  let audioMs = 0;
-  for await (const {pcm, sampleRate} of speaker.stream(PROBE, {seed: 0})) {
-    if (first === null) first = performance.now();
-    else audioMs += (pcm.length / sampleRate) * 1000;
-    if (audioMs >= PROBE_MS) break;
-  }
-  return audioMs === 0 ? Infinity : audioMs / (performance.now() - first!);
 }

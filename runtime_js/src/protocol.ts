@@ -12,7 +12,7 @@ import type {Manifest} from './manifest.gen';
 import type {Seed} from './noise';
 import type {OrtFiles} from './ort-files';
 
-/** Where the workers find ONNX Runtime, and how many threads it may use. */
+/** Where ONNX Runtime is found, and how many threads it may use. */
 export interface OrtSettings {
   files: OrtFiles;
   numThreads: number;
@@ -27,10 +27,10 @@ export interface Start {
   settings: BackendSettings;
 }
 
-/** What the devices need; `engine` is the address of the Rust engine. */
+/** What a device needs: its WebAssembly, compiled; those of ONNX Runtime also the rest of it. */
 export interface BackendSettings {
+  module: WebAssembly.Module;
   ort: OrtSettings;
-  engine: string;
 }
 
 /** The options of a request, all decided. */

@@ -1,8 +1,9 @@
 /** Starts the two workers, in a browser or in Node, and connects them. */
 import type {Worker as NodeWorker} from 'node:worker_threads';
+import {compile} from './compile';
 import {type DeviceName, RUST_ENGINE} from './device';
 import {PocketTTSError} from './errors';
-import type {OrtSettings, Start} from './protocol';
+import type {BackendSettings, OrtSettings, Start} from './protocol';
 
 /** The page's ends of the two connections. */
 export interface WorkerPair {
@@ -14,15 +15,16 @@ export interface WorkerPair {
 /** Makes the workers for that device, and the bundle that may bring its engine; `onFailure` hears of one that could not be started or that died. */
 export type Connect = (onFailure: (error: Error) => void, device: DeviceName, bundleUrl: string) => WorkerPair;
 
-/** Starts `url` twice, as a module worker, once per role. */
+/** Starts `url` twice, as a module worker, once per role; what the device runs is compiled here, once for both. */
 export function connectWorkers(url: URL | string, ortOf: (device: DeviceName) => OrtSettings): Connect {
   return (onFailure, device, bundleUrl) => {
     const [toFlow, toMimi, between] = [new MessageChannel(), new MessageChannel(), new MessageChannel()];
     const failed = (reason: unknown) => onFailure(new PocketTTSError('WORKER', `${url}: ${reason}`));
-    const how = {device, settings: {ort: ortOf(device), engine: new URL(RUST_ENGINE, bundleUrl).href}};
+    const settings = settingsOf(device, ortOf(device), bundleUrl);
+    settings.catch(onFailure);
     const stops = [
-      start(url, {role: 'flow', page: toFlow.port2, latents: between.port1, ...how}, failed),
-      start(url, {role: 'mimi', page: toMimi.port2, latents: between.port2, ...how}, failed),
+      start(url, {role: 'flow', page: toFlow.port2, latents: between.port1, device}, settings, failed),
+      start(url, {role: 'mimi', page: toMimi.port2, latents: between.port2, device}, settings, failed),
     ];
     const terminate = async () => {
       await Promise.all(stops.map((stop) => stop()));
@@ -33,21 +35,31 @@ export function connectWorkers(url: URL | string, ortOf: (device: DeviceName) =>
   };
 }
 
-function start(url: URL | string, message: Start, failed: (reason: unknown) => void): () => Promise<void> {
-  return 'Worker' in globalThis ? startWeb(url, message, failed) : startNode(url, message, failed);
+async function settingsOf(device: DeviceName, ort: OrtSettings, bundleUrl: string): Promise<BackendSettings> {
+  return {ort, module: await compile(device === 'rust-wasm' ? new URL(RUST_ENGINE, bundleUrl).href : ort.files.wasm)};
 }
 
-function startWeb(url: URL | string, message: Start, failed: (reason: unknown) => void): () => Promise<void> {
-  const worker = new Worker(url, {type: 'module', name: `pocket-export ${message.role}`});
+/** The script is read while the settings are made. */
+function start(
+  url: URL | string,
+  message: Omit<Start, 'settings'>,
+  settings: Promise<BackendSettings>,
+  failed: (reason: unknown) => void,
+): () => Promise<void> {
+  const worker = 'Worker' in globalThis ? startWeb(url, message.role, failed) : startNode(url, failed);
+  const begin = (made: BackendSettings) => worker.postMessage({...message, settings: made} satisfies Start, [message.page, message.latents] as never);
+  settings.then(begin, () => undefined);
+  return async () => void (await worker.terminate());
+}
+
+function startWeb(url: URL | string, role: Start['role'], failed: (reason: unknown) => void): Worker {
+  const worker = new Worker(url, {type: 'module', name: `pocket-export ${role}`});
   worker.addEventListener('error', (event) => failed(event.message ?? 'could not be started'));
-  worker.postMessage(message, [message.page, message.latents]);
-  return async () => worker.terminate();
+  return worker;
 }
 
-function startNode(url: URL | string, message: Start, failed: (reason: unknown) => void): () => Promise<void> {
+function startNode(url: URL | string, failed: (reason: unknown) => void): NodeWorker {
   const threads = process.getBuiltinModule('node:worker_threads');
   const worker: NodeWorker = new threads.Worker(new URL(url));
-  worker.on('error', failed);
-  worker.postMessage(message, [message.page, message.latents] as never);
-  return async () => void (await worker.terminate());
+  return worker.on('error', failed);
 }

@@ -1,9 +1,10 @@
 /** One graph of one side in a worker of its own, as the package has it, with a clock around each call. */
 import {openBackend} from '../src/backends';
 import {Bundle} from '../src/bundle';
-import type {DeviceName} from '../src/device';
+import {compile} from '../src/compile';
+import {type DeviceName, RUST_ENGINE} from '../src/device';
 import {EmbeddingTable, FlowLM} from '../src/flow-lm';
-import type {State} from '../src/graph';
+import type {Backend, State} from '../src/graph';
 import {chain} from '../src/graph-chain';
 import {type ChunkDecoder, MimiDecoder} from '../src/mimi-decoder';
 import {noise} from '../src/noise';
@@ -14,10 +15,17 @@ import {parseTokenizer} from '../src/tokenizer';
 
 const SEED = 0;
 const ORT = `${location.origin}/ort`;
-const settings = {
-  engine: `${location.origin}/rust/engine.wasm`,
-  ort: {files: {script: `${ORT}/ort.wasm.min.mjs`, mjs: `${ORT}/ort-wasm-simd-threaded.mjs`, wasm: `${ORT}/ort-wasm-simd-threaded.wasm`}, numThreads: 1},
+const files = {
+  glue: `${location.origin}/runtime/ort-glue.js`,
+  script: `${ORT}/ort.wasm.min.mjs`,
+  mjs: `${ORT}/ort-wasm-simd-threaded.mjs`,
+  wasm: `${ORT}/ort-wasm-simd-threaded.wasm`,
 };
+
+async function open(device: DeviceName): Promise<Backend> {
+  const module = await compile(device === 'rust-wasm' ? `${location.origin}/${RUST_ENGINE}` : files.wasm);
+  return openBackend(device, {module, ort: {files, numThreads: 1}});
+}
 
 /** Calls of the page; `frame` gives milliseconds. */
 export interface FlowBench {
@@ -38,12 +46,12 @@ class Flow implements FlowBench {
   private latent: Float32Array | null = null;
 
   async load({bundleUrl, device, text}: Parameters<FlowBench['load']>[0]): Promise<void> {
-    const [bundle, backend] = await Promise.all([Bundle.open({bundleUrl, cache: 'memory'}), openBackend(device, settings)]);
+    const [bundle, backend] = await Promise.all([Bundle.open({bundleUrl, cache: 'memory'}), open(device)]);
     const {manifest} = bundle;
     const {file} = bundle.voice();
     const [table, tokenizer, voice] = await Promise.all([manifest.text_embeddings.file, manifest.tokenizer, file].map((ref) => bundle.file(ref)));
     const parts = [];
-    for (const spec of bundle.graphsOf('flow_lm')) parts.push(await backend.load(await bundle.graph(spec, device)));
+    for (const spec of bundle.graphsOf('flow_lm', device)) parts.push(await backend.load(await bundle.graph(spec, device)));
     const graph = chain(parts);
     const head = manifest.sampling.fused_steps === null ? await backend.load(await bundle.graph(bundle.role('flow_head'), device)) : null;
     this.flow = new FlowLM(graph, head, new EmbeddingTable(manifest.text_embeddings, table), manifest.sampling, manifest.model.latent);
@@ -68,7 +76,7 @@ class Mimi implements MimiBench {
   private decoder!: ChunkDecoder;
 
   async load({bundleUrl, device}: Parameters<MimiBench['load']>[0]): Promise<void> {
-    const [bundle, backend] = await Promise.all([Bundle.open({bundleUrl, cache: 'memory'}), openBackend(device, settings)]);
+    const [bundle, backend] = await Promise.all([Bundle.open({bundleUrl, cache: 'memory'}), open(device)]);
     const graph = await backend.load(await bundle.graph(bundle.role('mimi_decoder'), device));
     this.decoder = new MimiDecoder(graph, bundle.manifest.fade_in_samples).start();
   }

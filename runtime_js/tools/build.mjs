@@ -49,7 +49,7 @@ async function copyOrt(name) {
 
 await rm(dist, {recursive: true, force: true});
 await mkdir(`${dist}/ort`, {recursive: true});
-await build({...options, entryPoints: ['src/index.ts', 'src/worker.ts', 'src/audio-worklet.ts', 'src/capture-worklet.ts'], outdir: 'dist/runtime'});
+await build({...options, entryPoints: ['src/index.ts', 'src/worker.ts', 'src/ort-glue.ts', 'src/audio-worklet.ts', 'src/capture-worklet.ts'], outdir: 'dist/runtime'});
 await build({...options, entryPoints: ['page/page.ts'], outdir: 'dist'});
 for (const name of [...ortFiles, ...gpuFiles]) await copyOrt(name);
 for (const name of await readdir(`${root}page`)) if (!name.endsWith('.ts')) await cp(`${root}page/${name}`, `${dist}/${name}`, {recursive: true});

@@ -1,6 +1,7 @@
 /** What tools/drive.mjs runs inside of Chromium, beside the bundle's own page. */
 import * as ort from 'onnxruntime-web/wasm';
 import {Bundle} from '../src/bundle';
+import {compile} from '../src/compile';
 import {type DeviceName, RUST_ENGINE} from '../src/device';
 import {EmbeddingTable, FlowLM} from '../src/flow-lm';
 import type {Backend, State} from '../src/graph';
@@ -101,7 +102,7 @@ async function teacherForced({voice, device = 'wasm', text, tokens, latents}: Te
   const tokenizer = parseTokenizer(new TextDecoder().decode(tokenizerBytes), manifest.tokenizer.path);
   const engine = await backend(device);
   const parts = [];
-  for (const spec of bundle.graphsOf('flow_lm')) parts.push(await engine.load(await bundle.graph(spec, device)));
+  for (const spec of bundle.graphsOf('flow_lm', device)) parts.push(await engine.load(await bundle.graph(spec, device)));
   const graph = chain(parts);
   const fused = {...manifest.sampling, fused_steps: manifest.sampling.fused_steps ?? 1} as typeof manifest.sampling;
   const flow = new FlowLM(graph, null, new EmbeddingTable(manifest.text_embeddings, table), fused, manifest.model.latent);
@@ -113,7 +114,7 @@ async function teacherForced({voice, device = 'wasm', text, tokens, latents}: Te
 }
 
 async function backend(device: DeviceName): Promise<Backend> {
-  if (device === 'rust-wasm') return new RustBackend(await Library.open(fetch(`/${RUST_ENGINE}`)));
+  if (device === 'rust-wasm') return new RustBackend(await Library.open(await compile(`/${RUST_ENGINE}`)));
   Object.assign(ort.env.wasm, {wasmPaths: '/ort/', numThreads: 1});
   return new OrtBackend(ort);
 }

@@ -11,12 +11,12 @@ from collections.abc import Callable
 from queue import Queue
 from typing import IO
 
-from server.service.engine import Engine
+from server.service.engine import Engine, S
 from server.service.turns import Turns
 from server.service.wire import COMMAND, Command, Kind, Message
 
 
-def run(load: Callable[[], Engine]) -> None:
+def run(load: Callable[[], Engine[S]]) -> None:
     """Load an engine, say so, and work until the input ends."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     output = _claim_output()
@@ -29,7 +29,7 @@ def run(load: Callable[[], Engine]) -> None:
             _write(output, turns.step())
 
 
-def _apply(turns: Turns, commands: "Queue[Command | None]") -> bool:
+def _apply(turns: Turns[S], commands: "Queue[Command | None]") -> bool:
     """Carry out what has been asked, waiting if there is nothing to do; False when the input has ended."""
     while not commands.empty() or not turns.runnable:
         command = commands.get()

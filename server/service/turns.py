@@ -2,23 +2,25 @@
 
 Every stream has a deadline, the moment its client has played all it was given; one not yet heard has that of its
 arrival. The earliest goes first, one frame at a time: a new stream is heard soon, one that is far ahead waits, and when
-the machine is too slow for all, all fall behind alike.
+the machine is too slow for all, all fall behind alike. What several streams can compute together is computed with the
+frame of the first of them, and waits until they have theirs: one frame's at most for each.
 """
 
 import time
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Generic
 
 from graphs.errors import BadInput
-from server.service.engine import Engine, Piece
+from server.service.engine import Engine, S
 from server.service.limits import FRAME_SECONDS
 from server.service.options import SpeechOptions
 from server.service.wire import Cancel, Command, Credit, End, Kind, Message, Open, Text
 
 
 @dataclass
-class Turn:
+class Turn(Generic[S]):
     """A stream's text to speak and how far it is."""
 
     stream: int
@@ -27,7 +29,7 @@ class Turn:
     deadline: float
     texts: deque[str] = field(default_factory=deque)
     ended: bool = False
-    pieces: Iterator[Piece] | None = None
+    pieces: S | None = None
     sentence: int = -1
 
     @property
@@ -42,12 +44,12 @@ class Turn:
         self.credit -= 1
 
 
-class Turns:
+class Turns(Generic[S]):
     """The streams of one worker. `apply` takes commands, `step` makes one frame."""
 
-    def __init__(self, engine: Engine, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, engine: Engine[S], clock: Callable[[], float] = time.monotonic) -> None:
         self._engine, self._clock = engine, clock
-        self._turns: dict[int, Turn] = {}
+        self._turns: dict[int, Turn[S]] = {}
 
     def __len__(self) -> int:
         return len(self._turns)
@@ -60,7 +62,7 @@ class Turns:
     def apply(self, command: Command) -> None:
         """Carry out a command; one for an unknown stream is late and ignored."""
         if isinstance(command, Open):
-            turn = Turn(command.stream, command.options, command.credit, self._clock())
+            turn = Turn[S](command.stream, command.options, command.credit, self._clock())
             self._turns[command.stream] = turn
         elif isinstance(command, Cancel):
             self._turns.pop(command.stream, None)
@@ -69,20 +71,21 @@ class Turns:
 
     def step(self) -> list[Message]:
         """One frame of the most urgent stream, or its end."""
-        turn = min((turn for turn in self._turns.values() if turn.runnable), key=lambda turn: turn.deadline)
+        turn, *others = sorted((turn for turn in self._turns.values() if turn.runnable), key=lambda turn: turn.deadline)
         try:
-            messages = self._speak(turn)
+            messages = self._speak(turn, others)
         except Exception as error:
             messages = [Message(turn.stream, Kind.ERROR, describe(error).encode())]
         if messages and messages[-1].kind in (Kind.DONE, Kind.ERROR):
             del self._turns[turn.stream]
         return messages
 
-    def _speak(self, turn: Turn) -> list[Message]:
+    def _speak(self, turn: Turn[S], others: list[Turn[S]]) -> list[Message]:
         if turn.pieces is None and turn.texts:
             turn.pieces = self._engine.speak(turn.texts.popleft(), turn.options, turn.sentence + 1)
         if turn.pieces is None:
             return [Message(turn.stream, Kind.DONE)]
+        self._engine.prepare([turn.pieces, *(other.pieces for other in others if other.pieces is not None)])
         piece = next(turn.pieces, None)
         if piece is None:
             turn.pieces = None
@@ -102,7 +105,7 @@ def describe(error: Exception) -> str:
     return f"internal {type(error).__name__} while speaking"
 
 
-def _change(turn: Turn, command: Text | End | Credit) -> None:
+def _change(turn: Turn[S], command: Text | End | Credit) -> None:
     if isinstance(command, Text):
         turn.texts.append(command.text)
     elif isinstance(command, End):

@@ -1,12 +1,15 @@
 """Bundles exported from random weights: what conformance judges. Only tests in a browser need the built runtime."""
 
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
+from conformance.model.engine_library import NativeLibrary, NodeLibrary
 from conformance.model.engine_session import EngineSession
 from exporter.build import Build, BuildConfig
 from exporter.reference.checkpoint import Checkpoint, load_checkpoint
@@ -17,19 +20,29 @@ from graphs.manifest import Target
 from quantize.schemes import get_scheme
 from server.bundle import open_bundle
 from server.session import Session
+from tests.conformance.variants import write_variant
 
 CACHE = Path(__file__).parents[2] / ".cache"
+WORKSPACE = CACHE.parent / "rust-numpy"
 RUNTIME = assemble.RUNTIME
-STAGES = (checkpoint_stage, trace, simplify, quantize, voices, assemble)
+Stages = tuple[ModuleType, ...]
+SHARED: Stages = (checkpoint_stage, trace, simplify)
+"""What the schemes of a config have in common, and what takes the most time."""
+OF_SCHEME: Stages = (quantize, voices, assemble)
 
 
 @pytest.fixture(scope="session")
 def exported(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Path]]:
-    """`exported(config, scheme, flow_chunks=1)`: that config's random weights as a bundle, made once, not verified."""
+    """`exported(config, scheme, chunks=1, batch=False)`: that config's random weights as a bundle, not verified."""
     with pytest.MonkeyPatch.context() as patch:
         if not _runtime_is_built():
             patch.setattr(assemble, "RUNTIME", _empty_runtime(tmp_path_factory.mktemp("runtime")))
-        yield cache(lambda config, scheme, chunks=1: _export(config, scheme, chunks, tmp_path_factory.mktemp("export")))
+        shared = cache(lambda *choices: _trace(tmp_path_factory.mktemp("trace"), *choices))
+
+        def export(config: str, scheme: str, chunks: int = 1, batch: bool = False) -> Path:
+            return _export(shared(config, chunks, batch), scheme, tmp_path_factory.mktemp("export"))
+
+        yield cache(export)
 
 
 @pytest.fixture(scope="session")
@@ -39,12 +52,45 @@ def session(exported: Callable[[str, str], Path]) -> Callable[[str, str], Sessio
 
 
 @pytest.fixture(scope="session")
-def engine(exported: Callable[[str, str], Path]) -> Callable[[str, str], EngineSession]:
-    """`engine(config, scheme)`: the Rust engine, built natively, over that bundle."""
-    workspace = Path(__file__).parents[2] / "rust-numpy"
+def native_engine() -> NativeLibrary:
+    """The Rust engine, built for this machine."""
     build = ["cargo", "build", "--quiet", "--locked", "--release", "-p", "pocket-engine-abi"]
-    subprocess.run(build, cwd=workspace, check=True)
-    return cache(lambda config, scheme: EngineSession(open_bundle(exported(config, scheme))))
+    subprocess.run(build, cwd=WORKSPACE, check=True)
+    return NativeLibrary()
+
+
+@pytest.fixture(scope="session")
+def node_engine() -> Iterator[NodeLibrary]:
+    """The Rust engine's WebAssembly in Node."""
+    with NodeLibrary() as library:
+        yield library
+
+
+@pytest.fixture(scope="session")
+def engine(exported: Callable[..., Path], native_engine: NativeLibrary) -> Callable[..., EngineSession]:
+    """`engine(config, scheme, flow_chunks=1)`: the Rust engine, natively, over that bundle."""
+    return cache(lambda *bundle: EngineSession(open_bundle(exported(*bundle)), native_engine))
+
+
+@pytest.fixture(scope="session")
+def variant(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], str]:
+    """`variant(name)`: the config file of a variant."""
+    return cache(lambda name: str(write_variant(name, tmp_path_factory.mktemp("variant"))))
+
+
+@pytest.fixture(scope="session")
+def pocket_engine() -> Callable[..., list[str]]:
+    """`pocket_engine(arguments, lines)`: what the command prints in lines, after lines of input."""
+    cargo = ["cargo", "run", "--quiet", "--locked", "-p", "pocket-engine", "--features", "cli"]
+
+    def run(arguments: Iterable[str], lines: Iterable[str] = ()) -> list[str]:
+        given = "".join(f"{line}\n" for line in lines)
+        done = subprocess.run(
+            [*cargo, *arguments], cwd=WORKSPACE, input=given, capture_output=True, text=True, check=True
+        )
+        return done.stdout.splitlines()
+
+    return run
 
 
 @pytest.fixture(scope="session")
@@ -67,15 +113,27 @@ def stranger() -> Oracle:
     return Oracle(load_checkpoint("english_2m_2026-10", "random:1", CACHE).model)
 
 
-def _export(config: str, scheme: str, chunks: int, directory: Path) -> Path:
-    target: Target = "web" if get_scheme(scheme).serves("web") else "native"
-    build = Build(BuildConfig(config, "random:0", scheme, directory, work=CACHE, target=target, flow_chunks=chunks))
-    for number, stage in enumerate(STAGES):
+def _trace(directory: Path, config: str, chunks: int, batch: bool) -> Build:
+    target: Target = "native" if batch else "web"
+    build = Build(BuildConfig(config, "random:0", "none", directory, (), CACHE, target, chunks, batch))
+    _run(SHARED, build, directory)
+    return build
+
+
+def _export(shared: Build, scheme: str, directory: Path) -> Path:
+    target: Target = "web" if get_scheme(scheme).serves("web") and not shared.config.batch else "native"
+    config = replace(shared.config, quantize=scheme, target=target, out=directory)
+    build = Build(config, dict(shared.directories))
+    _run(OF_SCHEME, build, directory)
+    return build.directories["assemble"] / "bundle"
+
+
+def _run(stages: Stages, build: Build, directory: Path) -> None:
+    for number, stage in enumerate(stages):
         name = stage.__name__.rpartition(".")[2]
         build.directories[name] = directory / f"{number}-{name}"
         build.directories[name].mkdir()
         stage.run(build, build.directories[name])
-    return build.directories["assemble"] / "bundle"
 
 
 def _runtime_is_built() -> bool:

@@ -14,10 +14,19 @@ SMALL = "english_2m_2026-10"
 MEASURES = (prefill, flow_lm, flow_head, mimi_decoder, voice_encoder, free_running)
 
 
-@pytest.mark.parametrize("device", ["wasm", "rust-wasm"])
-@pytest.mark.parametrize("scheme", ["none", "int8"])
-def test_chromium_equals_the_reference(speaking, oracle, scheme, device):
-    figures = measure_browser(open_bundle(speaking(SMALL, scheme)), oracle(SMALL), device)
+@pytest.mark.parametrize(
+    ("scheme", "device", "chunks"),
+    [
+        ("none", "wasm", 1),
+        ("int8", "wasm", 1),
+        ("none", "rust-wasm", 1),
+        ("int8", "rust-wasm", 1),
+        ("fp16", "rust-wasm", 1),
+        ("int8", "rust-wasm", 3),
+    ],
+)
+def test_chromium_equals_the_reference(speaking, oracle, scheme, device, chunks):
+    figures = measure_browser(open_bundle(speaking(SMALL, scheme, chunks)), oracle(SMALL), device)
     failed = [figure for figure in figures if not judge(figure, scheme).passed]
     assert not failed
     assert figures[0].value > 0, "a comparison of something with itself"

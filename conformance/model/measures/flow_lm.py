@@ -7,6 +7,7 @@ import numpy as np
 from conformance.model.figures import Measured, worst_rms
 from conformance.model.reference import Arrays, Floats, Reference, TeacherForced
 from conformance.model.sample import Sample
+from server.batch import FlowStep
 from server.session import Session
 
 
@@ -35,6 +36,11 @@ def teacher_forced(
         text = embeddings if frame == 0 else None
         step, state = session.flow(state, text, latent[None, None], np.array([[frame == 0]]), noise[frame][None])
         steps.append(step)
+    return joined(steps, noise)
+
+
+def joined(steps: Sequence[FlowStep], noise: Floats) -> TeacherForced:
+    """Frame by frame what the flow LM said; latents are zeros where no flow step is fused."""
     return TeacherForced(
         np.concatenate([np.zeros_like(noise[:1]) if step.latent is None else step.latent for step in steps]),
         np.array([step.eos_logit for step in steps], np.float32),

@@ -178,6 +178,9 @@ def cleaning(rng: Generator) -> Json:
         return call(name, array, ulp=EXTREMA_ULP, **dict(zip(names, pairs, strict=True)))
     if name in ("round", "around"):
         places: dict[str, Any] = {"decimals": int(rng.integers(-3, 4))} if chance(rng, 0.8) else {}
+        if array.dtype.kind in "iu" and places.get("decimals", 0) < 0:
+            # NumPy rounds in double precision: what that lifts above the type's largest number, C leaves open.
+            array = array // 2
         return call(name, array, **places)
     if name == "nan_to_num":
         given = {key: pick(rng, [0, -1.5, 7]) for key in ("nan", "posinf", "neginf") if chance(rng, 0.3)}

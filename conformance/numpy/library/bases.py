@@ -76,7 +76,8 @@ def conversion(rng: np.random.Generator, folder: str, prefix: str) -> Case:
     """From a basis to powers or back; of powers themselves the sum with nothing."""
     c = coefficients(rng)
     if prefix == "poly":
-        return case("polynomial.polynomial.polyadd", [c, 0], lambda: np.polynomial.polynomial.polyadd(c, 0), rtol=RTOL)
+        add: Any = np.polynomial.polynomial.polyadd
+        return case("polynomial.polynomial.polyadd", [c, 0], lambda: add(c, 0), rtol=RTOL)
     name = str(rng.choice([f"{prefix}2poly", f"poly2{prefix}"]))
     function = getattr(getattr(np.polynomial, folder), name)
     return case(f"polynomial.{folder}.{name}", [c], lambda: function(c), rtol=RTOL)

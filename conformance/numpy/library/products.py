@@ -130,11 +130,6 @@ def einsum(rng: np.random.Generator) -> Case:
     operands = [small(rng, letter if rng.random() < 0.8 else "d", shape) for shape in shapes]
     optimize: Any = rng.choice(np.array([False, True, "greedy", "optimal"], dtype=object))
 
-    if rng.random() < 0.1 and "z" not in text:
-        # With two operands or fewer there is one order.
-        kept, named = text.split("->")[0].split(",")[:2], operands[:2]
-        return case("einsum_path", [",".join(kept), *named], lambda: np.einsum_path(",".join(kept), *named)[0][1:])
-
     def run() -> Array:
         # A view, in NumPy's case, may have its bytes in the other order.
         result = np.asarray(np.einsum(text, *operands))

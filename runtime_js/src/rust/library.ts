@@ -12,10 +12,9 @@ const CODES: Record<number, ErrorCode> = {1: 'MANIFEST', 2: 'INTEGRITY', 3: 'OOM
 export class Library {
   private constructor(private readonly exports: Exports) {}
 
-  /** Compiles the engine while it is downloaded. */
-  static async open(response: Promise<Response>): Promise<Library> {
-    const {instance} = await instantiate(await response);
-    const exports = instance.exports as unknown as Exports;
+  /** An instance of the engine, with a memory of its own. */
+  static async open(module: WebAssembly.Module): Promise<Library> {
+    const exports = (await WebAssembly.instantiate(module)).exports as unknown as Exports;
     const version = exports.pe_abi_version();
     if (version === ABI_VERSION) return new Library(exports);
     throw new PocketTTSError('UNSUPPORTED', `Rust engine: expected ABI ${ABI_VERSION}, got ${version}; use one build's files`);
@@ -81,11 +80,4 @@ export class Library {
     const start = this.exports[name]();
     return new Uint8Array(this.exports.memory.buffer, start, this.exports[`${name}_length`]());
   }
-}
-
-/** Streams only where the server names the type. */
-async function instantiate(response: Response): Promise<WebAssembly.WebAssemblyInstantiatedSource> {
-  if (!response.ok) throw new PocketTTSError('UNSUPPORTED', `Rust engine: ${response.url}: status ${response.status}`);
-  const streams = response.headers.get('Content-Type')?.startsWith('application/wasm');
-  return streams ? WebAssembly.instantiateStreaming(response) : WebAssembly.instantiate(await response.arrayBuffer());
 }

@@ -1,8 +1,10 @@
 //! The library's functions, as the driver names them: each gives the part of its results that is compared.
 use rust_numpy::indexing::{get, Key};
 use rust_numpy::linalg::{dynamic as linalg, Optimize, QrMode};
+use rust_numpy::manip::concatenate;
+use rust_numpy::sorting::{self, Side};
 use rust_numpy::stats::median;
-use rust_numpy::{fft, DynArray, NumPyError, Result};
+use rust_numpy::{fft, DynArray, IndexItem, NumPyError, Result};
 
 /// One call with all its operands.
 pub type Function = fn(&[DynArray]) -> Result<DynArray>;
@@ -24,6 +26,14 @@ const FUNCTIONS: &[(&str, Function)] = &[
     ("einsum.chain", |a| linalg::einsum("ij,jk,kl->il", &[&a[0], &a[1], &a[2]], &Optimize::Optimal)),
     ("einsum.batch", |a| linalg::einsum("bij,bjk->bik", &[&a[0], &a[1]], &Optimize::No)),
     ("getitem", |a| get(&a[0], &[Key::Array(a[1].clone())])),
+    ("sort", |a| sorting::sort(&a[0], Some(-1))),
+    ("argsort", |a| sorting::argsort(&a[0], Some(-1))),
+    ("partition", |a| {
+        let middle = a[0].size() as isize / 2;
+        sorting::partition(&a[0], &[middle], Some(-1))?.index(&[IndexItem::At(middle)])
+    }),
+    ("searchsorted", |a| sorting::searchsorted(&a[0], &a[1], Side::Left)),
+    ("concatenate", |a| concatenate(&[&a[0], &a[1]], Some(-1), None)),
     ("median", |a| median(&a[0], None, false)),
     ("median.last", |a| median(&a[0], Some(&[-1]), false)),
 ];

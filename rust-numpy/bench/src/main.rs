@@ -31,7 +31,7 @@ fn main() -> Result<(), Failure> {
                 writeln!(output, "{}", json!({ "nanoseconds": nanoseconds }))?;
             }
             Some("result") => {
-                let bytes = case.as_ref().ok_or("no case is loaded")?.run()?.to_bytes();
+                let bytes = case.as_ref().ok_or("no case is loaded")?.run()?.to_bytes()?;
                 writeln!(output, "{}", json!({"bytes": bytes.len()}))?;
                 output.write_all(&bytes)?;
             }

@@ -1,14 +1,15 @@
 //! Calls of ufuncs, for the functions that are made of them, and elements as vectors of one Rust type.
 use crate::dtype::DType;
 use crate::dynarray::DynArray;
-use crate::error::{NumPyError, Result};
+use crate::error::Result;
 use crate::index::{s, IndexItem};
-use crate::layout::{byte_size, Layout, Order};
-use crate::promote::{common_dtype_of, Casting, Promotable};
+use crate::layout::{Layout, Order};
+use crate::manip::{concatenate, moveaxis};
+use crate::promote::{Casting, Promotable};
+use crate::room;
 use crate::scalar::Scalar;
-use crate::typed::Element;
+use crate::typed::{elements, Element};
 use crate::ufunc::{self, Operand, Options, ReduceOptions};
-use rust_numpy_kernels::Buffer;
 
 impl From<Scalar> for Operand<'_> {
     fn from(value: Scalar) -> Self {
@@ -116,21 +117,7 @@ pub(crate) fn fold(name: &str, array: &DynArray, axes: Option<&[isize]>, keepdim
 
 /// The arrays one after the other along an axis, in the dtype that all promote to.
 pub(crate) fn join(arrays: &[DynArray], axis: usize) -> Result<DynArray> {
-    let dtype = common_dtype_of(arrays.iter().map(|array| array.dtype().clone()))?;
-    let mut shape = arrays[0].shape().to_vec();
-    shape[axis] = arrays.iter().map(|array| array.shape().get(axis).copied().unwrap_or(0)).sum();
-    let mut result = DynArray::zeros(&shape, &dtype)?;
-    let mut at = 0;
-    for array in arrays {
-        let differs = |other: usize| other != axis && array.shape()[other] != shape[other];
-        if array.ndim() != shape.len() || (0..shape.len()).any(differs) {
-            return Err(NumPyError::Broadcast(arrays.iter().map(|array| array.shape().to_vec()).collect()));
-        }
-        let next = at + array.shape()[axis] as isize;
-        result.view_mut()?.index(&at_axis(axis, s(at..next)))?.assign(array)?;
-        at = next;
-    }
-    Ok(result)
+    concatenate(&arrays.iter().collect::<Vec<_>>(), Some(axis as isize), None)
 }
 
 /// The index of a part along one axis.
@@ -140,9 +127,7 @@ pub(crate) fn at_axis(axis: usize, item: IndexItem) -> Vec<IndexItem> {
 
 /// The array with `axis` moved to be axis `to`.
 pub(crate) fn moved(array: &DynArray, axis: usize, to: usize) -> Result<DynArray> {
-    let mut order: Vec<isize> = (0..array.ndim() as isize).filter(|&other| other != axis as isize).collect();
-    order.insert(to, axis as isize);
-    array.transpose(&order)
+    moveaxis(array, &[axis as isize], &[to as isize])
 }
 
 /// Whether any element is true.
@@ -158,13 +143,13 @@ pub(crate) fn all(array: &DynArray) -> Result<bool> {
 /// The elements in C order, converted by any cast.
 pub(crate) fn values<T: Element>(array: &DynArray) -> Result<Vec<T>> {
     let same = *array.dtype() == T::DTYPE;
-    let bytes = if same { array.to_bytes() } else { array.astype(&T::DTYPE, Casting::Unsafe)?.to_bytes() };
-    Ok(T::from_bytes(&bytes))
+    let array = if same { array.clone() } else { array.astype(&T::DTYPE, Casting::Unsafe)? };
+    elements(array.to_contiguous(Order::C)?.dense_bytes())
 }
 
 /// An array of these elements in C order.
 pub(crate) fn array_of<T: Element>(values: &[T], shape: &[usize]) -> Result<DynArray> {
-    DynArray::from_bytes(&T::to_bytes(values), shape, &T::DTYPE)
+    DynArray::from_bytes(bytemuck::cast_slice(values), shape, &T::DTYPE)
 }
 
 /// An array in C order whose element `i` is `element(i)`.
@@ -174,35 +159,8 @@ pub(crate) fn generate<T: Element + bytemuck::Pod>(
 ) -> Result<DynArray> {
     let dtype = T::DTYPE;
     let layout = Layout::contiguous(shape, dtype.itemsize(), Order::C)?;
-    let mut buffer = Buffer::zeroed(byte_size(shape, dtype.itemsize())?);
+    let mut buffer = room::zeroed(shape, dtype.itemsize())?;
     let places: &mut [T] = bytemuck::cast_slice_mut(buffer.bytes_mut());
     places.iter_mut().enumerate().for_each(|(i, place)| *place = element(i));
     Ok(DynArray::from_parts(buffer, dtype, layout))
-}
-
-/// Runs the same body for each real type in which elements are stored.
-macro_rules! for_number {
-    ($dtype:expr, $t:ident => $body:expr) => {{
-        use rust_numpy_kernels::ElementType::*;
-        match $dtype.number("an array")? {
-            Bool | U8 => for_number!(@as u8, $t, $body),
-            I8 => for_number!(@as i8, $t, $body),
-            I16 => for_number!(@as i16, $t, $body),
-            U16 => for_number!(@as u16, $t, $body),
-            I32 => for_number!(@as i32, $t, $body),
-            U32 => for_number!(@as u32, $t, $body),
-            I64 => for_number!(@as i64, $t, $body),
-            U64 => for_number!(@as u64, $t, $body),
-            F16 => for_number!(@as half::f16, $t, $body),
-            F32 => for_number!(@as f32, $t, $body),
-            F64 => for_number!(@as f64, $t, $body),
-            C64 => for_number!(@as num_complex::Complex32, $t, $body),
-            C128 => for_number!(@as num_complex::Complex64, $t, $body),
-        }
-    }};
-    (@as $type:ty, $t:ident, $body:expr) => {{
-        #[allow(dead_code)]
-        type $t = $type;
-        $body
-    }};
 }

@@ -1,5 +1,6 @@
 //! The one error type, with the kind of exception that NumPy raises in the same place.
 use crate::dtype::DType;
+use rust_numpy_kernels::OutOfMemory;
 use thiserror::Error;
 
 /// A result of this crate.
@@ -20,6 +21,8 @@ pub enum ErrorKind {
     Overflow,
     /// NumPy's `LinAlgError`, a `ValueError`.
     LinAlg,
+    /// `MemoryError`, and NumPy's `ArrayMemoryError` below it.
+    Memory,
 }
 
 /// What went wrong, with the shapes and dtypes involved.
@@ -36,6 +39,8 @@ pub enum NumPyError {
     Reshape { from: Vec<usize>, to: Vec<isize> },
     #[error("shape {0:?} has more bytes than memory can")]
     TooLarge(Vec<usize>),
+    #[error(transparent)]
+    Memory(OutOfMemory),
     #[error("axis {axis} is out of bounds for {ndim} dimensions")]
     Axis { axis: isize, ndim: usize },
     #[error("axis {0} appears twice")]
@@ -120,6 +125,7 @@ impl NumPyError {
             }
             Count { .. } | NoUfunc(_) => ErrorKind::Type,
             Overflow { .. } => ErrorKind::Overflow,
+            Memory(_) => ErrorKind::Memory,
             Argument { kind, .. } => *kind,
             Linalg(error) => error.kind(),
             _ => ErrorKind::Value,

@@ -22,7 +22,6 @@ pub mod api;
 pub mod bits;
 pub mod bitwise;
 mod broadcast;
-#[macro_use]
 mod calc;
 pub mod creation;
 pub mod dtype;
@@ -45,6 +44,7 @@ pub mod polynomial;
 pub mod promote;
 pub mod questions;
 pub mod random;
+mod room;
 mod scalar;
 mod searching;
 pub mod sets;
@@ -73,7 +73,7 @@ pub mod runtime {
 
 /// The memory under arrays, for bindings that lend or share it.
 pub mod memory {
-    pub use rust_numpy_kernels::{Buffer, Memory, MemoryMut};
+    pub use rust_numpy_kernels::{Buffer, Memory, MemoryMut, OutOfMemory};
 }
 
 /// Sizes, strides or axes, one for each dimension.

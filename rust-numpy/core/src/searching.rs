@@ -3,11 +3,12 @@ use crate::broadcast::{broadcast_layout, broadcast_shapes};
 use crate::dtype::DType;
 use crate::dynarray::{DynArray, DynArrayMut};
 use crate::error::{NumPyError, Result};
-use crate::layout::{byte_size, normalize_axis, Layout, Order};
+use crate::layout::{normalize_axis, Layout, Order};
 use crate::plan::{allocate, axis_order, Plan};
 use crate::promote::{common_dtype, Casting};
+use crate::room;
 use crate::Dims;
-use rust_numpy_kernels::{arg_extremum, elementwise, loops, Arg, ElementType, Extremum, Fresh};
+use rust_numpy_kernels::{arg_extremum, elementwise, loops, Arg, ElementType, Extremum};
 
 /// Elements of `yes` where `condition` is true, else of `no`: NumPy's `where` with three arguments.
 pub fn choose(condition: &DynArray, yes: &DynArray, no: &DynArray) -> Result<DynArray> {
@@ -34,7 +35,7 @@ pub fn choose(condition: &DynArray, yes: &DynArray, no: &DynArray) -> Result<Dyn
         .zip(places)
         .map(|(array, (strides, offset))| Arg::Input(array.input(strides, *offset)))
         .collect();
-    let mut fresh = Fresh::new(byte_size(&shape, dtype.itemsize())?);
+    let mut fresh = room::fresh(&shape, dtype.itemsize())?;
     let mut target = DynArrayMut::trusted(fresh.memory_mut(), dtype.clone(), layout.clone());
     let output = target.output(&plan.operands[3].0, plan.operands[3].1);
     elementwise(loops::SELECT, kernel, &plan.shape, &inputs, &mut [output], None);

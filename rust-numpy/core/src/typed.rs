@@ -4,29 +4,31 @@ use crate::dynarray::{DynArray, DynArrayMut};
 use crate::error::{NumPyError, Result};
 use crate::index::IndexItem;
 use crate::layout::{byte_size, Layout, Order};
+use crate::room::collected;
 use crate::scalar::Scalar;
+use bytemuck::NoUninit;
 use num_complex::{Complex32, Complex64};
 use std::marker::PhantomData;
 
 /// A Rust type that array elements can have.
-pub trait Element: Copy + Into<Scalar> + Send + Sync + 'static {
+pub trait Element: NoUninit + Into<Scalar> + Send + Sync {
     /// Its dtype.
     const DTYPE: DType;
-    /// The bytes of these values.
-    fn to_bytes(values: &[Self]) -> Vec<u8>;
-    /// The values in these bytes, which need no alignment.
-    fn from_bytes(bytes: &[u8]) -> Vec<Self>;
+    /// The value in these bytes, which need no alignment.
+    fn from_bytes(bytes: &[u8]) -> Self;
+}
+
+/// The values in the bytes of an array.
+pub(crate) fn elements<T: Element>(bytes: &[u8]) -> Result<Vec<T>> {
+    collected(bytes.chunks_exact(size_of::<T>()).map(T::from_bytes))
 }
 
 macro_rules! elements {
     ($($t:ty => $dtype:ident),*) => {$(
         impl Element for $t {
             const DTYPE: DType = DType::$dtype;
-            fn to_bytes(values: &[Self]) -> Vec<u8> {
-                bytemuck::cast_slice(values).to_vec()
-            }
-            fn from_bytes(bytes: &[u8]) -> Vec<Self> {
-                bytemuck::allocation::pod_collect_to_vec(bytes)
+            fn from_bytes(bytes: &[u8]) -> Self {
+                bytemuck::pod_read_unaligned(bytes)
             }
         }
     )*};
@@ -48,11 +50,8 @@ impl From<Complex32> for Scalar {
 
 impl Element for bool {
     const DTYPE: DType = DType::BOOL;
-    fn to_bytes(values: &[Self]) -> Vec<u8> {
-        values.iter().map(|&value| value as u8).collect()
-    }
-    fn from_bytes(bytes: &[u8]) -> Vec<Self> {
-        bytes.iter().map(|&byte| byte != 0).collect()
+    fn from_bytes(bytes: &[u8]) -> Self {
+        bytes[0] != 0
     }
 }
 
@@ -78,7 +77,7 @@ impl<T: Element> Array<T> {
         if values.len() * T::DTYPE.itemsize() != byte_size(shape, T::DTYPE.itemsize())? {
             return Err(NumPyError::Length { len: values.len(), shape: shape.to_vec() });
         }
-        DynArray::from_bytes(&T::to_bytes(&values), shape, &T::DTYPE).map(Self::wrap)
+        DynArray::from_bytes(bytemuck::cast_slice(&values), shape, &T::DTYPE).map(Self::wrap)
     }
 
     /// Zeros.
@@ -140,8 +139,12 @@ impl<T: Element> Array<T> {
     }
 
     /// The elements in C order.
+    ///
+    /// # Panics
+    /// Where memory runs out, as collecting into a `Vec` does; [`DynArray::to_bytes`] gives an error.
     pub fn to_vec(&self) -> Vec<T> {
-        T::from_bytes(&self.inner.to_bytes())
+        let dense = self.inner.to_contiguous(Order::C);
+        dense.and_then(|dense| elements(dense.dense_bytes())).expect("memory for a vector")
     }
 
     /// One element.
@@ -149,7 +152,7 @@ impl<T: Element> Array<T> {
         let items: Vec<IndexItem> = index.iter().map(|&at| IndexItem::At(at)).collect();
         let element = self.inner.index(&items)?;
         match element.ndim() {
-            0 => Ok(T::from_bytes(&element.to_bytes())[0]),
+            0 => Ok(T::from_bytes(element.dense_bytes())),
             _ => Err(NumPyError::TooManyIndices { found: index.len(), ndim: self.ndim() }),
         }
     }

@@ -43,6 +43,18 @@ fn test_eig_3x3_real() {
 }
 
 #[test]
+fn a_repeated_eigenvalue_with_one_vector_gives_numbers() {
+    for n in [2, 3, 5] {
+        let jordan: Vec<f64> =
+            (0..n * n).map(|i| if i % (n + 1) == 0 { 3.0 } else { f64::from(i % (n + 1) == 1) }).collect();
+        for a in [real(&jordan, n), real(&jordan, n).t(), real(&vec![0.0; n * n], n)] {
+            let (w, v) = eig(&a).expect("square");
+            assert_eigen(&a, &w, &v, NEAR);
+        }
+    }
+}
+
+#[test]
 fn a_rotation_has_complex_eigenvalues() {
     let a = real(&[0.0, -1.0, 1.0, 0.0], 2);
     let (w, v) = eig(&a).expect("square");

@@ -23,7 +23,7 @@ fn fields_are_views_that_can_be_written() {
     assert_eq!((x.dtype(), x.strides()), (&DType::F64, &[24][..]));
     assert_eq!(x.item(&[1]).expect("an element"), 2.5.into());
     assert_eq!(points.field("n").expect("a field").item(&[1]).expect("an element"), 0i16.into());
-    assert_eq!(points.copy(None).to_bytes(), points.to_bytes());
+    assert_eq!(points.copy(None).unwrap().to_bytes(), points.to_bytes());
     assert_eq!(points.field("y").expect_err("no such field").kind(), ErrorKind::Value);
 }
 

@@ -2,7 +2,9 @@
 use rust_numpy::memory::Buffer;
 use rust_numpy::promote::Casting;
 use rust_numpy::ufunc::{self, Operand, Options, ReduceOptions};
-use rust_numpy::{s, Array, DType, DynArray, ErrorKind, IndexItem, Layout, NumPyError, Order};
+use rust_numpy::{
+    api, manip, s, sorting, stats, Array, DType, DynArray, ErrorKind, IndexItem, Layout, NumPyError, Order,
+};
 use std::sync::Arc;
 
 const EDGES: [isize; 7] = [isize::MIN, isize::MIN + 1, -7, 0, 7, isize::MAX - 1, isize::MAX];
@@ -30,9 +32,37 @@ fn shapes_beyond_memory_are_refused() {
     }
 }
 
+/// More bytes than any machine has addresses for.
+const BEYOND: usize = 1 << 57;
+
+#[test]
+fn memory_that_cannot_be_had_is_an_error() {
+    let many = DynArray::full(&[1], 1.0, &DType::F64).expect("small").broadcast_to(&[BEYOND]).expect("a view");
+    let one = Array::from_vec(vec![1i64], &[1]).expect("small").into_dyn();
+    refused(DynArray::zeros(&[BEYOND], &DType::F64), ErrorKind::Memory);
+    refused(DynArray::full(&[BEYOND], 1.0, &DType::F64), ErrorKind::Memory);
+    refused(many.copy(None), ErrorKind::Memory);
+    refused(many.to_bytes(), ErrorKind::Memory);
+    refused(many.astype(&DType::F32, Casting::Unsafe), ErrorKind::Memory);
+    refused(
+        ufunc::get("add").expect("known").call(&[(&many).into(), (&many).into()], &Options::default()),
+        ErrorKind::Memory,
+    );
+    refused(ufunc::get("add").expect("known").accumulate(&many, 0, None), ErrorKind::Memory);
+    refused(sorting::sort(&many, Some(0)), ErrorKind::Memory);
+    let wider = DynArray::zeros(&[1], &DType::BOOL).expect("small").broadcast_to(&[1 << 62]).expect("a view");
+    refused(wider.astype(&DType::F64, Casting::Unsafe), ErrorKind::Value);
+    refused(ufunc::get("add").expect("known").accumulate(&wider, 0, None), ErrorKind::Value);
+    refused(manip::repeat(&one, &[BEYOND], Some(0)), ErrorKind::Memory);
+    refused(stats::bincount(&one, None, BEYOND as isize), ErrorKind::Memory);
+    for (name, size) in [("ones", BEYOND), ("arange", BEYOND), ("eye", 1 << 29)] {
+        refused(api::call(name, &[(size as i64).into()], &[]), ErrorKind::Memory);
+    }
+}
+
 #[test]
 fn layouts_beyond_their_memory_are_refused() {
-    let buffer = Arc::new(Buffer::zeroed(64));
+    let buffer = Arc::new(Buffer::zeroed(64).expect("memory"));
     for stride in EDGES.into_iter().filter(|stride| *stride != 0) {
         for shape in HUGE.into_iter().chain([&[100][..]]) {
             let layout = Layout::new(shape, &vec![stride; shape.len()], 0);

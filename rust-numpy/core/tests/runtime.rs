@@ -16,11 +16,13 @@ fn ramp(n: usize) -> DynArray {
 fn results(a: &DynArray) -> Vec<Vec<u8>> {
     let matrix = a.reshape(&[512, -1], Order::C).expect("divides");
     let call = |name: &str, inputs: &[Operand<'_>]| {
-        ufunc::get(name).expect("known").call(inputs, &Options::default()).expect("numbers")[0].to_bytes()
+        ufunc::get(name).expect("known").call(inputs, &Options::default()).expect("numbers")[0]
+            .to_bytes()
+            .expect("memory")
     };
     let fold = |axes: Option<&[isize]>| {
         let options = ReduceOptions { axes, ..Default::default() };
-        ufunc::get("add").expect("known").reduce(&matrix, &options).expect("numbers").to_bytes()
+        ufunc::get("add").expect("known").reduce(&matrix, &options).expect("numbers").to_bytes().expect("memory")
     };
     vec![
         call("add", &[a.into(), a.into()]),
@@ -66,7 +68,7 @@ fn writing_copies_what_others_share() {
 #[test]
 fn overlapping_inputs_are_copied_before_they_are_overwritten() {
     let values: Vec<i64> = (0..1000).collect();
-    let buffer = Arc::new(Buffer::from_bytes(ramp_bytes(&values).as_slice()));
+    let buffer = Arc::new(Buffer::from_bytes(ramp_bytes(&values).as_slice()).expect("memory"));
     let view = |offset: usize| Layout::new(&[999], &[8], offset);
     let head = DynArray::from_buffer(buffer.clone(), DType::I64, view(0)).expect("inside");
     // SAFETY: one thread, and nobody holds the bytes.

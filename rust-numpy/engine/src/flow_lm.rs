@@ -3,7 +3,7 @@ use crate::error::{Error, Result};
 use crate::flow_network::FlowNetwork;
 use crate::index::{required, Architecture};
 use crate::key_values::KeyValues;
-use crate::layers::{Linear, Norm};
+use crate::layers::{finite, Linear, Norm};
 use crate::loader::Weights;
 use crate::manifest::{FlowType, Manifest};
 use crate::transformer::Transformer;
@@ -127,14 +127,15 @@ impl FlowLm {
         for part in x.chunks(PREFILL_POSITIONS * width) {
             last = self.transformer.forward(part.to_vec(), &mut state.layers, true);
         }
-        Ok(self.answer(&last, noise))
+        self.answer(&last, noise)
     }
 
-    fn answer(&self, last: &[f32], noise: &[f32]) -> FlowOutput {
+    fn answer(&self, last: &[f32], noise: &[f32]) -> Result<FlowOutput> {
         let condition = self.out_norm.apply(last);
         let condition = self.z_proj.as_ref().map_or(condition.clone(), |z_proj| z_proj.apply(&condition));
         let eos_logit = self.out_eos.apply(&condition)[0];
-        FlowOutput { latent: self.step(&condition, noise), eos_logit, condition }
+        finite("flow_lm: EOS logit", &[eos_logit])?;
+        Ok(FlowOutput { latent: self.step(&condition, noise), eos_logit, condition })
     }
 
     /// The one flow step from `noise` to a latent.

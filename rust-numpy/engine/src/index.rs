@@ -1,6 +1,7 @@
 //! The index of a bundle's weights: each graph's architecture, and where its tensors lie.
 use crate::error::{Error, Result};
 use crate::manifest::Role;
+use rust_numpy_kernels::neural::BlockShape;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
@@ -64,23 +65,32 @@ pub(crate) enum LayerFacts {
 #[serde(rename_all = "snake_case")]
 pub(crate) enum StoredType {
     Float32,
+    Float16,
     Int8,
+    /// In blocks, counted from the lowest level.
+    Uint8,
+    /// In blocks, counted from the lowest level; two in a byte.
+    Int4,
 }
 
 impl StoredType {
-    pub fn bytes(self) -> usize {
+    fn bits(self) -> usize {
         match self {
-            StoredType::Float32 => 4,
-            StoredType::Int8 => 1,
+            StoredType::Float32 => 32,
+            StoredType::Float16 => 16,
+            StoredType::Int8 | StoredType::Uint8 => 8,
+            StoredType::Int4 => 4,
         }
     }
 }
 
-/// A tensor: at `offset` of `shard`, or by its `values` in base64. int8 has a scale for each output.
+/// A tensor: at `offset` of `shard`, or by its `values` in base64. int8 has a scale for each output; in blocks each
+/// output has a scale for every `block` of inputs.
 #[derive(Debug, Clone, Deserialize)]
 pub(crate) struct Entry {
     pub dtype: StoredType,
     pub shape: Vec<usize>,
+    pub block: Option<usize>,
     pub shard: Option<String>,
     #[serde(default)]
     pub offset: usize,
@@ -92,10 +102,30 @@ impl Entry {
     /// Its length in bytes.
     pub fn bytes(&self, name: &str) -> Result<usize> {
         let count = self.shape.iter().try_fold(1usize, |count, &size| count.checked_mul(size));
-        match count.filter(|&count| count <= MAX_COUNT) {
-            Some(count) => Ok(count * self.dtype.bytes()),
-            None => Err(Error::manifest(format!("weights index: {name}"), "a tensor", format!("{:?}", self.shape))),
+        let count = count.filter(|&count| count <= MAX_COUNT);
+        let blocks = self.blocks(name)?;
+        let bytes = match blocks {
+            Some(shape) => shape.bytes().filter(|&bytes| bytes <= MAX_COUNT),
+            None => count.map(|count| count * self.dtype.bits() / 8),
+        };
+        bytes.ok_or_else(|| Error::manifest(format!("weights index: {name}"), "a tensor", format!("{:?}", self.shape)))
+    }
+
+    /// How a matrix lies in blocks; None for one that does not.
+    pub fn blocks(&self, name: &str) -> Result<Option<BlockShape>> {
+        if !matches!(self.dtype, StoredType::Uint8 | StoredType::Int4) {
+            return Ok(None);
         }
+        let shape = match (&self.shape[..], self.block) {
+            (&[inputs, outputs], Some(block)) => BlockShape { inputs, outputs, bits: self.dtype.bits(), block },
+            _ => BlockShape { inputs: 0, outputs: 0, bits: 0, block: 0 },
+        };
+        if shape.is_sound() && shape.inputs.max(shape.outputs) <= MAX_COUNT {
+            return Ok(Some(shape));
+        }
+        let actual = format!("{:?} in blocks of {:?}", self.shape, self.block);
+        let expected = format!("a matrix in blocks of 8, 16, ... {}", BlockShape::LONGEST);
+        Err(Error::manifest(format!("weights index: {name}"), expected, actual))
     }
 }
 

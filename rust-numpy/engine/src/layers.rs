@@ -1,13 +1,14 @@
 //! Linear maps and norms, by the names that their weights have.
 use crate::error::{Error, Result};
 use crate::loader::Weights;
-use rust_numpy_kernels::neural::{layer_norm, FloatMatrix, Int8Matrix, Rows};
+use rust_numpy_kernels::neural::{layer_norm, BlockMatrix, FloatMatrix, Int8Matrix, Rows};
 
 /// A weight matrix as it is stored.
 #[derive(Clone)]
 pub(crate) enum Matrix {
     Float(FloatMatrix),
     Int8(Int8Matrix),
+    Blocks(BlockMatrix),
 }
 
 impl Matrix {
@@ -15,6 +16,7 @@ impl Matrix {
         match self {
             Matrix::Float(matrix) => matrix.inputs(),
             Matrix::Int8(matrix) => matrix.inputs(),
+            Matrix::Blocks(matrix) => matrix.inputs(),
         }
     }
 
@@ -22,6 +24,7 @@ impl Matrix {
         match self {
             Matrix::Float(matrix) => matrix.outputs(),
             Matrix::Int8(matrix) => matrix.outputs(),
+            Matrix::Blocks(matrix) => matrix.outputs(),
         }
     }
 }
@@ -69,6 +72,7 @@ impl Linear {
         match &self.matrix {
             Matrix::Float(matrix) => matrix.product(x, self.bias.as_deref(), &mut out),
             Matrix::Int8(matrix) => matrix.product(x, self.bias.as_deref(), &mut out),
+            Matrix::Blocks(matrix) => matrix.product(x, self.bias.as_deref(), &mut out),
         }
         out
     }
@@ -97,6 +101,14 @@ impl Norm {
         let affine = self.affine.as_ref().map(|(weight, bias)| (weight.as_slice(), bias.as_slice()));
         layer_norm(x, self.width, self.eps, affine, &mut out);
         out
+    }
+}
+
+/// An error, naming `what`, where a number is NaN or infinite: the weights are damaged, or the input was.
+pub(crate) fn finite(what: &str, values: &[f32]) -> Result<()> {
+    match values.iter().find(|value| !value.is_finite()) {
+        None => Ok(()),
+        Some(value) => Err(Error::integrity(what, "finite numbers", value)),
     }
 }
 

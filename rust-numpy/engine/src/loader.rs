@@ -1,16 +1,19 @@
 //! From a bundle's bytes, as they arrive, to weights by name.
 use crate::error::{Error, ErrorKind, Result};
 use crate::index::{Entry, GraphIndex, StoredType};
-use crate::layers::Matrix;
+use crate::layers::{finite, Matrix};
 use base64::engine::general_purpose::STANDARD;
 use base64::Engine as _;
-use rust_numpy_kernels::neural::{FloatMatrix, Int8Matrix};
+use half::f16;
+use rust_numpy_kernels::neural::{BlockMatrix, BlockShape, FloatMatrix, Int8Matrix};
 use std::collections::BTreeMap;
 
 /// Takes in a graph's shards, in pieces that come in any order; what no tensor needs is passed over.
 pub struct Loader {
     tensors: BTreeMap<String, Tensor>,
     shards: BTreeMap<String, Shard>,
+    /// Bytes of every shard of the bundle, by file name.
+    lengths: BTreeMap<String, usize>,
 }
 
 /// The tensors that lie in a shard.
@@ -28,13 +31,18 @@ struct Part {
 struct Tensor {
     dtype: StoredType,
     shape: Vec<usize>,
+    blocks: Option<BlockShape>,
     bytes: Vec<u8>,
     scale: Vec<u8>,
 }
 
 impl Loader {
-    pub(crate) fn new(graph: &GraphIndex, skip: impl Fn(&str) -> bool) -> Result<Self> {
-        let mut loader = Loader { tensors: BTreeMap::new(), shards: BTreeMap::new() };
+    pub(crate) fn new(
+        graph: &GraphIndex,
+        lengths: BTreeMap<String, usize>,
+        skip: impl Fn(&str) -> bool,
+    ) -> Result<Self> {
+        let mut loader = Loader { tensors: BTreeMap::new(), shards: BTreeMap::new(), lengths };
         for (name, entry) in graph.tensors.iter().filter(|(name, _)| !skip(name)) {
             loader.expect(name, entry)?;
         }
@@ -43,16 +51,17 @@ impl Loader {
 
     fn expect(&mut self, name: &str, entry: &Entry) -> Result<()> {
         let bytes = self.expect_part(name, entry, false)?;
-        let scale = match (&entry.scale, entry.dtype) {
-            (Some(scale), StoredType::Int8) if scale.dtype == StoredType::Float32 => {
-                self.expect_part(name, scale, true)?
-            }
-            (None, StoredType::Float32) => Vec::new(),
+        let is_float = matches!(entry.dtype, StoredType::Float32 | StoredType::Float16);
+        let scale = match &entry.scale {
+            Some(scale) if !is_float && scale.dtype == StoredType::Float32 => self.expect_part(name, scale, true)?,
+            None if is_float => Vec::new(),
             _ => {
-                return Err(Error::manifest(format!("weights index: {name}"), "int8 with a scale, or float32", "other"))
+                let expected = "integers with a float32 scale, or floats without";
+                return Err(Error::manifest(format!("weights index: {name}"), expected, format!("{:?}", entry.dtype)));
             }
         };
-        self.tensors.insert(name.into(), Tensor { dtype: entry.dtype, shape: entry.shape.clone(), bytes, scale });
+        let (dtype, shape, blocks) = (entry.dtype, entry.shape.clone(), entry.blocks(name)?);
+        self.tensors.insert(name.into(), Tensor { dtype, shape, blocks, bytes, scale });
         Ok(())
     }
 
@@ -62,8 +71,12 @@ impl Loader {
         let what = || format!("weights index: {name}");
         match (&entry.shard, &entry.values) {
             (Some(shard), None) => {
-                let end = entry.offset.checked_add(length);
-                let end = end.ok_or_else(|| Error::manifest(what(), "an offset", entry.offset))?;
+                let known = self.lengths.get(shard).copied().unwrap_or(0);
+                let end = entry.offset.checked_add(length).filter(|&end| end <= known);
+                let end = end.ok_or_else(|| {
+                    let expected = format!("a place within the {known} bytes of {shard}");
+                    Error::manifest(what(), expected, format!("{length} bytes at {}", entry.offset))
+                })?;
                 let part = Part { start: entry.offset, end, missing: length, tensor: name.into(), is_scale };
                 self.shards.entry(shard.clone()).or_default().push(part);
                 Ok(Vec::new())
@@ -154,11 +167,12 @@ impl Weights {
     pub fn vector(&mut self, name: &str, length: usize) -> Result<Vec<f32>> {
         let tensor = self.take(name)?;
         let count: usize = tensor.shape.iter().product();
-        if tensor.dtype != StoredType::Float32 || count != length {
+        let floats = tensor.floats().filter(|_| count == length);
+        let floats = floats.ok_or_else(|| {
             let actual = format!("{:?} {:?}", tensor.dtype, tensor.shape);
-            return Err(Error::manifest(format!("weight {name}"), format!("{length} float32"), actual));
-        }
-        finite(name, floats(&tensor.bytes))
+            Error::manifest(format!("weight {name}"), format!("{length} floats"), actual)
+        })?;
+        finite_weight(name, floats)
     }
 
     /// A matrix `[inputs, outputs]`, its number of inputs checked where it is known.
@@ -171,22 +185,36 @@ impl Weights {
                 return Err(Error::manifest(format!("weight {name}"), expected, format!("{:?}", tensor.shape)));
             }
         };
-        Ok(match tensor.dtype {
-            StoredType::Float32 => {
-                Matrix::Float(FloatMatrix::pack(&finite(name, floats(&tensor.bytes))?, rows, columns)?)
-            }
-            StoredType::Int8 => {
-                let scale = finite(name, floats(&tensor.scale))?;
-                if scale.len() != columns {
-                    return Err(Error::manifest(format!("weight {name}: scale"), columns, scale.len()));
-                }
-                Matrix::Int8(Int8Matrix::pack(&signed(tensor.bytes), rows, scale)?)
-            }
+        if let Some(floats) = tensor.floats() {
+            return Ok(Matrix::Float(FloatMatrix::pack(&finite_weight(name, floats)?, rows, columns)?));
+        }
+        let scale = finite_weight(name, floats(&tensor.scale))?;
+        let scales = columns * tensor.blocks.map_or(1, |shape| shape.blocks());
+        if scale.len() != scales {
+            return Err(Error::manifest(format!("weight {name}: scale"), scales, scale.len()));
+        }
+        Ok(match tensor.blocks {
+            Some(shape) => Matrix::Blocks(BlockMatrix::pack(&tensor.bytes, &scale, shape)?),
+            None => Matrix::Int8(Int8Matrix::pack(&signed(tensor.bytes), rows, scale)?),
         })
     }
 
     fn take(&mut self, name: &str) -> Result<Tensor> {
         self.tensors.remove(name).ok_or_else(|| Error::manifest("weights index", name, "no such weight"))
+    }
+}
+
+impl Tensor {
+    /// Its numbers; None if they are integers.
+    fn floats(&self) -> Option<Vec<f32>> {
+        match self.dtype {
+            StoredType::Float32 => Some(floats(&self.bytes)),
+            StoredType::Float16 => {
+                let halves = self.bytes.as_chunks::<2>().0.iter();
+                Some(halves.map(|bytes| f16::from_le_bytes(*bytes).to_f32()).collect())
+            }
+            _ => None,
+        }
     }
 }
 
@@ -199,9 +227,7 @@ fn signed(bytes: Vec<u8>) -> Vec<i8> {
     bytes.into_iter().map(|byte| byte as i8).collect()
 }
 
-fn finite(name: &str, values: Vec<f32>) -> Result<Vec<f32>> {
-    match values.iter().find(|value| !value.is_finite()) {
-        None => Ok(values),
-        Some(value) => Err(Error::integrity(format!("weight {name}"), "finite numbers", value)),
-    }
+fn finite_weight(name: &str, values: Vec<f32>) -> Result<Vec<f32>> {
+    finite(&format!("weight {name}"), &values)?;
+    Ok(values)
 }

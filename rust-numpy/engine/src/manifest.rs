@@ -2,6 +2,7 @@
 use crate::error::{Error, Result};
 use crate::text::TextPreparation;
 use serde::Deserialize;
+use std::collections::BTreeMap;
 
 /// The graphs of a bundle.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
@@ -77,6 +78,8 @@ struct Length {
 pub struct FileRef {
     /// Relative to the manifest.
     pub path: String,
+    /// Its length.
+    pub bytes: usize,
 }
 
 /// A precomputed voice.
@@ -134,6 +137,7 @@ pub struct Manifest {
     pub tokenizer: FileRef,
     /// Where the weights lie, if the scheme can be described.
     pub weights_index: Option<FileRef>,
+    shards: Vec<FileRef>,
     voices: Vec<VoiceInfo>,
     default_voice: Option<String>,
     /// The table of text embeddings.
@@ -143,6 +147,8 @@ pub struct Manifest {
 }
 
 const SCHEMA_VERSION: u32 = 1;
+/// No host serves a longer file, and none is written.
+const MAX_SHARD_BYTES: usize = 1 << 30;
 /// No model is wider: what a damaged number could ask for stays affordable.
 pub(crate) const MAX_WIDTH: usize = 1 << 16;
 
@@ -165,6 +171,12 @@ impl Manifest {
             }
         }
         Ok(manifest)
+    }
+
+    /// Bytes of each shard of weights, by its file's name.
+    pub(crate) fn shard_lengths(&self) -> BTreeMap<String, usize> {
+        let name = |path: &str| path.rsplit('/').next().unwrap_or_default().to_owned();
+        self.shards.iter().map(|shard| (name(&shard.path), shard.bytes.min(MAX_SHARD_BYTES))).collect()
     }
 
     /// The most frames that a chunk of so many tokens may have.

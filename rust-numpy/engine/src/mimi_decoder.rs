@@ -3,7 +3,7 @@ use crate::convolution::Stack;
 use crate::error::{Error, Result};
 use crate::index::{required, Architecture};
 use crate::key_values::KeyValues;
-use crate::layers::Linear;
+use crate::layers::{finite, Linear};
 use crate::loader::Weights;
 use crate::manifest::{Manifest, MAX_WIDTH};
 use crate::safetensors::Stored;
@@ -102,7 +102,9 @@ impl MimiDecoder {
         let x = self.input_proj.as_ref().map_or_else(|| x.clone(), |linear| linear.apply(&x));
         let x = self.transformer.forward(x, &mut state.layers, false);
         let x = self.output_proj.as_ref().map_or_else(|| x.clone(), |linear| linear.apply(&x));
-        Ok(self.convolutions.apply(x, &mut state.convolutions))
+        let audio = self.convolutions.apply(x, &mut state.convolutions);
+        finite("mimi_decoder: audio", &audio)?;
+        Ok(audio)
     }
 
     /// Each channel by itself: `[N, channels]` -> `[N stride, channels]`.

@@ -52,7 +52,8 @@ impl Model {
             (Role::FlowHead, Some(flow_lm)) if flow_lm.network().is_some() => Some(self.index.graph(Role::FlowLm)?),
             _ => None,
         };
-        Loader::new(self.index.graph(role)?, |name| shared.is_some_and(|graph| graph.tensors.contains_key(name)))
+        let skip = |name: &str| shared.is_some_and(|graph| graph.tensors.contains_key(name));
+        Loader::new(self.index.graph(role)?, self.manifest.shard_lengths(), skip)
     }
 
     /// Makes a graph of the weights that its loader took in.

@@ -1,7 +1,20 @@
 //! The memory of arrays: one aligned block, owned or lent from outside.
-use std::alloc::{alloc, alloc_zeroed, dealloc, handle_alloc_error, Layout};
+use std::alloc::{alloc, alloc_zeroed, dealloc, Layout};
+use std::fmt;
 use std::marker::PhantomData;
 use std::ptr::NonNull;
+
+/// The allocator could not give this many bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct OutOfMemory(pub usize);
+
+impl fmt::Display for OutOfMemory {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "no memory for {} bytes", self.0)
+    }
+}
+
+impl std::error::Error for OutOfMemory {}
 
 /// Alignment of the elements in bytes: a cache line, and a whole AVX-512 register.
 const ALIGN: usize = 64;
@@ -27,32 +40,31 @@ unsafe impl Send for Buffer {}
 unsafe impl Sync for Buffer {}
 
 impl Buffer {
-    fn heap(len: usize, allocate: unsafe fn(Layout) -> *mut u8) -> Self {
-        let layout = Self::heap_layout(len);
+    fn heap(len: usize, allocate: unsafe fn(Layout) -> *mut u8) -> Result<Self, OutOfMemory> {
+        let layout = Self::heap_layout(len).ok_or(OutOfMemory(len))?;
         // SAFETY: the layout has at least one byte.
-        let base = unsafe { allocate(layout) };
-        let base = NonNull::new(base).unwrap_or_else(|| handle_alloc_error(layout));
+        let base = NonNull::new(unsafe { allocate(layout) }).ok_or(OutOfMemory(len))?;
         let padding = base.align_offset(ALIGN);
         prefer_large_pages(base.as_ptr(), len);
         // SAFETY: the allocation is `ALIGN` bytes longer than `len`, and the padding is shorter than that.
-        Buffer { start: unsafe { base.add(padding) }, len, owner: Owner::Heap(padding) }
+        Ok(Buffer { start: unsafe { base.add(padding) }, len, owner: Owner::Heap(padding) })
     }
 
-    fn heap_layout(len: usize) -> Layout {
-        Layout::from_size_align(len + ALIGN, ALLOCATOR_ALIGN).expect("an array's size was checked against isize::MAX")
+    fn heap_layout(len: usize) -> Option<Layout> {
+        Layout::from_size_align(len.checked_add(ALIGN)?, ALLOCATOR_ALIGN).ok()
     }
 
     /// A block of `len` zero bytes.
-    pub fn zeroed(len: usize) -> Self {
+    pub fn zeroed(len: usize) -> Result<Self, OutOfMemory> {
         Self::heap(len, alloc_zeroed)
     }
 
     /// A copy of `bytes`.
-    pub fn from_bytes(bytes: &[u8]) -> Self {
-        let buffer = Self::heap(bytes.len(), alloc);
+    pub fn from_bytes(bytes: &[u8]) -> Result<Self, OutOfMemory> {
+        let buffer = Self::heap(bytes.len(), alloc)?;
         // SAFETY: both blocks hold `bytes.len()` bytes and the new one is nobody else's yet.
         unsafe { std::ptr::copy_nonoverlapping(bytes.as_ptr(), buffer.start.as_ptr(), bytes.len()) };
-        buffer
+        Ok(buffer)
     }
 
     /// A block of memory that somebody else owns; `release` runs when the last array over it is gone.
@@ -123,8 +135,11 @@ fn prefer_large_pages(_: *mut u8, _: usize) {}
 impl Drop for Buffer {
     fn drop(&mut self) {
         match &mut self.owner {
-            // SAFETY: `heap` allocated this block with the same layout, that many bytes before `start`.
-            Owner::Heap(padding) => unsafe { dealloc(self.start.as_ptr().sub(*padding), Self::heap_layout(self.len)) },
+            Owner::Heap(padding) => {
+                let layout = Self::heap_layout(self.len).expect("the block was allocated with it");
+                // SAFETY: `heap` allocated this block with the same layout, that many bytes before `start`.
+                unsafe { dealloc(self.start.as_ptr().sub(*padding), layout) }
+            }
             Owner::External(release) => {
                 if let Some(release) = release.take() {
                     release();
@@ -142,13 +157,13 @@ pub struct Fresh {
 
 impl Fresh {
     /// Room for `len` bytes without values.
-    pub fn new(len: usize) -> Self {
-        Fresh { buffer: Buffer::heap(len, alloc), filled: false }
+    pub fn new(len: usize) -> Result<Self, OutOfMemory> {
+        Ok(Fresh { buffer: Buffer::heap(len, alloc)?, filled: false })
     }
 
     /// `len` zero bytes, for an executor that will not write them all.
-    pub fn zeroed(len: usize) -> Self {
-        Fresh { buffer: Buffer::zeroed(len), filled: true }
+    pub fn zeroed(len: usize) -> Result<Self, OutOfMemory> {
+        Ok(Fresh { buffer: Buffer::zeroed(len)?, filled: true })
     }
 
     /// The block as kernels write it.

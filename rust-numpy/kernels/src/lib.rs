@@ -21,7 +21,7 @@ pub mod loops;
 mod math;
 pub mod neural;
 
-pub use buffer::{Buffer, Fresh, Memory, MemoryMut};
+pub use buffer::{Buffer, Fresh, Memory, MemoryMut, OutOfMemory};
 pub use element::{Bool8, Element, ElementType};
 pub use exec::{
     accumulate, arg_extremum, at, copy, elementwise, gather, matrix_product, reduce, scatter, set_thread_count,

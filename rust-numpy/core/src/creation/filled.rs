@@ -2,14 +2,14 @@
 use crate::dtype::DType;
 use crate::dynarray::DynArray;
 use crate::error::{NumPyError, Result};
-use crate::layout::{byte_size, Layout, Order};
+use crate::layout::{Layout, Order};
 use crate::plan::{allocate, memory_order};
-use rust_numpy_kernels::Buffer;
+use crate::room;
 
 /// Zeros in the given order.
 pub fn zeros(shape: &[usize], dtype: &DType, order: Order) -> Result<DynArray> {
     let layout = Layout::contiguous(shape, dtype.itemsize(), order)?;
-    Ok(DynArray::from_parts(Buffer::zeroed(byte_size(shape, dtype.itemsize())?), dtype.clone(), layout))
+    Ok(DynArray::from_parts(room::zeroed(shape, dtype.itemsize())?, dtype.clone(), layout))
 }
 
 /// An array whose values are not yet of interest. (They are zeros: untouched memory is never shown.)
@@ -38,9 +38,9 @@ pub fn like(
     match order {
         None if target.len() == array.ndim() => {
             let axes = memory_order(array.strides());
-            let bytes = byte_size(target, dtype.itemsize())?;
+            let buffer = room::zeroed(target, dtype.itemsize())?;
             let layout = allocate(target, dtype.itemsize(), &axes);
-            Ok(DynArray::from_parts(Buffer::zeroed(bytes), dtype.clone(), layout))
+            Ok(DynArray::from_parts(buffer, dtype.clone(), layout))
         }
         order => zeros(target, dtype, order.unwrap_or(Order::C)),
     }
@@ -63,7 +63,7 @@ pub fn full_like(
 /// NumPy's `frombuffer`: a view of the bytes of `buffer` from `offset` on, as `count` elements (-1: all that fit).
 pub fn from_bytes_at(buffer: &DynArray, dtype: &DType, count: isize, offset: isize) -> Result<DynArray> {
     let itemsize = dtype.itemsize();
-    let buffer = buffer.to_contiguous(Order::C);
+    let buffer = buffer.to_contiguous(Order::C)?;
     let length = buffer.nbytes();
     let start = usize::try_from(offset).ok().filter(|&start| start <= length);
     let start = start.ok_or_else(|| NumPyError::value(&format!("offset must be in 0..={length}, found {offset}")))?;

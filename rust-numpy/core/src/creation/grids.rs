@@ -47,7 +47,10 @@ pub fn meshgrid(arrays: &[DynArray], indexing: Indexing, sparse: bool, copy: boo
     if !sparse {
         mesh = broadcast_arrays(&mesh)?;
     }
-    Ok(if copy { mesh.iter().map(|array| array.copy(Some(Order::C))).collect() } else { mesh })
+    if copy {
+        return mesh.iter().map(|array| array.copy(Some(Order::C))).collect();
+    }
+    Ok(mesh)
 }
 
 /// The index of every element along each axis, each of its own shape if `sparse`.

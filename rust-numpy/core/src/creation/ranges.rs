@@ -99,7 +99,7 @@ fn whole(count: f64) -> Result<usize> {
 fn fill(length: usize, first: &DynArray, second: &DynArray) -> Result<DynArray> {
     let refused =
         || NumPyError::argument(ErrorKind::Type, format!("no range of {length} elements of {}", first.dtype()));
-    let (a, b) = (first.to_bytes(), second.to_bytes());
+    let (a, b) = (first.to_bytes()?, second.to_bytes()?);
     macro_rules! of {
         ($t:ty, |$first:ident, $second:ident, $i:ident| $value:expr) => {{
             let ($first, $second): ($t, $t) = (bytemuck::pod_read_unaligned(&a), bytemuck::pod_read_unaligned(&b));

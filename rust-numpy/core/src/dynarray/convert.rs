@@ -3,12 +3,12 @@ use super::{DynArray, DynArrayMut};
 use crate::dtype::DType;
 use crate::error::{NumPyError, Result};
 use crate::index::IndexItem;
-use crate::layout::{byte_size, Layout, Order};
+use crate::layout::{Layout, Order};
 use crate::plan::{allocate, memory_order};
 use crate::promote::{can_cast, Casting};
+use crate::room;
 use crate::scalar::Scalar;
 use num_complex::Complex64;
-use rust_numpy_kernels::Fresh;
 
 impl DynArray {
     /// The elements as another dtype, in memory of their own, in the order of this array's memory.
@@ -20,14 +20,14 @@ impl DynArray {
     }
 
     /// A copy, in the given order or that of this array's memory.
-    pub fn copy(&self, order: Option<Order>) -> DynArray {
-        self.converted(&self.dtype, order).expect("a dtype can be cast to itself")
+    pub fn copy(&self, order: Option<Order>) -> Result<DynArray> {
+        self.converted(&self.dtype, order)
     }
 
     /// This array if it is contiguous in `order`, else a copy that is.
-    pub fn to_contiguous(&self, order: Order) -> DynArray {
+    pub fn to_contiguous(&self, order: Order) -> Result<DynArray> {
         if self.is_contiguous(order) {
-            self.clone()
+            Ok(self.clone())
         } else {
             self.copy(Some(order))
         }
@@ -35,11 +35,11 @@ impl DynArray {
 
     fn converted(&self, dtype: &DType, order: Option<Order>) -> Result<DynArray> {
         let itemsize = dtype.itemsize();
+        let mut fresh = room::fresh(self.shape(), itemsize)?;
         let layout = match order {
             Some(order) => Layout::contiguous(self.shape(), itemsize, order)?,
             None => allocate(self.shape(), itemsize, &memory_order(self.strides())),
         };
-        let mut fresh = Fresh::new(byte_size(self.shape(), itemsize)?);
         DynArrayMut::trusted(fresh.memory_mut(), dtype.clone(), layout.clone()).assign(self)?;
         Ok(DynArray::from_parts(fresh.finish(), dtype.clone(), layout))
     }
@@ -59,6 +59,6 @@ impl DynArray {
             'f' => (DType::F64, |bytes| Scalar::Float(bytemuck::pod_read_unaligned(bytes))),
             _ => (DType::C128, |bytes| Scalar::Complex(bytemuck::pod_read_unaligned::<Complex64>(bytes))),
         };
-        Ok(make(&element.astype(&wide, Casting::Unsafe)?.to_bytes()))
+        Ok(make(&element.astype(&wide, Casting::Unsafe)?.to_bytes()?))
     }
 }

@@ -4,6 +4,7 @@ use crate::dtype::DType;
 use crate::error::{NumPyError, Result};
 use crate::layout::{byte_size, Layout, Order};
 use crate::promote::Casting;
+use crate::room;
 use crate::scalar::Scalar;
 use rust_numpy_kernels::{Buffer, ElementType};
 
@@ -11,7 +12,7 @@ impl DynArray {
     /// Zeros in C order.
     pub fn zeros(shape: &[usize], dtype: &DType) -> Result<DynArray> {
         let layout = Layout::contiguous(shape, dtype.itemsize(), Order::C)?;
-        Ok(DynArray::from_parts(Buffer::zeroed(byte_size(shape, dtype.itemsize())?), dtype.clone(), layout))
+        Ok(DynArray::from_parts(room::zeroed(shape, dtype.itemsize())?, dtype.clone(), layout))
     }
 
     /// The elements in `bytes`, in C order.
@@ -20,7 +21,7 @@ impl DynArray {
         if bytes.len() != byte_size(shape, dtype.itemsize())? {
             return Err(NumPyError::Length { len: bytes.len() / dtype.itemsize().max(1), shape: shape.to_vec() });
         }
-        Ok(DynArray::from_parts(Buffer::from_bytes(bytes), dtype.clone(), layout))
+        Ok(DynArray::from_parts(Buffer::from_bytes(bytes).map_err(NumPyError::Memory)?, dtype.clone(), layout))
     }
 
     /// One value everywhere.

@@ -10,6 +10,7 @@ pub use mutable::DynArrayMut;
 use crate::dtype::DType;
 use crate::error::{NumPyError, Result};
 use crate::layout::{byte_size, Layout, Order};
+use crate::room::collected;
 use rust_numpy_kernels::{Buffer, ElementType, Input, Place};
 use std::fmt;
 use std::sync::Arc;
@@ -107,17 +108,21 @@ impl DynArray {
             return Err(NumPyError::SharedElements);
         }
         if Arc::get_mut(&mut self.buffer).is_none() {
-            *self = self.copy(None);
+            *self = self.copy(None)?;
         }
         let buffer = Arc::get_mut(&mut self.buffer).expect("a copy is not shared");
         DynArrayMut::new(buffer.memory_mut(), self.dtype.clone(), self.layout.clone())
     }
 
     /// The elements as bytes in C order.
-    pub fn to_bytes(&self) -> Vec<u8> {
-        let dense = self.to_contiguous(Order::C);
-        let start = dense.layout.offset();
-        dense.buffer.bytes()[start..start + dense.size() * dense.dtype.itemsize()].to_vec()
+    pub fn to_bytes(&self) -> Result<Vec<u8>> {
+        collected(self.to_contiguous(Order::C)?.dense_bytes().iter().copied())
+    }
+
+    /// The elements of an array in C order without gaps, as they lie.
+    pub(crate) fn dense_bytes(&self) -> &[u8] {
+        let start = self.layout.offset();
+        &self.buffer.bytes()[start..start + self.size() * self.dtype.itemsize()]
     }
 }
 

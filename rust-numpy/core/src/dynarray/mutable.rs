@@ -138,7 +138,7 @@ impl<'a> DynArrayMut<'a> {
         }
         let layout = broadcast_layout(source.layout(), self.shape())?;
         if self.disturbs(source, &layout) {
-            return self.assign_where(&source.copy(None), mask, casting);
+            return self.assign_where(&source.copy(None)?, mask, casting);
         }
         match (source.dtype().element(), self.dtype.element()) {
             (Some(_), Some(_)) => self.copy_numbers(source, &layout, mask),

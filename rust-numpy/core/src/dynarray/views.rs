@@ -49,7 +49,7 @@ impl DynArray {
         if let Some(layout) = view(self) {
             return Ok(self.with_layout(layout));
         }
-        let dense = self.to_contiguous(order);
+        let dense = self.to_contiguous(order)?;
         let layout = view(&dense).expect("contiguous elements take any shape");
         Ok(dense.with_layout(layout))
     }

@@ -100,9 +100,10 @@ pub(super) fn axis_size(a: &DynArray, axis: isize) -> Result<isize> {
 
 /// `n`, or the size of the axis where it is not given.
 fn points_along(a: &DynArray, n: Option<isize>, axis: isize) -> Result<usize> {
-    let size = || axis_size(a, axis);
-    normalize_axis(axis, a.ndim()).or_else(|error| if n.is_none() { size().map(|_| 0) } else { Err(error) })?;
-    points(n.map_or_else(size, Ok)?)
+    match n {
+        Some(n) => points(n).and_then(|n| normalize_axis(axis, a.ndim()).map(|_| n)),
+        None => points(axis_size(a, axis)?),
+    }
 }
 
 /// The lines along `axis`, cut or filled with zeros to `n` numbers of `dtype`.
@@ -178,10 +179,10 @@ where
 
 /// The first half of the spectrum of real numbers.
 pub fn rfft(a: &DynArray, n: Option<isize>, axis: isize, norm: Norm) -> Result<DynArray> {
+    let n = points_along(a, n, axis)?;
     if a.dtype().kind() == 'c' {
         return Err(NumPyError::NoLoop { ufunc: "rfft", types: a.dtype().name() });
     }
-    let n = points_along(a, n, axis)?;
     let factor = norm.factor(a, n, Direction::Forward);
     let found = if is_single(a) {
         real_lines::<f32>(&lines(a, n, axis, &DType::F32)?, n, factor)?

@@ -22,7 +22,7 @@ fn shifted(a: &DynArray, axes: Option<&[isize]>, by: fn(usize) -> usize) -> Resu
         return LinalgError::Argument("a number has no axis to shift".into()).raise();
     }
     let all: Vec<isize> = (0..a.ndim() as isize).collect();
-    axes.unwrap_or(&all).iter().try_fold(a.copy(None), |array, &axis| {
+    axes.unwrap_or(&all).iter().try_fold(a.copy(None)?, |array, &axis| {
         let axis = normalize_axis(axis, array.ndim())?;
         rolled(&array, axis, by(array.shape()[axis]))
     })

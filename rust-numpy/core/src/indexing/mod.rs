@@ -12,6 +12,7 @@ mod along;
 mod choices;
 mod diagonal;
 mod masks;
+mod parts;
 mod positions;
 mod selection;
 mod take;

@@ -9,6 +9,7 @@ use crate::error::{ErrorKind, NumPyError, Result};
 use crate::index::{s, IndexItem};
 use crate::layout::{byte_size, Order};
 use crate::promote::{can_cast, Casting};
+use crate::room::repeated;
 
 /// The index of every element that is true, one array for each axis.
 pub fn nonzero(array: &DynArray) -> Result<Vec<DynArray>> {
@@ -25,8 +26,9 @@ pub fn nonzero(array: &DynArray) -> Result<Vec<DynArray>> {
 /// Positions in C order of the elements that are true.
 pub(super) fn true_positions(array: &DynArray) -> Result<Vec<i64>> {
     let truth = array.astype(&DType::BOOL, Casting::Unsafe)?;
-    let marks = truth.to_bytes();
-    let mut found = vec![0i64; marks.len() + 1];
+    let truth = truth.to_contiguous(Order::C)?;
+    let marks = truth.dense_bytes();
+    let mut found = repeated(0i64, marks.len() + 1)?;
     let mut count = 0;
     // Every position is written; only those of true elements stay. No branch depends on the data.
     for (at, &mark) in marks.iter().enumerate() {
@@ -101,7 +103,7 @@ pub fn ravel_multi_index(indices: &[DynArray], shape: &[usize], modes: &[Mode], 
     }
     let common = broadcast_shapes(&indices.iter().map(DynArray::shape).collect::<Vec<_>>())?;
     byte_size(shape, 1).map_err(|_| NumPyError::value("invalid dims: array size is larger than the maximum"))?;
-    let mut flat = vec![0i64; common.iter().product()];
+    let mut flat = repeated(0i64, common.iter().product())?;
     let mut step = 1i64;
     let mut add = |axis: usize| {
         let positions = integers(&indices[axis].broadcast_to(&common)?)?;

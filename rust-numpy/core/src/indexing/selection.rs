@@ -1,16 +1,17 @@
 //! Reading and writing by any index that NumPy takes.
-use super::{fitted, nonzero};
-use crate::broadcast::broadcast_shapes;
-use crate::calc::values;
+use super::fitted;
+use super::parts::{axes_of, Parts};
+use crate::calc::{array_of, values};
 use crate::dynarray::{DynArray, DynArrayMut};
 use crate::error::{ErrorKind, NumPyError, Result};
 use crate::index::IndexItem;
 use crate::iter::Offsets;
-use crate::layout::{byte_size, Layout, Order};
+use crate::layout::{Layout, Order};
 use crate::plan::{allocate, memory_order};
 use crate::promote::Casting;
+use crate::room;
 use crate::Dims;
-use rust_numpy_kernels::{gather, scatter, Buffer, Fresh, Pieces};
+use rust_numpy_kernels::{gather, scatter, Pieces};
 
 /// One part of an index.
 #[derive(Clone, Debug)]
@@ -25,7 +26,7 @@ pub enum Key {
 pub fn get(array: &DynArray, keys: &[Key]) -> Result<DynArray> {
     let settled = settled(keys)?;
     match basic(&settled) {
-        Some(items) if has_arrays(keys) => Ok(array.index(&items)?.copy(None)),
+        Some(items) if has_arrays(keys) => array.index(&items)?.copy(None),
         Some(items) => array.index(&items),
         None => Selection::of(array.layout(), &settled)?.collect(array),
     }
@@ -94,12 +95,12 @@ fn checked(array: &DynArray) -> Result<&DynArray> {
 }
 
 /// What an index with arrays names: pieces at positions that the arrays give, each with the dimensions of the slices.
-struct Selection {
-    starts: Vec<usize>,
-    named: Dims<usize>,
-    sliced: Layout,
+pub(super) struct Selection {
+    pub(super) starts: Vec<usize>,
+    pub(super) named: Dims<usize>,
+    pub(super) sliced: Layout,
     /// How many sliced dimensions stand before the named ones in the result.
-    before: usize,
+    pub(super) before: usize,
 }
 
 impl Selection {
@@ -117,7 +118,7 @@ impl Selection {
                     dots += 1;
                     parts.slices((0..ndim - used).map(|_| crate::s(..)))?;
                 }
-                Key::Item(IndexItem::At(at)) => parts.position(crate::calc::array_of(&[*at as i64], &[])?),
+                Key::Item(IndexItem::At(at)) => parts.position(array_of(&[*at as i64], &[])?),
                 Key::Item(item) => parts.slices([*item])?,
                 Key::Array(array) => parts.array(checked(array)?)?,
             }
@@ -158,7 +159,7 @@ impl Selection {
         let dtype = array.dtype();
         let shape = [&self.named, self.sliced.shape()].concat();
         let layout = Layout::contiguous(&shape, dtype.itemsize(), Order::C)?;
-        let mut fresh = Fresh::new(byte_size(&shape, dtype.itemsize())?);
+        let mut fresh = room::fresh(&shape, dtype.itemsize())?;
         let (inner, run) = self.runs(dtype.itemsize());
         if layout.size() > 0 {
             gather(
@@ -181,7 +182,8 @@ impl Selection {
             return Ok(copy);
         }
         let layout = allocate(copy.shape(), copy.dtype().itemsize(), &order);
-        let mut result = DynArray::from_parts(Buffer::zeroed(copy.nbytes()), copy.dtype().clone(), layout);
+        let mut result =
+            DynArray::from_parts(room::zeroed(copy.shape(), copy.dtype().itemsize())?, copy.dtype().clone(), layout);
         result.view_mut()?.assign(&copy)?;
         Ok(result)
     }
@@ -190,8 +192,8 @@ impl Selection {
         let shape = self.shape();
         let value = fitted(value, shape.len())?.broadcast_to(&shape)?.transpose(&self.named_first())?;
         let value = match value.dtype() == target.dtype() {
-            true => value.copy(Some(Order::C)),
-            false => value.astype(target.dtype(), Casting::Unsafe)?.to_contiguous(Order::C),
+            true => value.copy(Some(Order::C))?,
+            false => value.astype(target.dtype(), Casting::Unsafe)?.to_contiguous(Order::C)?,
         };
         let (inner, run) = self.runs(target.dtype().itemsize());
         if value.size() > 0 {
@@ -207,142 +209,4 @@ impl Selection {
         let ndim = named + self.sliced.ndim();
         (before..before + named).chain(0..before).chain(before + named..ndim).map(|axis| axis as isize).collect()
     }
-}
-
-fn axes_of(key: &Key) -> usize {
-    match key {
-        Key::Item(IndexItem::At(_) | IndexItem::Slice { .. }) => 1,
-        Key::Item(_) => 0,
-        Key::Array(array) if array.dtype().kind() == 'b' => array.ndim(),
-        Key::Array(_) => 1,
-    }
-}
-
-/// A selection while its index is read from left to right.
-struct Parts<'a> {
-    layout: &'a Layout,
-    axis: usize,
-    offset: isize,
-    shape: Dims<usize>,
-    strides: Dims<isize>,
-    /// Positions along an axis (none for a boolean without dimensions).
-    named: Vec<(DynArray, Option<usize>)>,
-    /// Sliced dimensions before the first named one; `Some(true)` once a slice has come between named ones.
-    before: usize,
-    apart: Option<bool>,
-}
-
-impl<'a> Parts<'a> {
-    fn new(layout: &'a Layout) -> Self {
-        let offset = layout.offset() as isize;
-        let (shape, strides) = (Dims::new(), Dims::new());
-        Parts { layout, axis: 0, offset, shape, strides, named: Vec::new(), before: 0, apart: None }
-    }
-
-    /// A part that is no array ends a row of named axes, even if it names no axis.
-    fn slices(&mut self, items: impl IntoIterator<Item = IndexItem>) -> Result<()> {
-        if !self.named.is_empty() && self.apart.is_none() {
-            self.apart = Some(false);
-        }
-        for item in items {
-            match item {
-                IndexItem::Slice { start, stop, step } => self.slice(start, stop, step)?,
-                _ => self.push(1, 0),
-            }
-        }
-        Ok(())
-    }
-
-    fn push(&mut self, n: usize, stride: isize) {
-        self.shape.push(n);
-        self.strides.push(stride);
-    }
-
-    fn slice(&mut self, start: Option<isize>, stop: Option<isize>, step: isize) -> Result<()> {
-        let (n, stride) = (self.layout.shape()[self.axis], self.layout.strides()[self.axis]);
-        let (first, count) = crate::index::slice_indices(start, stop, step, n)?;
-        if count > 0 {
-            self.offset += first * stride;
-        }
-        self.push(count, stride.wrapping_mul(step));
-        self.axis += 1;
-        Ok(())
-    }
-
-    fn position(&mut self, index: DynArray) {
-        self.name(index, Some(self.axis));
-        self.axis += 1;
-    }
-
-    fn name(&mut self, index: DynArray, axis: Option<usize>) {
-        match (self.named.is_empty(), self.apart) {
-            (true, _) => self.before = self.shape.len(),
-            (false, Some(false)) => self.apart = Some(true),
-            _ => {}
-        }
-        self.named.push((index, axis));
-    }
-
-    fn array(&mut self, array: &DynArray) -> Result<()> {
-        if array.dtype().kind() != 'b' {
-            self.position(array.clone());
-            return Ok(());
-        }
-        if array.ndim() == 0 {
-            let count = values::<bool>(array)?[0] as usize;
-            self.name(crate::calc::array_of(&vec![0i64; count], &[count])?, None);
-            return Ok(());
-        }
-        let shape = &self.layout.shape()[self.axis..self.axis + array.ndim()];
-        if let Some(axis) = (0..array.ndim()).find(|&axis| shape[axis] != array.shape()[axis]) {
-            let (found, size) = (array.shape()[axis], shape[axis]);
-            let why =
-                format!("a boolean index of size {found} does not match axis {} of size {size}", self.axis + axis);
-            return Err(NumPyError::argument(ErrorKind::Index, why));
-        }
-        nonzero(array)?.into_iter().for_each(|index| self.position(index));
-        Ok(())
-    }
-
-    fn finish(self) -> Result<Selection> {
-        let shapes: Vec<&[usize]> = self.named.iter().map(|(index, _)| index.shape()).collect();
-        let named =
-            broadcast_shapes(&shapes).map_err(|error| NumPyError::argument(ErrorKind::Index, error.to_string()))?;
-        let mut starts = vec![self.offset; named.iter().product()];
-        for (index, axis) in &self.named {
-            let Some(axis) = *axis else { continue };
-            let (size, stride) = (self.layout.shape()[axis], self.layout.strides()[axis]);
-            add_positions(&mut starts, index, &named, axis, size, stride)?;
-        }
-        let before = if self.apart == Some(true) { 0 } else { self.before };
-        let starts = bytemuck::allocation::cast_vec(starts);
-        Ok(Selection { starts, named: named.into(), sliced: Layout::with(self.shape, self.strides, 0), before })
-    }
-}
-
-/// Adds to every start the bytes to the position that the index gives along its axis.
-fn add_positions(
-    starts: &mut [isize],
-    index: &DynArray,
-    shape: &[usize],
-    axis: usize,
-    size: usize,
-    stride: isize,
-) -> Result<()> {
-    let positions = values::<i64>(index)?;
-    if shape.contains(&0) {
-        return Ok(());
-    }
-    let wrong = |&&at: &&i64| at < -(size as i64) || at >= size as i64;
-    if let Some(&index) = positions.iter().find(wrong) {
-        return Err(NumPyError::Index { index: index as isize, axis, size });
-    }
-    let bytes = |at: i64| (at as isize + if at < 0 { size as isize } else { 0 }) * stride;
-    if index.shape() == shape {
-        starts.iter_mut().zip(&positions).for_each(|(start, &at)| *start += bytes(at));
-        return Ok(());
-    }
-    let wide = values::<i64>(&index.broadcast_to(shape)?)?;
-    starts.iter_mut().zip(&wide).for_each(|(start, &at)| *start += bytes(at));
-    Ok(())
 }

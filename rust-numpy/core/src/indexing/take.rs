@@ -6,7 +6,8 @@ use crate::dynarray::{DynArray, DynArrayMut};
 use crate::error::{ErrorKind, NumPyError, Result};
 use crate::layout::{byte_size, normalize_axis, Layout, Order};
 use crate::promote::{can_cast, Casting};
-use rust_numpy_kernels::{gather, scatter, Fresh, Pieces};
+use crate::room;
+use rust_numpy_kernels::{gather, scatter, Pieces};
 
 /// What is done with a position outside of its axis.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -62,18 +63,23 @@ pub fn take(array: &DynArray, indices: &DynArray, axis: Option<isize>, mode: Mod
         return take(&raveled(array)?, indices, Some(0), mode);
     };
     let axis = normalize_axis(axis, array.ndim())?;
-    let source = array.to_contiguous(Order::C);
+    let source = array.to_contiguous(Order::C)?;
     let (outer, rest) = source.shape().split_at(axis);
     let (size, inner) = (rest[0], &rest[1..]);
-    let found = positions(indices, size, axis, mode)?;
+    let lines = outer.iter().product();
+    let found = match positions(indices, size, axis, mode) {
+        // Where there is nothing to take from, NumPy looks at no position.
+        Err(NumPyError::Index { .. }) if lines == 0 => Vec::new(),
+        found => found?,
+    };
     let shape = [outer, indices.shape(), inner].concat();
     let dtype = source.dtype();
     let run = byte_size(inner, dtype.itemsize())?;
     let layout = Layout::contiguous(&shape, dtype.itemsize(), Order::C)?;
-    let mut fresh = Fresh::new(byte_size(&shape, dtype.itemsize())?);
+    let mut fresh = room::fresh(&shape, dtype.itemsize())?;
     if layout.size() > 0 {
         let first = |line: usize| source.layout().offset() + line * size * run;
-        let starts: Vec<usize> = (0..outer.iter().product())
+        let starts: Vec<usize> = (0..lines)
             .flat_map(|line| found.iter().map(move |at| (line, at)))
             .map(|(line, at)| first(line) + at * run)
             .collect();

@@ -2,7 +2,7 @@
 use super::corrupt;
 use super::header::Header;
 use crate::dynarray::DynArray;
-use crate::error::Result;
+use crate::error::{NumPyError, Result};
 use crate::layout::{byte_size, Layout, Order};
 use rust_numpy_kernels::Buffer;
 use std::io::{Read, Write};
@@ -19,14 +19,14 @@ pub fn read_npy(from: &mut impl Read) -> Result<DynArray> {
         return Err(corrupt(format!("cannot read {size} bytes of array data: the file has {}", data.len())));
     }
     let layout = Layout::contiguous(&shape, dtype.itemsize(), if fortran { Order::F } else { Order::C })?;
-    DynArray::from_buffer(Arc::new(Buffer::from_bytes(&data)), dtype, layout)
+    DynArray::from_buffer(Arc::new(Buffer::from_bytes(&data).map_err(NumPyError::Memory)?), dtype, layout)
 }
 
 /// Writes one array: in F order where it lies so, else in C order.
 pub fn write_npy(to: &mut impl Write, array: &DynArray) -> Result<()> {
     let fortran = array.is_contiguous(Order::F) && !array.is_contiguous(Order::C);
     let header = Header { dtype: array.dtype().clone(), fortran, shape: array.shape().to_vec() };
-    let data = if fortran { array.t().to_bytes() } else { array.to_bytes() };
+    let data = if fortran { array.t().to_bytes()? } else { array.to_bytes()? };
     let failed = |error: std::io::Error| corrupt(format!("writing an array: {error}"));
     to.write_all(&header.to_bytes()?).map_err(failed)?;
     to.write_all(&data).map_err(failed)

@@ -1,25 +1,22 @@
 //! Short names for the ufunc calls and axis moves that this module is made of.
+use crate::calc::apply;
+pub(crate) use crate::calc::fold;
 use crate::dtype::DType;
 use crate::dynarray::DynArray;
 use crate::error::Result;
-use crate::layout::{normalize_axis, Order};
+use crate::layout::Order;
+use crate::manip::moveaxis;
 use crate::promote::Casting;
+use crate::room;
 use crate::typed::{Array, Element};
-use crate::ufunc::{self, Options, ReduceOptions};
 use bytemuck::Pod;
-use rust_numpy_kernels::Buffer;
 
 pub(crate) fn unary(name: &str, a: &DynArray) -> Result<DynArray> {
-    ufunc::get(name)?.call1(&[a.into()], &Options::default())
+    apply(name, &[a.into()])
 }
 
 pub(crate) fn binary(name: &str, a: &DynArray, b: &DynArray) -> Result<DynArray> {
-    ufunc::get(name)?.call1(&[a.into(), b.into()], &Options::default())
-}
-
-/// Folds over `axes`, or over all.
-pub(crate) fn fold(name: &str, a: &DynArray, axes: Option<&[isize]>, keepdims: bool) -> Result<DynArray> {
-    ufunc::get(name)?.reduce(a, &ReduceOptions { axes, keepdims, ..Default::default() })
+    apply(name, &[a.into(), b.into()])
 }
 
 /// The array in this dtype: itself where it has it already.
@@ -33,7 +30,7 @@ pub(crate) fn cast(a: &DynArray, dtype: &DType) -> Result<DynArray> {
 
 /// The array as elements of `T` in C order, where they can be read as a slice.
 pub(crate) fn dense<T: Element + Pod>(a: &DynArray) -> Result<Array<T>> {
-    let array = Array::<T>::from_dyn(cast(a, &T::DTYPE)?.to_contiguous(Order::C))?;
+    let array = Array::<T>::from_dyn(cast(a, &T::DTYPE)?.to_contiguous(Order::C)?)?;
     match array.as_slice() {
         Some(_) => Ok(array),
         None => Array::from_vec(array.to_vec(), array.shape()),
@@ -48,16 +45,14 @@ pub(crate) fn slice<T: Element + Pod>(array: &Array<T>) -> &[T] {
 /// A new array in C order, zeros at first, written by `fill`.
 pub(crate) fn build<T: Element + Pod>(shape: &[usize], fill: impl FnOnce(&mut [T])) -> Result<Array<T>> {
     let layout = crate::Layout::contiguous(shape, size_of::<T>(), Order::C)?;
-    let mut buffer = Buffer::zeroed(layout.size() * size_of::<T>());
+    let mut buffer = room::zeroed(shape, size_of::<T>())?;
     fill(bytemuck::cast_slice_mut(buffer.bytes_mut()));
     Array::from_dyn(DynArray::from_parts(buffer, T::DTYPE, layout))
 }
 
 /// The array with one axis moved to the end.
 pub(crate) fn axis_last(a: &DynArray, axis: isize) -> Result<DynArray> {
-    let axis = normalize_axis(axis, a.ndim())?;
-    let order: Vec<isize> = (0..a.ndim()).filter(|&i| i != axis).chain([axis]).map(|i| i as isize).collect();
-    a.transpose(&order)
+    moveaxis(a, &[axis], &[-1])
 }
 
 /// The last two axes exchanged.

@@ -142,7 +142,7 @@ pub fn matrix_power(a: &DynArray, n: i64) -> Result<DynArray> {
     let size = square(a)?;
     if n == 0 {
         let identity = build(&[size, size], |out: &mut [f64]| out.iter_mut().step_by(size + 1).for_each(|x| *x = 1.0))?;
-        return cast(identity.as_dyn(), a.dtype())?.broadcast_to(a.shape()).map(|identity| identity.copy(None));
+        return cast(identity.as_dyn(), a.dtype())?.broadcast_to(a.shape()).and_then(|identity| identity.copy(None));
     }
     let mut square = if n < 0 { inv(a)? } else { a.clone() };
     let mut exponent = n.unsigned_abs();

@@ -65,7 +65,7 @@ pub fn pad(array: &DynArray, widths: &[Padding], mode: &PadMode) -> Result<DynAr
         }
     }
     let padded = padded.astype(array.dtype(), Casting::Equiv)?;
-    Ok(padded.to_contiguous(Order::C))
+    padded.to_contiguous(Order::C)
 }
 
 /// The shape with its margins. Only constants can extend what has no elements.

@@ -7,12 +7,12 @@ use crate::layout::{normalize_axis, Order};
 
 /// All elements in one row: a view of an array that is contiguous in `order`, else a copy.
 pub fn ravel(array: &DynArray, order: Order) -> Result<DynArray> {
-    array.to_contiguous(order).reshape(&[array.size() as isize], order)
+    array.to_contiguous(order)?.reshape(&[array.size() as isize], order)
 }
 
 /// All elements in one row, in memory of their own.
 pub fn flatten(array: &DynArray, order: Order) -> Result<DynArray> {
-    ravel(&array.copy(Some(order)), order)
+    ravel(&array.copy(Some(order))?, order)
 }
 
 /// The array side by side with itself, `counts` times along each axis.
@@ -31,7 +31,7 @@ pub fn tile(array: &DynArray, counts: &[usize]) -> Result<DynArray> {
     let total: Vec<isize> = shape.iter().zip(&counts).map(|(&n, &count)| n.saturating_mul(count) as isize).collect();
     let single: Vec<isize> = pairs(&vec![1; ndim]).iter().map(|&n| n as isize).collect();
     let repeated = array.reshape(&single, Order::C)?.broadcast_to(&pairs(&counts))?;
-    repeated.copy(Some(Order::C)).reshape(&total, Order::C)
+    repeated.copy(Some(Order::C))?.reshape(&total, Order::C)
 }
 
 /// Each element (or each slice along `axis`) so many times: one count for all, or one for each.
@@ -71,7 +71,7 @@ pub fn roll(array: &DynArray, shifts: &[isize], axes: Option<&[isize]>) -> Resul
     if [shifts.len(), axes.len()].iter().any(|&len| len != 1 && len != count) {
         return Err(NumPyError::Broadcast(vec![vec![shifts.len()], vec![axes.len()]]));
     }
-    let mut result = array.copy(None);
+    let mut result = array.copy(None)?;
     for i in 0..count {
         let (axis, shift) = (axes[i.min(axes.len() - 1)], shifts[i.min(shifts.len() - 1)]);
         let n = array.shape()[axis].max(1) as isize;

@@ -26,7 +26,7 @@ fn replaced(array: &DynArray, value: Scalar) -> Result<(DynArray, Option<DynArra
         return Ok((array.clone(), None));
     }
     let mask = isnan(array)?;
-    let mut copy = array.copy(None);
+    let mut copy = array.copy(None)?;
     let value = DynArray::scalar(value, array.dtype())?;
     copy.view_mut()?.assign_where(&value, Some(&mask), Casting::SameKind)?;
     Ok((copy, Some(mask)))

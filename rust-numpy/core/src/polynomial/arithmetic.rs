@@ -77,7 +77,7 @@ pub fn polydiv(u: &DynArray, v: &DynArray) -> Result<(DynArray, DynArray)> {
     }
     let common = common_dtype(u.dtype(), v.dtype())?;
     let dtype = if matches!(common.kind(), 'f' | 'c') { common } else { DType::F64 };
-    let (mut rest, v) = (cast(&u, &dtype)?.copy(None), cast(&v, &dtype)?);
+    let (mut rest, v) = (cast(&u, &dtype)?.copy(None)?, cast(&v, &dtype)?);
     let (m, n) = (u.size(), v.size());
     let scale = binary("divide", &DynArray::full(&[1], 1.0, &dtype)?, &place(&v, 0)?)?;
     let steps = (m + 1).saturating_sub(n);

@@ -77,7 +77,7 @@ pub fn poly(zeros: &DynArray) -> Result<DynArray> {
         p = polymul(&p, &factor)?;
     }
     if dtype.kind() == 'c' && conjugates(&complex(&zeros)?) {
-        return Ok(p.real().copy(None));
+        return p.real().copy(None);
     }
     Ok(p)
 }

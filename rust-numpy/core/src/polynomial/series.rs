@@ -116,7 +116,7 @@ impl Basis {
         let degree = usize::try_from(degree).map_err(|_| NumPyError::value("deg must be non-negative"))?;
         let x = crate::manip::atleast_1d(x)?;
         let shape = [x.shape(), &[degree.saturating_add(1)]].concat();
-        crate::layout::byte_size(&shape, 16)?;
+        DynArray::zeros(&shape, &DType::C128)?;
         let at: Vec<Complex64> = values(&x)?;
         let found: Vec<Complex64> = at.iter().flat_map(|&x| self.values(degree, x)).collect();
         array(&found, &shape, &inexact([&x])?)

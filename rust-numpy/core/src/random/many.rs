@@ -5,14 +5,19 @@ use super::generator::output_shape;
 use super::hypergeometric::hypergeometric;
 use super::{bounded::masked, Generator};
 use crate::calc::{array_of, values};
+use crate::dtype::DType;
 use crate::dynarray::DynArray;
 use crate::error::{NumPyError, Result};
-use crate::layout::byte_size;
 
 /// Below this largest parameter a Dirichlet vector is made of beta numbers: gamma numbers might all be 0.
 const SMALL_ALPHA: f64 = 0.1;
 /// The largest total of which counts are drawn one by one.
 const MOST: i64 = 1_000_000_000;
+
+/// Whether memory has room for so many numbers; that it has not is a typed error.
+pub(super) fn fits(shape: &[usize]) -> Result<()> {
+    DynArray::zeros(shape, &DType::F64).map(|_| ())
+}
 
 /// W. Kahan's sum.
 pub(super) fn compensated(terms: &[f64]) -> f64 {
@@ -50,7 +55,7 @@ impl Generator {
             return Err(NumPyError::value("n is not negative"));
         }
         let shape = output_shape(&[n.shape(), batch], size)?;
-        byte_size(&[&shape[..], &[outcomes]].concat(), 8)?;
+        fits(&[&shape[..], &[outcomes]].concat())?;
         let trials = values::<i64>(&n.broadcast_to(&shape)?)?;
         let rows = chances.broadcast_to(&[&shape[..], &[outcomes]].concat())?;
         let rows = values::<f64>(&rows)?;
@@ -86,7 +91,7 @@ impl Generator {
             return Err(NumPyError::value("alpha < 0"));
         }
         let full = [shape, &[alpha.len()]].concat();
-        byte_size(&full, 8)?;
+        fits(&full)?;
         let count: usize = shape.iter().product();
         let largest = alpha.iter().copied().fold(f64::NEG_INFINITY, f64::max);
         let is_small = !alpha.is_empty() && largest < SMALL_ALPHA;
@@ -148,11 +153,14 @@ impl Generator {
             return Err(NumPyError::value(&format!("sum(colors) must be less than {MOST}")));
         }
         let full = [shape, &[colours.len()]].concat();
-        byte_size(&full, 8)?;
+        fits(&full)?;
         let count: usize = if colours.is_empty() { 0 } else { shape.iter().product() };
         let rest = sample > total / 2;
         let wanted = if rest { total - sample } else { sample };
         let mut things: Vec<usize> = Vec::new();
+        if by_things {
+            fits(&[total as usize])?;
+        }
         if by_things && total > 0 && sample > 0 && count > 0 {
             things = colours.iter().enumerate().flat_map(|(i, &n)| std::iter::repeat_n(i, n as usize)).collect();
         }

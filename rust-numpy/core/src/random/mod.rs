@@ -46,32 +46,37 @@ pub trait BitGenerator {
     }
 }
 
-/// The half of a 64-bit number that has not been used yet.
-#[derive(Clone, Copy, Debug, Default)]
-struct Half(Option<u32>);
+/// A generator of 64 bits, which keeps the upper half of a number whose lower half was asked for.
+trait Halved {
+    fn draw(&mut self) -> u64;
+    /// The half that has not been used yet.
+    fn half(&mut self) -> &mut Option<u32>;
+}
 
-impl Half {
-    fn next(&mut self, draw: impl FnOnce() -> u64) -> u32 {
-        match self.0.take() {
-            Some(half) => half,
-            None => {
-                let bits = draw();
-                self.0 = Some((bits >> 32) as u32);
-                bits as u32
-            }
-        }
+impl<T: Halved> BitGenerator for T {
+    fn next_u64(&mut self) -> u64 {
+        self.draw()
     }
 
-    /// The half as two words: whether there is one, and it.
-    fn words(self) -> [u64; 2] {
-        [u64::from(self.0.is_some()), u64::from(self.0.unwrap_or(0))]
-    }
-
-    fn from_words(present: u64, half: u64) -> Option<Half> {
-        match present {
-            0 => Some(Half(None)),
-            1 => u32::try_from(half).ok().map(|half| Half(Some(half))),
-            _ => None,
+    fn next_u32(&mut self) -> u32 {
+        if let Some(half) = self.half().take() {
+            return half;
         }
+        let bits = self.draw();
+        *self.half() = Some((bits >> 32) as u32);
+        bits as u32
+    }
+}
+
+/// A half as two words: whether there is one, and it.
+fn half_words(half: Option<u32>) -> [u64; 2] {
+    [u64::from(half.is_some()), u64::from(half.unwrap_or(0))]
+}
+
+fn half_from_words(present: u64, half: u64) -> Option<Option<u32>> {
+    match present {
+        0 => Some(None),
+        1 => u32::try_from(half).ok().map(Some),
+        _ => None,
     }
 }

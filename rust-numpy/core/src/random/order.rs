@@ -39,7 +39,7 @@ impl Generator {
     pub fn permutation(&mut self, array: &DynArray, axis: isize) -> Result<DynArray> {
         let axis = normalize_axis(axis, array.ndim())?;
         if array.size() == 0 && array.ndim() == 1 {
-            return Ok(array.copy(None));
+            return array.copy(None);
         }
         let order = self.order(array.shape()[axis]);
         take(array, &positions(&order, &[order.len()])?, Some(axis as isize), Mode::Raise)
@@ -53,7 +53,7 @@ impl Generator {
         }
         normalize_axis(axis, array.ndim())?;
         if array.size() == 0 {
-            return Ok(array.copy(None));
+            return array.copy(None);
         }
         self.permutation(array, axis)
     }
@@ -74,7 +74,7 @@ impl Generator {
         };
         let axis = normalize_axis(axis, array.ndim())?;
         let last = array.ndim() - 1;
-        let lines = moved(array, axis, last)?.to_contiguous(Order::C);
+        let lines = moved(array, axis, last)?.to_contiguous(Order::C)?;
         let n = lines.shape()[last];
         let count = lines.size() / n.max(1);
         let mut places = Vec::with_capacity(lines.size());
@@ -101,7 +101,7 @@ impl Generator {
 
     /// Positions below `population`, in an array of this shape.
     pub fn choice(&mut self, population: usize, shape: &[usize], how: &Choice<'_>) -> Result<DynArray> {
-        crate::layout::byte_size(shape, 8)?;
+        super::many::fits(shape)?;
         let count: usize = shape.iter().product();
         if population == 0 && count > 0 {
             return Err(NumPyError::value("there is nothing to choose from"));
@@ -122,6 +122,10 @@ impl Generator {
                 positions(&drawn.iter().map(|&u| place(&sums, u)).collect::<Vec<_>>(), shape)
             }
             (false, Some(chances)) => positions(&self.distinct_by_chance(chances, count)?, shape),
+            (false, None) if population > 10_000 && count > population / 50 => {
+                super::many::fits(&[population])?;
+                positions(&self.distinct(population, count, how.shuffle), shape)
+            }
             (false, None) => positions(&self.distinct(population, count, how.shuffle), shape),
         }
     }

@@ -1,5 +1,5 @@
 //! Philox 4x64, ten rounds: a counter enciphered under a key.
-use super::{BitGenerator, Half, SeedSequence};
+use super::{half_from_words, half_words, Halved, SeedSequence};
 
 const ROUNDS: usize = 10;
 const MULTIPLIERS: [u64; 2] = [0xd2e7_470e_e14c_6c93, 0xca5a_8263_9512_1157];
@@ -12,7 +12,7 @@ pub struct Philox {
     key: [u64; 2],
     block: [u64; 4],
     position: usize,
-    half: Half,
+    half: Option<u32>,
 }
 
 impl Philox {
@@ -20,21 +20,23 @@ impl Philox {
     pub fn new(seed: &SeedSequence) -> Self {
         let words = seed.state64(2);
         let key = [words[0], words[1]];
-        Philox { counter: [0; 4], key, block: [0; 4], position: 4, half: Half::default() }
+        Philox { counter: [0; 4], key, block: [0; 4], position: 4, half: None }
     }
 
     pub(super) fn words(&self) -> Vec<u64> {
         let fixed = [&self.counter[..], &self.key, &self.block, &[self.position as u64]].concat();
-        [fixed, self.half.words().to_vec()].concat()
+        [fixed, half_words(self.half).to_vec()].concat()
     }
 
     pub(super) fn from_words(words: &[u64]) -> Option<Self> {
         let &[c0, c1, c2, c3, k0, k1, b0, b1, b2, b3, position, present, half] = words else { return None };
-        let half = Half::from_words(present, half)?;
+        let half = half_from_words(present, half)?;
         let (counter, key, block) = ([c0, c1, c2, c3], [k0, k1], [b0, b1, b2, b3]);
         (position <= 4).then_some(Philox { counter, key, block, position: position as usize, half })
     }
+}
 
+impl Halved for Philox {
     fn draw(&mut self) -> u64 {
         if self.position == self.block.len() {
             for word in &mut self.counter {
@@ -49,6 +51,9 @@ impl Philox {
         self.position += 1;
         self.block[self.position - 1]
     }
+    fn half(&mut self) -> &mut Option<u32> {
+        &mut self.half
+    }
 }
 
 fn enciphered(mut block: [u64; 4], mut key: [u64; 2]) -> [u64; 4] {
@@ -59,16 +64,4 @@ fn enciphered(mut block: [u64; 4], mut key: [u64; 2]) -> [u64; 4] {
         key = [key[0].wrapping_add(WEYL[0]), key[1].wrapping_add(WEYL[1])];
     }
     block
-}
-
-impl BitGenerator for Philox {
-    fn next_u64(&mut self) -> u64 {
-        self.draw()
-    }
-    fn next_u32(&mut self) -> u32 {
-        let mut half = self.half;
-        let bits = half.next(|| self.draw());
-        self.half = half;
-        bits
-    }
 }

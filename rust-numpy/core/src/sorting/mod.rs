@@ -4,6 +4,7 @@ mod order;
 mod partition;
 mod search;
 
+pub(crate) use partition::picked;
 pub use partition::{argpartition, partition};
 pub use search::{searchsorted, searchsorted_by, Side};
 
@@ -26,11 +27,7 @@ use order::Ordered;
 /// ```
 pub fn sort(array: &DynArray, axis: Option<isize>) -> Result<DynArray> {
     let lines = Lines::of(array, axis)?;
-    let sorted = for_type!(lines, T => lines.map::<T, T>(array.dtype().native(), |line, sorted| {
-        sorted.copy_from_slice(line);
-        sorted.sort_by(T::order);
-    }))?;
-    sorted.astype(array.dtype(), Casting::Equiv)
+    for_type!(lines, T => lines.rearranged::<T>(array.dtype(), |line| line.sort_by(T::order)))
 }
 
 /// The positions along `axis` (or in C order) that would sort the array. Equal elements keep their order.
@@ -38,8 +35,7 @@ pub fn sort(array: &DynArray, axis: Option<isize>) -> Result<DynArray> {
 /// An array without dimensions is taken as a vector, which NumPy's `sort` does not do.
 pub fn argsort(array: &DynArray, axis: Option<isize>) -> Result<DynArray> {
     let lines = Lines::of(&atleast_1d(array)?, axis)?;
-    for_type!(lines, T => lines.map::<T, i64>(DType::I64, |line, positions| {
-        count_up(positions);
+    for_type!(lines, T => lines.positions::<T>(|line, positions| {
         positions.sort_by(|&i, &j| line[i as usize].order(&line[j as usize]));
     }))
 }
@@ -75,17 +71,13 @@ pub fn sort_complex(array: &DynArray) -> Result<DynArray> {
 
 /// Positions sorted anew by `key`, those of equal keys in the order that they have.
 fn refine(positions: &DynArray, key: &DynArray, axis: isize) -> Result<DynArray> {
-    let known: Vec<i64> = Lines::of(positions, Some(axis))?.elements();
+    let known: Vec<i64> = Lines::of(positions, Some(axis))?.elements()?;
     let lines = Lines::of(key, Some(axis))?;
     let mut known = known.chunks(lines.length.max(1));
-    for_type!(lines, T => lines.map::<T, i64>(DType::I64, |line, positions| {
+    for_type!(lines, T => lines.positions::<T>(|line, positions| {
         positions.copy_from_slice(known.next().expect("as many lines of positions as of keys"));
         positions.sort_by(|&i, &j| line[i as usize].order(&line[j as usize]));
     }))
-}
-
-fn count_up(positions: &mut [i64]) {
-    positions.iter_mut().zip(0..).for_each(|(position, i)| *position = i);
 }
 
 /// The array in one row where no axis is named, and the axis.

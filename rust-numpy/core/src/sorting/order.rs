@@ -7,6 +7,8 @@ use std::cmp::Ordering;
 pub(super) trait Ordered: bytemuck::Pod {
     /// Where `self` stands relative to `other`.
     fn order(&self, other: &Self) -> Ordering;
+    /// Whether it stands after all numbers.
+    fn is_nan(&self) -> bool;
 }
 
 macro_rules! integers {
@@ -14,6 +16,9 @@ macro_rules! integers {
         impl Ordered for $t {
             fn order(&self, other: &Self) -> Ordering {
                 self.cmp(other)
+            }
+            fn is_nan(&self) -> bool {
+                false
             }
         }
     )*};
@@ -24,7 +29,10 @@ macro_rules! floats {
     ($($t:ty)*) => {$(
         impl Ordered for $t {
             fn order(&self, other: &Self) -> Ordering {
-                self.partial_cmp(other).unwrap_or_else(|| self.is_nan().cmp(&other.is_nan()))
+                self.partial_cmp(other).unwrap_or_else(|| Ordered::is_nan(self).cmp(&Ordered::is_nan(other)))
+            }
+            fn is_nan(&self) -> bool {
+                <$t>::is_nan(*self)
             }
         }
     )*};
@@ -39,6 +47,9 @@ macro_rules! complex {
                 let class = |z: &Self| (z.re.is_nan(), z.im.is_nan());
                 let parts = || self.re.order(&other.re).then_with(|| self.im.order(&other.im));
                 class(self).cmp(&class(other)).then_with(parts)
+            }
+            fn is_nan(&self) -> bool {
+                self.re.is_nan() || self.im.is_nan()
             }
         }
     )*};

@@ -1,11 +1,10 @@
 //! Partitions: the elements that belong at some positions are there, smaller ones before, larger ones after.
+use super::along;
 use super::lines::{for_type, Lines};
 use super::order::Ordered;
-use super::{along, count_up};
-use crate::dtype::DType;
 use crate::dynarray::DynArray;
 use crate::error::{NumPyError, Result};
-use crate::promote::Casting;
+use crate::manip::moveaxis;
 use std::cmp::Ordering;
 
 /// A copy whose elements at the positions `kth` along `axis` (or in C order) are those that sorting would put there.
@@ -19,25 +18,39 @@ use std::cmp::Ordering;
 pub fn partition(array: &DynArray, kth: &[isize], axis: Option<isize>) -> Result<DynArray> {
     let kth = positions(array, kth, axis)?;
     let lines = Lines::of(array, axis)?;
-    let found = for_type!(lines, T => lines.map::<T, T>(array.dtype().native(), |line, result| {
-        result.copy_from_slice(line);
-        select(result, &kth, T::order);
-    }))?;
-    found.astype(array.dtype(), Casting::Equiv)
+    for_type!(lines, T => lines.rearranged::<T>(array.dtype(), |line| select(line, &kth, T::order)))
 }
 
 /// The positions of the elements that [`partition`] would put in their places.
 pub fn argpartition(array: &DynArray, kth: &[isize], axis: Option<isize>) -> Result<DynArray> {
     let kth = positions(array, kth, axis)?;
     let lines = Lines::of(array, axis)?;
-    for_type!(lines, T => lines.map::<T, i64>(DType::I64, |line, result| {
-        count_up(result);
-        select(result, &kth, |&i, &j| line[i as usize].order(&line[j as usize]));
+    for_type!(lines, T => lines.positions::<T>(|line, positions| {
+        select(positions, &kth, |&i, &j| line[i as usize].order(&line[j as usize]));
     }))
+}
+
+/// The elements at `places` (in order, each once) of the sorted order of each line along `axis`, which comes first in
+/// the result; NaN at all of them in lines that hold one.
+pub(crate) fn picked(array: &DynArray, axis: usize, places: &[usize]) -> Result<DynArray> {
+    let lines = Lines::of(array, Some(axis as isize))?;
+    let picked = for_type!(lines, T => lines.map::<T, T>(places.len(), array.dtype().native(), |line, picked| {
+        let last = *line.iter().max_by(|a, b| a.order(b)).expect("a line has elements");
+        if last.is_nan() {
+            return picked.fill(last);
+        }
+        select(line, places, T::order);
+        picked.iter_mut().zip(places).for_each(|(picked, &place)| *picked = line[place]);
+    }))?;
+    moveaxis(&picked, &[axis as isize], &[0])
 }
 
 /// Introselect at each position in turn, each in what lies beyond the one before.
 fn select<T>(line: &mut [T], kth: &[usize], order: impl Fn(&T, &T) -> Ordering) {
+    // Few positions cost one linear pass each; many are cheaper after a sort.
+    if kth.len() > 8 {
+        return line.sort_unstable_by(order);
+    }
     let mut start = 0;
     for &at in kth {
         line[start..].select_nth_unstable_by(at - start, &order);

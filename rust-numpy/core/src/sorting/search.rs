@@ -6,6 +6,7 @@ use crate::dynarray::DynArray;
 use crate::error::{ErrorKind, NumPyError, Result};
 use crate::indexing::{take, Mode};
 use crate::promote::{common_dtype, Casting};
+use crate::room::collected;
 use std::cmp::Ordering;
 
 /// Where a value goes among elements equal to it.
@@ -34,13 +35,13 @@ pub fn searchsorted(sorted: &DynArray, values: &DynArray, side: Side) -> Result<
     let haystack = Lines::of(&sorted.astype(&dtype, Casting::Unsafe)?, None)?;
     let needles = Lines::of(&values.astype(&dtype, Casting::Unsafe)?, None)?;
     let found: Vec<i64> = for_type!(haystack, T => {
-        let elements: Vec<T> = haystack.elements();
+        let elements: Vec<T> = haystack.elements()?;
         let before = |element: &T, needle: &T| match side {
             Side::Left => element.order(needle) == Ordering::Less,
             Side::Right => element.order(needle) != Ordering::Greater,
         };
         let place = |needle: &T| elements.partition_point(|element| before(element, needle)) as i64;
-        needles.elements::<T>().iter().map(place).collect()
+        collected(needles.elements::<T>()?.iter().map(place))?
     });
     DynArray::from_bytes(bytemuck::cast_slice(&found), values.shape(), &DType::I64)
 }

@@ -40,7 +40,7 @@ pub fn average(array: &DynArray, fold: &Fold, weights: Option<&DynArray>) -> Res
         }
         let count = array.size() as f64 / average.size() as f64;
         let scale = DynArray::scalar(count.into(), average.dtype())?.broadcast_to(average.shape())?;
-        return Ok((average, scale.copy(Some(Order::C))));
+        return Ok((average, scale.copy(Some(Order::C))?));
     };
     let weights = fitting_weights(weights, array, fold.axes.as_deref())?;
     let integers = matches!(array.dtype().kind(), 'b' | 'i' | 'u').then_some(DType::F64);

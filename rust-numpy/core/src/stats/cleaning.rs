@@ -40,7 +40,7 @@ fn power_of_ten(n: u32) -> f64 {
 pub fn round(array: &DynArray, decimals: isize) -> Result<DynArray> {
     let dtype = array.dtype().native();
     if dtype.kind() == 'c' {
-        let mut result = array.copy(None);
+        let mut result = array.copy(None)?;
         let (real, imaginary) = (round(&array.real(), decimals)?, round(&array.imag()?, decimals)?);
         result.view_mut()?.real().assign(&real)?;
         result.view_mut()?.imag()?.assign(&imaginary)?;
@@ -68,7 +68,7 @@ pub fn round(array: &DynArray, decimals: isize) -> Result<DynArray> {
 
 /// What stands for NaN and infinities; where missing, the dtype's largest and smallest numbers stand for the latter.
 pub fn nan_to_num(array: &DynArray, nan: Scalar, above: Option<Scalar>, below: Option<Scalar>) -> Result<DynArray> {
-    let mut result = array.copy(None);
+    let mut result = array.copy(None)?;
     if !matches!(array.dtype().kind(), 'f' | 'c') {
         return Ok(result);
     }

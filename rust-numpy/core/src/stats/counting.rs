@@ -1,11 +1,13 @@
 //! Counting elements.
-use super::{search_sorted, total, Fold};
+use super::{total, Fold};
 use crate::calc::{array_of, subtract, values};
 use crate::dtype::DType;
 use crate::dynarray::DynArray;
 use crate::error::{ErrorKind, NumPyError, Result};
 use crate::index::s;
 use crate::promote::{can_cast, Casting};
+use crate::room::repeated;
+use crate::sorting::{searchsorted, Side};
 
 /// How many elements are not zero.
 pub fn count_nonzero(array: &DynArray, fold: &Fold) -> Result<DynArray> {
@@ -29,13 +31,11 @@ pub fn bincount(array: &DynArray, weights: Option<&DynArray>, least: isize) -> R
         return Err(NumPyError::value("'list' argument must have no negative elements"));
     }
     if numbers.is_empty() {
-        crate::layout::byte_size(&[least], 8)?;
         return DynArray::zeros(&[least], &DType::INTP);
     }
     let length = numbers.iter().max().map_or(0, |&most| most as usize + 1).max(least);
-    crate::layout::byte_size(&[length], 8)?;
     let Some(weights) = weights else {
-        let mut counts = vec![0i64; length];
+        let mut counts = repeated(0i64, length)?;
         numbers.iter().for_each(|&number| counts[number as usize] += 1);
         return array_of(&counts, &[length]);
     };
@@ -43,7 +43,7 @@ pub fn bincount(array: &DynArray, weights: Option<&DynArray>, least: isize) -> R
     if weights.shape() != array.shape() {
         return Err(NumPyError::value("the weights and list don't have the same length"));
     }
-    let mut sums = vec![0f64; length];
+    let mut sums = repeated(0f64, length)?;
     values::<f64>(weights)?.iter().zip(&numbers).for_each(|(weight, &number)| sums[number as usize] += weight);
     array_of(&sums, &[length])
 }
@@ -59,13 +59,14 @@ pub fn digitize(array: &DynArray, bins: &DynArray, right: bool) -> Result<DynArr
     if !can_cast(bins.dtype(), &DType::F64, Casting::Safe) && bins.dtype().kind() == 'c' {
         return Err(NumPyError::Cast { from: bins.dtype().clone(), to: DType::F64, rule: "safe" });
     }
+    let side = if right { Side::Left } else { Side::Right };
     let edges = values::<f64>(bins)?;
     if edges.windows(2).all(|pair| pair[0] <= pair[1]) {
-        return search_sorted(bins, array, !right);
+        return searchsorted(bins, array, side);
     }
     if !edges.windows(2).all(|pair| pair[0] >= pair[1]) {
         return Err(NumPyError::value("bins must be monotonically increasing or decreasing"));
     }
     let count = bins.size() as i64;
-    subtract(count, &search_sorted(&bins.index(&[s(..).step(-1)])?, array, !right)?)
+    subtract(count, &searchsorted(&bins.index(&[s(..).step(-1)])?, array, side)?)
 }

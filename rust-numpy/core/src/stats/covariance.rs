@@ -131,7 +131,7 @@ pub fn corrcoef(array: &DynArray, more: Option<&DynArray>, rowvar: bool, dtype: 
     if c.dtype().kind() != 'c' {
         return clipped(&scaled);
     }
-    let mut result = scaled.copy(None);
+    let mut result = scaled.copy(None)?;
     let (real, imaginary) = (clipped(&scaled.real())?, clipped(&scaled.imag()?)?);
     result.view_mut()?.real().assign(&real)?;
     result.view_mut()?.imag()?.assign(&imaginary)?;

@@ -1,5 +1,4 @@
 //! Piecewise linear interpolation.
-use super::order::sorting_positions;
 use crate::calc::{absolute, apply, array_of, join, values, Term};
 use crate::dtype::DType;
 use crate::dynarray::DynArray;
@@ -7,6 +6,7 @@ use crate::error::{NumPyError, Result};
 use crate::index::s;
 use crate::indexing::{take, Mode};
 use crate::promote::{can_cast, Casting};
+use crate::sorting::argsort;
 use num_complex::Complex64;
 
 /// The parts of a sample that interpolation works on: one for each part of a number.
@@ -132,7 +132,7 @@ fn wrapped(at: &DynArray, x: &DynArray, y: &DynArray, period: f64) -> Result<(Dy
     let period = values::<f64>(&absolute(&array_of(&[period], &[])?)?)?[0];
     let within = |array: &DynArray| apply("remainder", &[array.into(), period.into()]);
     let x = within(x)?;
-    let order = sorting_positions(&x)?;
+    let order = argsort(&x, Some(0))?;
     let sorted = |array: &DynArray| take(array, &order, Some(0), Mode::Raise);
     let (x, y) = (sorted(&x)?, sorted(y)?);
     let (first, last) = (s(..1), s(-1..));

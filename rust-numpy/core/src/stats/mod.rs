@@ -19,7 +19,6 @@ mod gradient;
 pub mod histogram;
 mod interpolation;
 mod moments;
-mod order;
 mod quantile;
 mod quantile_method;
 mod sliding;
@@ -43,5 +42,4 @@ pub use special::{i0, sinc};
 
 pub(crate) use average::fitting_weights;
 pub(crate) use moments::divided;
-pub(crate) use order::search_sorted;
 pub(crate) use quantile::{check as check_quantile, of_lines, reduced, weights_for};

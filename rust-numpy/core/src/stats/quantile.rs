@@ -1,5 +1,4 @@
 //! Median and quantiles.
-use super::order::{picked_lines, search_sorted, sorting_positions};
 use super::{fitting_weights, mean, Fold, Method};
 use crate::calc::{
     add, any, apply_as, array_of, at_axis, divide, floor, greater_equal, isnan, less, moved, multiply, subtract, values,
@@ -12,6 +11,7 @@ use crate::indexing::{raveled, take, Mode};
 use crate::layout::{normalize_axes, Order};
 use crate::promote::Casting;
 use crate::scalar::Scalar;
+use crate::sorting::{argsort, picked, searchsorted, Side};
 use crate::ufunc::Operand;
 
 /// Which quantiles, and how.
@@ -81,7 +81,7 @@ fn median_of_lines(array: &DynArray, axis: usize) -> Result<DynArray> {
         return mean(&moved(array, axis, 0)?, &fold);
     }
     let places: Vec<usize> = if n % 2 == 1 { vec![n / 2] } else { vec![n / 2 - 1, n / 2] };
-    let picked = picked_lines(array, axis, &places)?;
+    let picked = picked(array, axis, &places)?;
     let middle = mean(&picked, &fold)?;
     if array.dtype().kind() != 'c' {
         return Ok(middle);
@@ -187,7 +187,7 @@ fn two_elements_at(array: &DynArray, axis: usize, first: &DynArray, second: &Dyn
     let mut all: Vec<usize> = a.iter().chain(&b).map(|&at| at as usize).collect();
     all.sort_unstable();
     all.dedup();
-    let picked = picked_lines(array, axis, &all)?;
+    let picked = picked(array, axis, &all)?;
     let rank = |at: &i64| all.partition_point(|&other| (other as i64) < *at) as i64;
     let take_ranks = |places: &[i64], shape: &[usize]| {
         let ranks: Vec<i64> = places.iter().map(rank).collect();
@@ -234,7 +234,7 @@ fn of_weighted_lines(array: &DynArray, weights: &DynArray, axis: usize, q: &DynA
 }
 
 fn of_weighted_line(line: &DynArray, weights: &DynArray, q: &DynArray) -> Result<DynArray> {
-    let order = sorting_positions(line)?;
+    let order = argsort(line, Some(0))?;
     let at = |array: &DynArray| take(array, &order, Some(0), Mode::Raise);
     let (sorted, weights) = (at(line)?, at(weights)?);
     let sums = crate::ufunc::get("add")?.accumulate(&weights, 0, Some(&DType::F64))?;
@@ -249,8 +249,10 @@ fn of_weighted_line(line: &DynArray, weights: &DynArray, q: &DynArray) -> Result
     // Elements without weight in front are no quantile, not even that of 0.
     let zero = crate::calc::equal(&shares, 0)?;
     shares = crate::choose(&zero, &DynArray::scalar((-1).into(), shares.dtype())?, &shares)?;
-    let found =
-        crate::calc::apply("minimum", &[(&search_sorted(&shares, q, false)?).into(), (line.size() as i64 - 1).into()])?;
+    let found = crate::calc::apply(
+        "minimum",
+        &[(&searchsorted(&shares, q, Side::Left)?).into(), (line.size() as i64 - 1).into()],
+    )?;
     let result = take(&sorted, &found, Some(0), Mode::Raise)?;
     if !matches!(line.dtype().kind(), 'f' | 'c') || !any(&isnan(&last(&sorted)?)?)? {
         return Ok(result);

@@ -5,9 +5,10 @@ use crate::broadcast::broadcast_layout;
 use crate::dtype::DType;
 use crate::dynarray::{DynArray, DynArrayMut};
 use crate::error::Result;
-use crate::layout::{byte_size, Layout};
+use crate::layout::Layout;
 use crate::plan::{allocate, axis_order, Plan};
 use crate::promote::Casting;
+use crate::room;
 use crate::Dims;
 use rust_numpy_kernels::{elementwise, Arg, ElementType, Fresh, Kernel};
 use smallvec::SmallVec;
@@ -124,10 +125,13 @@ fn make_outputs(
 ) -> Result<SmallVec<[Made; 2]>> {
     let make = |(output, &element): (&Option<DynArrayMut<'_>>, &_)| {
         let dtype = DType::from(element);
-        let bytes = byte_size(shape, dtype.itemsize())?;
+        if output.is_some() {
+            return Ok(None);
+        }
+        let fresh =
+            if masked { room::fresh_zeros(shape, dtype.itemsize())? } else { room::fresh(shape, dtype.itemsize())? };
         let layout = allocate(shape, dtype.itemsize(), order);
-        let fresh = || if masked { Fresh::zeroed(bytes) } else { Fresh::new(bytes) };
-        Ok(output.is_none().then(|| (fresh(), dtype, layout)))
+        Ok(Some((fresh, dtype, layout)))
     };
     outputs.iter().zip(kernel.outputs()).map(make).collect()
 }

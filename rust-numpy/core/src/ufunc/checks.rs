@@ -81,7 +81,7 @@ impl Ufunc {
         let exponents = exponents.astype(&kernel.inputs()[1].into(), Casting::Unsafe)?;
         let negative =
             super::get("less")?.call1(&[(&exponents).into(), zero], &Options { mask, ..Options::default() })?;
-        match negative.to_bytes().contains(&1) {
+        match negative.to_bytes()?.contains(&1) {
             true => Err(NumPyError::NegativePower),
             false => Ok(()),
         }

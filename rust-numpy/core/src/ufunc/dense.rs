@@ -3,7 +3,8 @@ use super::{Operand, Options, Ufunc};
 use crate::dtype::DType;
 use crate::dynarray::{DynArray, DynArrayMut};
 use crate::error::Result;
-use crate::layout::{byte_size, Layout, Order};
+use crate::layout::{Layout, Order};
+use crate::room;
 use rust_numpy_kernels::{elementwise, Arg, ElementType, Fresh, Kernel, Output, Place};
 use smallvec::SmallVec;
 
@@ -36,7 +37,7 @@ impl Ufunc {
         );
         let mut made: SmallVec<[(Fresh, DType); 2]> = SmallVec::new();
         for &element in kernel.outputs() {
-            made.push((Fresh::new(byte_size(shape, element.size())?), element.into()));
+            made.push((room::fresh(shape, element.size())?, element.into()));
         }
         let mut places: SmallVec<[Output<'_>; 2]> = SmallVec::new();
         places.extend(made.iter_mut().zip(&steps[self.nin..]).zip(kernel.outputs()).map(

@@ -130,7 +130,7 @@ pub(super) fn see<'a>(
         };
         let disturbed = |array: &DynArray| outputs.iter().flatten().any(|output| output.disturbs(array, &layout));
         if let Some(array) = held.array().filter(|array| disturbed(array)) {
-            let copy = array.copy(None);
+            let copy = array.copy(None)?;
             layout = broadcast_layout(copy.layout(), shape)?;
             held = Held::Made(Box::new(copy));
         }

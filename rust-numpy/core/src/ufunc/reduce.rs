@@ -5,12 +5,13 @@ use crate::dtype::DType;
 use crate::dynarray::{DynArray, DynArrayMut};
 use crate::error::{NumPyError, Result};
 use crate::index::{s, IndexItem};
-use crate::layout::{byte_size, normalize_axes, Layout};
+use crate::layout::{normalize_axes, Layout};
 use crate::plan::{allocate, axis_order, Plan};
 use crate::promote::Casting;
+use crate::room;
 use crate::scalar::Scalar;
 use crate::Dims;
-use rust_numpy_kernels::{Buffer, Kernel};
+use rust_numpy_kernels::Kernel;
 
 /// What a reduction starts from.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -138,8 +139,8 @@ impl Ufunc {
             order.retain(|other| *other != axes[0]);
             order.insert(0, axes[0]);
         }
+        let buffer = room::zeroed(&kept, dtype.itemsize())?;
         let layout = allocate(&kept, dtype.itemsize(), &order);
-        let buffer = Buffer::zeroed(byte_size(&kept, dtype.itemsize())?);
         let mut result = DynArray::from_parts(buffer, dtype.clone(), layout);
         if let Some(value) = start {
             // New memory is zero already.

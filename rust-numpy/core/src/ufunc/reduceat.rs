@@ -4,9 +4,9 @@ use crate::dtype::DType;
 use crate::dynarray::DynArray;
 use crate::error::{NumPyError, Result};
 use crate::index::{s, IndexItem};
-use crate::layout::{byte_size, normalize_axes};
+use crate::layout::normalize_axes;
 use crate::plan::{allocate, axis_order};
-use rust_numpy_kernels::Buffer;
+use crate::room;
 
 impl Ufunc {
     /// Reduces the slices of `axis` that start at each of `indices` and end before the next one, if that is larger.
@@ -28,7 +28,7 @@ impl Ufunc {
         shape[axis] = indices.len();
         let dtype = DType::from(kernel.outputs()[0]);
         let layout = allocate(&shape, dtype.itemsize(), &axis_order(array.ndim(), &[array.strides()]));
-        let mut result = DynArray::from_parts(Buffer::zeroed(byte_size(&shape, dtype.itemsize())?), dtype, layout);
+        let mut result = DynArray::from_parts(room::zeroed(&shape, dtype.itemsize())?, dtype, layout);
         let at = |item: IndexItem| (0..axis).map(|_| s(..)).chain([item]).collect::<Vec<_>>();
         for (i, &first) in indices.iter().enumerate() {
             let end = indices.get(i + 1).copied().filter(|&next| next > first);

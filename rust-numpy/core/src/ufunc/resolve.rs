@@ -36,7 +36,7 @@ impl Ufunc {
     fn search(&self, inputs: &[Promotable], dtype: Option<&DType>) -> Result<&'static Kernel> {
         if self.resolver == Resolver::Truth
             && dtype.is_none_or(|dtype| *dtype == DType::BOOL)
-            && inputs.iter().any(|other| *other != inputs[0])
+            && inputs.iter().any(|other| !alike(other, &inputs[0]))
         {
             return Ok(self.kernels().next().expect("loops start with that of booleans"));
         }
@@ -126,6 +126,14 @@ impl Ufunc {
             Promotable::Weak(value) => format!("{value:?}"),
         };
         NumPyError::NoLoop { ufunc: self.name, types: types.iter().map(name).collect::<Vec<_>>().join(", ") }
+    }
+}
+
+/// Whether both are of one type, in whichever byte orders.
+fn alike(a: &Promotable, b: &Promotable) -> bool {
+    match (a, b) {
+        (Promotable::DType(a), Promotable::DType(b)) => a.native() == b.native(),
+        _ => a == b,
     }
 }
 

@@ -5,10 +5,11 @@ use crate::dtype::DType;
 use crate::dynarray::{DynArray, DynArrayMut};
 use crate::error::{NumPyError, Result};
 use crate::index::{s, IndexItem};
-use crate::layout::{byte_size, normalize_axis, Layout, Order};
+use crate::layout::{normalize_axis, Layout, Order};
 use crate::plan::{allocate, axis_order, Plan};
 use crate::promote::{Casting, Promotable};
-use rust_numpy_kernels::{Fresh, Output};
+use crate::room::{self, repeated};
+use rust_numpy_kernels::Output;
 
 impl Ufunc {
     /// Every partial fold along one axis: `add.accumulate` is a cumulative sum.
@@ -23,12 +24,12 @@ impl Ufunc {
         let dtype = DType::from(kernel.outputs()[0]);
         let source = if *array.dtype() == dtype { array.clone() } else { array.astype(&dtype, Casting::Unsafe)? };
         let shape = source.shape();
+        let mut fresh = room::fresh(shape, dtype.itemsize())?;
         let layout = allocate(shape, dtype.itemsize(), &axis_order(shape.len(), &[array.strides()]));
         if self.name == "power" && shape[axis] > 1 {
             self.check_exponents(kernel, &source.index(&from_second(axis))?, None)?;
         }
         let plan = axis_first(shape, axis, &[source.layout(), &layout]);
-        let mut fresh = Fresh::new(byte_size(shape, dtype.itemsize())?);
         let mut target = DynArrayMut::trusted(fresh.memory_mut(), dtype.clone(), layout.clone());
         let input = source.input(&plan.operands[0].0, plan.operands[0].1);
         let mut output = target.output(&plan.operands[1].0, plan.operands[1].1);
@@ -71,9 +72,7 @@ impl Ufunc {
         if let (Some(second), "power") = (second, self.name) {
             self.check_exponents(kernel, second, None)?;
         }
-        let second = second
-            .map(|second| second.broadcast_to(&shape).map(|second| second.to_contiguous(Order::C)))
-            .transpose()?;
+        let second = second.map(|second| second.broadcast_to(&shape)?.to_contiguous(Order::C)).transpose()?;
         let step = [second.as_ref().map_or(0, |second| second.dtype().itemsize() as isize)];
         let input = second.as_ref().map(|second| second.input(&step, second.layout().offset()));
         if offsets.is_empty() {
@@ -111,7 +110,7 @@ fn offsets(layout: &Layout, indices: &[&DynArray]) -> Result<(Vec<usize>, Vec<us
     }
     let shapes: Vec<&[usize]> = indices.iter().map(|index| index.shape()).collect();
     let named = broadcast_shapes(&shapes)?;
-    let mut starts = vec![layout.offset() as isize; named.iter().product()];
+    let mut starts = repeated(layout.offset() as isize, named.iter().product())?;
     for (axis, index) in indices.iter().enumerate() {
         let positions = positions(index, &named)?;
         for (start, &position) in starts.iter_mut().zip(&positions) {
@@ -132,8 +131,7 @@ fn positions(index: &DynArray, shape: &[usize]) -> Result<Vec<i64>> {
             found: index.dtype().clone(),
         });
     }
-    let wide = index.astype(&DType::I64, Casting::Unsafe)?.broadcast_to(shape)?;
-    Ok(bytemuck::allocation::pod_collect_to_vec(&wide.to_bytes()))
+    crate::calc::values(&index.broadcast_to(shape)?)
 }
 
 fn checked(position: i64, axis: usize, size: usize) -> Result<usize> {

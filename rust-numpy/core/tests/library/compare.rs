@@ -43,7 +43,7 @@ fn check_arrays(case: &Value, arrays: &[DynArray]) -> Result<(), String> {
 
 /// The elements in C order in double precision, which holds the small integers of the cases exactly.
 pub fn numbers(array: &DynArray) -> Vec<Complex64> {
-    let wide = array.astype(&DType::C128, Casting::Unsafe).expect("a number").to_bytes();
+    let wide = array.astype(&DType::C128, Casting::Unsafe).expect("a number").to_bytes().expect("memory");
     let part = |bytes: &[u8]| f64::from_ne_bytes(bytes.try_into().expect("eight bytes"));
     wide.chunks(16).map(|bytes| Complex64::new(part(&bytes[..8]), part(&bytes[8..]))).collect()
 }

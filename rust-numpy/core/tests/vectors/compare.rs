@@ -23,6 +23,7 @@ fn kind_name(error: &NumPyError) -> &'static str {
         ErrorKind::Axis => "Axis",
         ErrorKind::Overflow => "Overflow",
         ErrorKind::LinAlg => "LinAlg",
+        ErrorKind::Memory => "Memory",
     }
 }
 
@@ -88,7 +89,7 @@ fn check_elements(expected: &DynArray, found: &DynArray, ulp: f64, is_product: b
 }
 
 fn native_bytes(array: &DynArray) -> Vec<u8> {
-    let bytes = array.astype(&array.dtype().native(), Casting::Equiv).expect("byte order").to_bytes();
+    let bytes = array.astype(&array.dtype().native(), Casting::Equiv).expect("byte order").to_bytes().expect("memory");
     match array.dtype() {
         bool if *bool == DType::BOOL => bytes.iter().map(|&byte| (byte != 0) as u8).collect(),
         _ => bytes,
@@ -98,7 +99,7 @@ fn native_bytes(array: &DynArray) -> Vec<u8> {
 /// Real and imaginary parts as doubles, which hold all of them exactly.
 fn parts(array: &DynArray) -> Vec<f64> {
     let wide = if array.dtype().kind() == 'c' { DType::C128 } else { DType::F64 };
-    let bytes = array.astype(&wide, Casting::Unsafe).expect("a number").to_bytes();
+    let bytes = array.astype(&wide, Casting::Unsafe).expect("a number").to_bytes().expect("memory");
     bytes.chunks(8).map(|chunk| f64::from_ne_bytes(chunk.try_into().expect("eight bytes"))).collect()
 }
 

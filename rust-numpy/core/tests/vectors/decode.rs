@@ -27,7 +27,7 @@ pub fn layout(value: &Value) -> Layout {
 }
 
 pub fn array(value: &Value) -> DynArray {
-    let buffer = Buffer::from_bytes(&hex(value["data"].as_str().expect("data")));
+    let buffer = Buffer::from_bytes(&hex(value["data"].as_str().expect("data"))).expect("memory");
     DynArray::from_buffer(Arc::new(buffer), dtype(&value["dtype"]), layout(value)).expect("a vector's array")
 }
 

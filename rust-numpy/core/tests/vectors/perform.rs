@@ -127,7 +127,7 @@ fn reduce(case: &Value, array: &DynArray) -> Result<DynArray> {
 }
 
 fn at(case: &Value, inputs: &[Option<DynArray>]) -> Result<Vec<DynArray>> {
-    let mut target = inputs[0].clone().expect("an array").copy(None);
+    let mut target = inputs[0].clone().expect("an array").copy(None)?;
     let second = inputs.get(1).map(|input| input.as_ref().expect("an array"));
     let index = |index: &Value| {
         let positions: Vec<u8> = integers(index).iter().flat_map(|&at| (at as i64).to_ne_bytes()).collect();

@@ -110,7 +110,7 @@ fn partitioned(case: &Value, name: &str, array: &DynArray) -> Result<DynArray> {
 
 /// The elements of a vector at these positions.
 fn taken(array: &DynArray, positions: &DynArray) -> Result<DynArray> {
-    let bytes = positions.to_bytes();
+    let bytes = positions.to_bytes().expect("memory");
     let at = bytes.chunks(8).map(|chunk| i64::from_ne_bytes(chunk.try_into().expect("eight bytes")) as isize);
     let elements: Vec<DynArray> =
         at.map(|at| array.index(&[s(at..at + 1), IndexItem::Ellipsis])).collect::<Result<_>>()?;

@@ -31,7 +31,7 @@ fn worst(case: &Value) -> Option<u64> {
     let (inputs, expected) = (bytes("inputs"), bytes("outputs"));
     let array = DynArray::from_bytes(&inputs, &[inputs.len() / dtype.itemsize()], &dtype).expect("whole elements");
     let ufunc = ufunc::get(case["ufunc"].as_str().expect("a name")).expect("a known ufunc");
-    let found = ufunc.call(&[(&array).into()], &Options::default()).expect("a float")[0].to_bytes();
+    let found = ufunc.call(&[(&array).into()], &Options::default()).expect("a float")[0].to_bytes().expect("memory");
     let pairs = expected.chunks(dtype.itemsize()).zip(found.chunks(dtype.itemsize()));
     pairs.map(|(a, b)| distance(a, b)).try_fold(0, |most, found| Some(most.max(found?)))
 }

@@ -1,5 +1,6 @@
 //! Text preparation: from what a user wrote to the chunks that the model speaks one at a time. Equal to
 //! `graphs/text.py`, of which it keeps the names.
+mod bpe;
 mod charsmap;
 mod python;
 mod sentencepiece;

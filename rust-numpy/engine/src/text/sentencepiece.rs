@@ -1,6 +1,7 @@
-//! Tokenizer files that were converted from a SentencePiece Unigram model, equal to that library to the last id.
+//! Tokenizer files that were converted from a SentencePiece model, equal to that library to the last id.
 //!
 //! docs/tokenizer.md says what such a file holds, and what its reader does.
+use super::bpe::Bpe;
 use super::charsmap::Charsmap;
 use super::unigram::Unigram;
 use super::Tokenizer;
@@ -30,13 +31,31 @@ struct Step {
 
 #[derive(Deserialize)]
 struct Model {
-    vocab: Vec<(String, f64)>,
+    vocab: Vocabulary,
     sentencepiece: Facts,
+}
+
+/// Pieces with their scores by id (Unigram), or pieces with their ids (BPE).
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Vocabulary {
+    Scored(Vec<(String, f64)>),
+    Numbered(BTreeMap<String, usize>),
+}
+
+#[derive(Clone, Copy, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum Algorithm {
+    Unigram,
+    Bpe,
 }
 
 #[derive(Deserialize)]
 struct Facts {
-    algorithm: String,
+    algorithm: Algorithm,
+    /// By id, of a BPE model.
+    #[serde(default)]
+    scores: Vec<f64>,
     add_dummy_prefix: bool,
     remove_extra_whitespaces: bool,
     unk_surface: String,
@@ -47,6 +66,11 @@ struct Facts {
     bytes: Vec<u32>,
 }
 
+enum Segmenter {
+    Unigram(Unigram),
+    Bpe(Bpe),
+}
+
 /// Encodes text to ids and back as the SentencePiece library does.
 pub struct SentencePiece {
     pieces: Vec<String>,
@@ -54,8 +78,28 @@ pub struct SentencePiece {
     charsmap: Option<Charsmap>,
     /// User-defined pieces, the longest first.
     kept: Vec<String>,
-    unigram: Unigram,
+    segmenter: Segmenter,
     byte_values: BTreeMap<u32, u8>,
+}
+
+impl Facts {
+    /// Of the pieces that text can match: not unknown, control, unused and byte ones.
+    fn segmenter(&self, pieces: &[String], scores: &[f64], kept: &[String]) -> Segmenter {
+        let never = |id: &u32| {
+            *id == self.unknown || self.control.contains(id) || self.unused.contains(id) || self.bytes.contains(id)
+        };
+        let matching = pieces.iter().cloned().zip(0u32..).filter(|(_, id)| !never(id));
+        let matching = matching.map(|(piece, id)| (piece, id, scores[id as usize]));
+        match self.algorithm {
+            Algorithm::Bpe => Segmenter::Bpe(Bpe::new(matching, kept)),
+            Algorithm::Unigram => {
+                let (special, normal): (Vec<_>, Vec<_>) =
+                    matching.partition(|(_, id, _)| self.user_defined.contains(id));
+                let special = special.into_iter().map(|(piece, id, _)| (piece, id)).collect();
+                Segmenter::Unigram(Unigram::new(normal, special))
+            }
+        }
+    }
 }
 
 impl SentencePiece {
@@ -65,26 +109,15 @@ impl SentencePiece {
             |error: serde_json::Error| Error::integrity("tokenizer", "a converted SentencePiece model", error);
         let File { normalizer, model } = serde_json::from_slice(json).map_err(damaged)?;
         let facts = model.sentencepiece;
-        if facts.algorithm != "unigram" {
-            return Err(Error::manifest("tokenizer: algorithm", "unigram", facts.algorithm));
-        }
-        let (pieces, scores): (Vec<String>, Vec<f64>) = model.vocab.into_iter().unzip();
+        let (pieces, scores) = in_order(model.vocab, &facts.scores)?;
         let charsmap = normalizer.normalizers.into_iter().find_map(|step| step.precompiled_charsmap);
-        let never: BTreeSet<u32> = [facts.unknown]
-            .into_iter()
-            .chain(facts.control.clone())
-            .chain(facts.unused.clone())
-            .chain(facts.bytes.clone())
-            .collect();
-        let numbered = || pieces.iter().cloned().zip(0u32..).filter(|(_, id)| !never.contains(id));
-        let (special, normal): (Vec<_>, Vec<_>) = numbered().partition(|(_, id)| facts.user_defined.contains(id));
-        let normal = normal.into_iter().map(|(piece, id)| (piece, id, scores[id as usize])).collect();
-        let mut kept: Vec<String> = special.iter().map(|(piece, _)| piece.clone()).collect();
+        let mut kept: Vec<String> =
+            facts.user_defined.iter().filter_map(|&id| pieces.get(id as usize).cloned()).collect();
         kept.sort_by_key(|piece| std::cmp::Reverse(piece.len()));
         Ok(SentencePiece {
             charsmap: charsmap.map(|blob| decode_charsmap(&blob)).transpose()?,
             byte_values: facts.bytes.iter().copied().zip(0..=u8::MAX).collect(),
-            unigram: Unigram::new(normal, special),
+            segmenter: facts.segmenter(&pieces, &scores, &kept),
             pieces,
             facts,
             kept,
@@ -130,6 +163,21 @@ impl SentencePiece {
     }
 }
 
+/// Pieces and scores by id; an error where the ids have gaps.
+fn in_order(vocabulary: Vocabulary, scores: &[f64]) -> Result<(Vec<String>, Vec<f64>)> {
+    let numbered = match vocabulary {
+        Vocabulary::Scored(scored) => return Ok(scored.into_iter().unzip()),
+        Vocabulary::Numbered(numbered) => numbered,
+    };
+    let mut pieces: Vec<(usize, String)> = numbered.into_iter().map(|(piece, id)| (id, piece)).collect();
+    pieces.sort_unstable();
+    if scores.len() != pieces.len() || pieces.iter().enumerate().any(|(index, (id, _))| *id != index) {
+        let expected = format!("ids and scores from 0 to {}", scores.len());
+        return Err(Error::integrity("tokenizer: vocab", expected, format!("{} pieces", pieces.len())));
+    }
+    Ok((pieces.into_iter().map(|(_, piece)| piece).collect(), scores.to_vec()))
+}
+
 fn decode_charsmap(blob: &str) -> Result<Charsmap> {
     let bytes = STANDARD.decode(blob);
     Charsmap::parse(&bytes.map_err(|error| Error::integrity("tokenizer: precompiled_charsmap", "base64", error))?)
@@ -156,7 +204,12 @@ impl Tokenizer for SentencePiece {
     fn encode(&self, text: &str) -> Result<Vec<u32>> {
         let mut ids = Vec::new();
         let mut after_unknown = false;
-        for (symbol, piece) in self.unigram.segment(&self.normalised(text)) {
+        let normalised = self.normalised(text);
+        let symbols = match &self.segmenter {
+            Segmenter::Unigram(unigram) => unigram.segment(&normalised),
+            Segmenter::Bpe(bpe) => bpe.segment(&normalised),
+        };
+        for (symbol, piece) in symbols {
             match piece {
                 Some(id) => ids.push(id),
                 None if self.facts.bytes.len() > usize::from(u8::MAX) => {

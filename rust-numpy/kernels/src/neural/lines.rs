@@ -1,5 +1,5 @@
-//! Packed weights: whole cache lines, so that no load crosses one.
-use super::OutOfMemory;
+//! Packed weights: whole cache lines, so that no load crosses one; and a panel's numbers, whole or cut.
+use super::{OutOfMemory, PANEL};
 
 /// One cache line of weights.
 #[derive(Clone, Copy)]
@@ -13,4 +13,21 @@ pub(super) fn zeroed<T: Copy, const N: usize>(count: usize, zero: T) -> Result<V
     lines.try_reserve_exact(count).map_err(|_| OutOfMemory { bytes })?;
     lines.resize(count, Line([zero; N]));
     Ok(lines)
+}
+
+/// At most a panel's numbers, filled up with zeros: loops of a fixed length become vectors.
+#[inline(always)]
+pub(super) fn padded(values: &[f32]) -> [f32; PANEL] {
+    let mut whole = [0.0; PANEL];
+    whole[..values.len()].copy_from_slice(values);
+    whole
+}
+
+/// As many of a panel's numbers as there is room for.
+#[inline(always)]
+pub(super) fn put(values: &[f32; PANEL], place: &mut [f32]) {
+    match <&mut [f32; PANEL]>::try_from(&mut *place) {
+        Ok(whole) => *whole = *values,
+        Err(_) => place.copy_from_slice(&values[..place.len()]),
+    }
 }

@@ -6,15 +6,18 @@
 mod dispatch;
 mod activation;
 mod attention;
+mod blocks;
 mod float32;
 mod int8;
 mod lines;
 mod norm;
+mod round;
 mod rows;
 mod sums;
 
 pub use activation::{elu, gelu, silu, softmax};
 pub use attention::{attend, Heads, Slots};
+pub use blocks::{BlockMatrix, BlockShape};
 pub use float32::FloatMatrix;
 pub use int8::Int8Matrix;
 pub use norm::layer_norm;

@@ -2,7 +2,7 @@
 use super::*;
 use crate::level::{available_levels, set_level};
 
-fn numbers(count: usize, seed: u32) -> Vec<f32> {
+pub(super) fn numbers(count: usize, seed: u32) -> Vec<f32> {
     let mut state = seed;
     let mut next = || {
         state = state.wrapping_mul(1664525).wrapping_add(1013904223);

@@ -41,7 +41,7 @@ macro_rules! family {
             }),
             make(concat!($module, "trim(c, tol=0)"), |a| {
                 let own = $basis.interval();
-                let series = Series { basis: $basis, coef: a.array("c")?, domain: own, window: own };
+                let series = Series { basis: $basis, coef: crate::calc::multiply(&a.array("c")?, 1.0)?, domain: own, window: own };
                 Ok(series.trim(a.float("tol")?)?.coef.into())
             }),
             $(
@@ -104,11 +104,23 @@ macro_rules! family {
 }
 
 family!(POLYNOMIAL, "polynomial.polynomial.poly", "polynomial.Polynomial", Basis::Polynomial);
-family!(CHEBYSHEV, "polynomial.chebyshev.cheb", "polynomial.Chebyshev", Basis::Chebyshev, "polynomial.chebyshev.poly2cheb");
+family!(
+    CHEBYSHEV,
+    "polynomial.chebyshev.cheb",
+    "polynomial.Chebyshev",
+    Basis::Chebyshev,
+    "polynomial.chebyshev.poly2cheb"
+);
 family!(LEGENDRE, "polynomial.legendre.leg", "polynomial.Legendre", Basis::Legendre, "polynomial.legendre.poly2leg");
 family!(LAGUERRE, "polynomial.laguerre.lag", "polynomial.Laguerre", Basis::Laguerre, "polynomial.laguerre.poly2lag");
 family!(HERMITE, "polynomial.hermite.herm", "polynomial.Hermite", Basis::Hermite, "polynomial.hermite.poly2herm");
-family!(HERMITE_E, "polynomial.hermite_e.herme", "polynomial.HermiteE", Basis::HermiteE, "polynomial.hermite_e.poly2herme");
+family!(
+    HERMITE_E,
+    "polynomial.hermite_e.herme",
+    "polynomial.HermiteE",
+    Basis::HermiteE,
+    "polynomial.hermite_e.poly2herme"
+);
 
 fn constants(a: &Arguments) -> Result<Vec<Complex64>> {
     match a.optional_array("k")? {

@@ -115,7 +115,7 @@ pub(super) static ROWS: &[Function] = &[
     make("asfortranarray(a, dtype=None)", |a| contiguous(a, Order::F)),
     make("copy(a, order='K')", |a| {
         let array = a.array("a")?;
-        Ok(array.copy(like_order(a, "a")?).into())
+        Ok(array.copy(like_order(a, "a")?)?.into())
     }),
     make("frombuffer(buffer, dtype='float64', count=-1, offset=0)", |a| {
         Ok(from_bytes_at(&a.array("buffer")?, &float(a)?, a.int("count")?, a.int("offset")?)?.into())
@@ -238,5 +238,5 @@ fn contiguous(a: &Arguments, order: Order) -> Result<Value> {
     let array = if array.ndim() == 0 { array.reshape(&[1], Order::C)? } else { array };
     let dtype = a.dtype("dtype")?.unwrap_or(array.dtype().clone());
     let array = if *array.dtype() == dtype { array } else { array.astype(&dtype, Casting::Unsafe)? };
-    Ok(array.to_contiguous(order).into())
+    Ok(array.to_contiguous(order)?.into())
 }

@@ -108,7 +108,7 @@ fn reordered(a: &Arguments, shape: &[isize]) -> Result<DynArray> {
     let view = array.reshape(shape, order)?;
     let shared = array.size() == 0 || view.may_share_memory(&array);
     match a.has("copy").then(|| a.flag("copy")).transpose()? {
-        Some(true) if shared => Ok(view.copy(None)),
+        Some(true) if shared => view.copy(None),
         Some(false) if !shared => Err(NumPyError::value("unable to avoid creating a copy while reshaping")),
         _ => Ok(view),
     }

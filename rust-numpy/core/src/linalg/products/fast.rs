@@ -78,9 +78,9 @@ pub(super) fn multiply<T: Field + Element + Pod>(
     let copy = |array: &DynArray| array.copy(Some(Order::C));
     match (Stack::<T>::new(a, batch), Stack::<T>::new(b, batch)) {
         (Some(left), Some(right)) => each(&left, &right, batch, sizes),
-        (Some(_), None) => multiply::<T>(a, &copy(b), batch, sizes),
-        (None, Some(_)) => multiply::<T>(&copy(a), b, batch, sizes),
-        (None, None) => multiply::<T>(&copy(a), &copy(b), batch, sizes),
+        (Some(_), None) => multiply::<T>(a, &copy(b)?, batch, sizes),
+        (None, Some(_)) => multiply::<T>(&copy(a)?, b, batch, sizes),
+        (None, None) => multiply::<T>(&copy(a)?, &copy(b)?, batch, sizes),
     }
 }
 

@@ -11,7 +11,7 @@ use crate::index::{s, IndexItem};
 use crate::indexing::{ravel_multi_index, Mode};
 use crate::layout::Order;
 use crate::promote::Casting;
-use crate::stats::order::search_sorted;
+use crate::sorting::{searchsorted, Side};
 use crate::stats::{bincount, diff};
 
 /// How many rows of `sample` (or how much weight) lie in each bin, and the edges along each column.
@@ -68,7 +68,7 @@ fn edges_of(column: &DynArray, bins: &Bins, range: Option<&Range>) -> Result<Dyn
 
 /// The bin of each element, counted from the one outside in front; the last bin includes its end.
 fn place(column: &DynArray, edges: &DynArray) -> Result<DynArray> {
-    let places = search_sorted(edges, column, true)?;
+    let places = searchsorted(edges, column, Side::Right)?;
     if edges.size() == 0 {
         return Err(NumPyError::Index { index: -1, axis: 0, size: 0 });
     }

@@ -17,7 +17,7 @@ use crate::error::{NumPyError, Result};
 use crate::index::s;
 use crate::indexing::{compress, get, raveled, take, Key, Mode};
 use crate::promote::{result_type, Casting};
-use crate::stats::order::{search_sorted, sorting_positions};
+use crate::sorting::{argsort, searchsorted, Side};
 use crate::stats::{bincount, diff};
 
 /// Elements that are counted at once.
@@ -133,7 +133,7 @@ fn add_counts(sums: &mut DynArray, places: &DynArray, weights: Option<&DynArray>
 /// How many sorted elements lie before each edge; those on the last edge count too.
 fn before_edges(sorted: &DynArray, edges: &DynArray) -> Result<DynArray> {
     let (inner, last) = (edges.index(&[s(..-1)])?, edges.index(&[s(-1..)])?);
-    join(&[search_sorted(sorted, &inner, false)?, search_sorted(sorted, &last, true)?], 0)
+    join(&[searchsorted(sorted, &inner, Side::Left)?, searchsorted(sorted, &last, Side::Right)?], 0)
 }
 
 fn uneven_counts(array: &DynArray, weights: Option<&DynArray>, edges: &DynArray) -> Result<DynArray> {
@@ -141,7 +141,7 @@ fn uneven_counts(array: &DynArray, weights: Option<&DynArray>, edges: &DynArray)
     let mut sums = DynArray::zeros(edges.shape(), &dtype)?;
     for (number, block) in blocks(array).enumerate() {
         let block = block?;
-        let order = sorting_positions(&block)?;
+        let order = argsort(&block, Some(0))?;
         let places = before_edges(&take(&block, &order, Some(0), Mode::Raise)?, edges)?;
         let counts = match weights {
             None => places,

@@ -4,15 +4,14 @@
 //! is that of the weights alone, and the sums are exact, hence equal on every machine.
 #[cfg(not(target_feature = "simd128"))]
 mod portable;
-mod round;
 #[cfg(target_feature = "simd128")]
 mod wasm;
 #[cfg(all(feature = "simd", target_arch = "x86_64"))]
 mod x86;
 
-use super::lines::{zeroed, Line};
+use super::lines::{padded, put, zeroed, Line};
+use super::round::round_rows;
 use super::{OutOfMemory, Rows, PANEL};
-use round::{round_rows, Rounded};
 
 /// Inputs side by side in a panel: what one instruction multiplies and adds.
 const PAIR: usize = 2;
@@ -77,34 +76,19 @@ impl Int8Matrix {
         let rounded = round_rows(x, self.levels, depth * LINE_INPUTS);
         let multiply = kernel();
         let mut sums: Sums = [[0; PANEL]; MAX_BLOCK];
-        for (index, panel) in self.lines.chunks_exact(depth.max(1)).enumerate() {
+        for (panel, first_output) in self.lines.chunks_exact(depth.max(1)).zip((0..).step_by(PANEL)) {
+            let columns = first_output..self.outputs().min(first_output + PANEL);
+            let scale = padded(&self.scale[columns.clone()]);
+            let bias = bias.map_or([0.0; PANEL], |bias| padded(&bias[columns.clone()]));
             for first in (0..x.count).step_by(MAX_BLOCK) {
                 let count = MAX_BLOCK.min(x.count - first);
                 multiply(panel, &rounded.values[first * rounded.stride..], rounded.stride, &mut sums[..count]);
                 for (row, sums) in (first..).zip(&sums[..count]) {
-                    self.store(index * PANEL, sums, &rounded, row, bias, out);
+                    let step = rounded.step(row);
+                    let values = std::array::from_fn(|i| sums[i] as f32 * (step * scale[i]) + bias[i]);
+                    put(&values, &mut out[row * self.outputs()..][columns.clone()]);
                 }
             }
-        }
-    }
-
-    fn store(
-        &self,
-        column: usize,
-        sums: &[i32; PANEL],
-        x: &Rounded,
-        row: usize,
-        bias: Option<&[f32]>,
-        out: &mut [f32],
-    ) {
-        let columns = column..self.outputs().min(column + PANEL);
-        let out = &mut out[row * self.outputs()..][columns.clone()];
-        let step = x.step(row);
-        for ((out, &sum), scale) in out.iter_mut().zip(sums).zip(&self.scale[columns.clone()]) {
-            *out = sum as f32 * (step * scale);
-        }
-        if let Some(bias) = bias {
-            out.iter_mut().zip(&bias[columns]).for_each(|(out, bias)| *out += bias);
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Activations rounded to integers.
+use super::sums::largest;
+use super::Rows;
 use crate::math::Isa;
-use crate::neural::sums::largest;
-use crate::neural::Rows;
 
 /// Adding it rounds to an integer, which then stands in the low bits.
 const ROUNDER: f32 = 12_582_912.0;

@@ -1,18 +1,23 @@
 //! `pocket-engine say BUNDLE TEXT -o FILE.wav`: speaks natively, by the code that browsers run.
 //! `pocket-engine chunks BUNDLE`: how each line of standard input is cut, prepared and tokenised, as JSON.
+//! `pocket-engine tokens FILE`: ids and text of each line, which is a string or a list of ids in JSON, by a tokenizer.json.
+mod listing;
+mod tokenizer;
+mod wav;
+
 use lexopt::prelude::*;
-use pocket_engine::{generate, prepare, read_voice, split, Manifest, Model, Role, Sampler, SentencePiece, Tokenizer};
+use pocket_engine::{generate, read_voice, Model, Role, Sampler};
 use std::error::Error;
-use std::io::{stdin, BufRead};
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
-const USAGE: &str = "usage: pocket-engine say BUNDLE TEXT -o FILE.wav [--voice NAME] [--seed N] [--temperature X] [--steps N] | chunks BUNDLE";
+const USAGE: &str = "usage: pocket-engine say BUNDLE TEXT -o FILE.wav [--voice NAME] [--seed N] [--temperature X] [--steps N] | chunks BUNDLE | tokens FILE";
 
 /// What the command line asks for.
 enum Command {
     Say(Say),
     Chunks(PathBuf),
+    Tokens(PathBuf),
 }
 
 struct Say {
@@ -28,7 +33,8 @@ struct Say {
 fn main() {
     let done = match parse(lexopt::Parser::from_env()) {
         Ok(Command::Say(say)) => run(&say),
-        Ok(Command::Chunks(bundle)) => chunks(&bundle),
+        Ok(Command::Chunks(bundle)) => listing::chunks(&bundle),
+        Ok(Command::Tokens(file)) => listing::tokens(&file),
         Err(error) => exit(2, &format!("{error}; {USAGE}")),
     };
     if let Err(error) = done {
@@ -57,6 +63,7 @@ fn parse(mut parser: lexopt::Parser) -> Result<Command, lexopt::Error> {
     }
     match words.iter().map(String::as_str).collect::<Vec<_>>()[..] {
         ["chunks", bundle] => Ok(Command::Chunks(bundle.into())),
+        ["tokens", file] => Ok(Command::Tokens(file.into())),
         ["say", bundle, text] => {
             let out = out.ok_or("missing -o")?;
             Ok(Command::Say(Say { bundle: bundle.into(), text: text.into(), out, voice, seed, temperature, steps }))
@@ -90,7 +97,7 @@ fn load(bundle: &Path, manifest: &[u8], steps: Option<usize>) -> Result<Model, B
 fn run(say: &Say) -> Result<(), Box<dyn Error>> {
     let model = load(&say.bundle, &read(&say.bundle.join("manifest.json"))?, say.steps)?;
     let manifest = model.manifest();
-    let tokenizer = SentencePiece::parse(&read(&say.bundle.join(&manifest.tokenizer.path))?)?;
+    let tokenizer = tokenizer::load(&read(&say.bundle.join(&manifest.tokenizer.path))?)?;
     let voice = manifest.voice(say.voice.as_deref())?;
     let file = read(&say.bundle.join(&voice.file.path))?;
     let voice = read_voice(&file, model.flow_lm()?, manifest, &voice.file.path)?;
@@ -98,43 +105,11 @@ fn run(say: &Say) -> Result<(), Box<dyn Error>> {
     sampler.temperature = say.temperature.unwrap_or(sampler.temperature);
     sampler.steps = say.steps.unwrap_or(sampler.steps);
     let (started, mut pcm) = (Instant::now(), Vec::new());
-    generate(&model, &tokenizer, &say.text, &voice, sampler, |frame| pcm.extend_from_slice(frame))?;
+    generate(&model, tokenizer.as_ref(), &say.text, &voice, sampler, |frame| pcm.extend_from_slice(frame))?;
     let seconds = pcm.len() as f64 / f64::from(manifest.sample_rate);
     let speed = seconds / started.elapsed().as_secs_f64();
-    std::fs::write(&say.out, wav(&pcm, manifest.sample_rate))
+    std::fs::write(&say.out, wav::encode(&pcm, manifest.sample_rate))
         .map_err(|error| format!("{}: {error}", say.out.display()))?;
     println!("{}: {seconds:.2} s of speech at {speed:.1}x real time", say.out.display());
     Ok(())
-}
-
-fn chunks(bundle: &Path) -> Result<(), Box<dyn Error>> {
-    let manifest = Manifest::parse(&read(&bundle.join("manifest.json"))?)?;
-    let tokenizer = SentencePiece::parse(&read(&bundle.join(&manifest.tokenizer.path))?)?;
-    for line in stdin().lock().lines() {
-        let mut parts = Vec::new();
-        for chunk in split(&tokenizer, &line?, &manifest.text)? {
-            let (prepared, words) = prepare(&chunk, &manifest.text)?;
-            let tokens = tokenizer.encode(&prepared)?;
-            parts.push(serde_json::json!({"chunk": chunk, "words": words, "tokens": tokens, "prepared": prepared}));
-        }
-        println!("{}", serde_json::Value::from(parts));
-    }
-    Ok(())
-}
-
-/// A WAV file of 16-bit samples.
-fn wav(pcm: &[f32], sample_rate: u32) -> Vec<u8> {
-    let bytes = 2 * pcm.len() as u32;
-    let mut file = Vec::with_capacity(44 + bytes as usize);
-    file.extend(b"RIFF");
-    file.extend((36 + bytes).to_le_bytes());
-    file.extend(b"WAVEfmt ");
-    file.extend(16u32.to_le_bytes());
-    file.extend([1u16, 1].map(u16::to_le_bytes).concat());
-    file.extend([sample_rate, 2 * sample_rate].map(u32::to_le_bytes).concat());
-    file.extend([2u16, 16].map(u16::to_le_bytes).concat());
-    file.extend(b"data");
-    file.extend(bytes.to_le_bytes());
-    file.extend(pcm.iter().flat_map(|sample| ((sample.clamp(-1.0, 1.0) * 32767.0).round() as i16).to_le_bytes()));
-    file
 }

@@ -1,0 +1,215 @@
+//! Matrices of 4- and 8-bit weights in blocks of inputs with a scale each, multiplied with activations rounded to 16-bit
+//! integers.
+//!
+//! Levels count from the lowest one: a weight is `(level - zero) * scale`. The zeros are taken off the sums, not off the
+//! levels, which needs only the sum of the activations of each block. Sums are exact within a block, and blocks are added
+//! in one order without fused operations: results are equal on every machine.
+#[cfg(not(target_feature = "simd128"))]
+mod portable;
+#[cfg(target_feature = "simd128")]
+mod wasm;
+#[cfg(all(feature = "simd", target_arch = "x86_64"))]
+mod x86;
+
+use super::lines::{padded, put, zeroed, Line};
+use super::round::round_rows;
+use super::{OutOfMemory, Rows, PANEL};
+
+/// Inputs side by side: what one instruction multiplies and adds.
+const PAIR: usize = 2;
+/// Bytes of 16 outputs times a pair of places; at 4 bits a byte holds the level of one pair, and that of the next one.
+const GROUP: usize = PANEL * PAIR;
+const LINE_BYTES: usize = 64;
+/// Rows that share a pass over a panel, at most.
+const MAX_ROWS: usize = 4;
+
+type ByteLine = Line<u8, LINE_BYTES>;
+type ScaleLine = Line<f32, PANEL>;
+
+/// What all weights of a matrix have in common.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct BlockShape {
+    /// Inputs of the matrix.
+    pub inputs: usize,
+    /// Outputs of the matrix.
+    pub outputs: usize,
+    /// Bits of a weight: 4 or 8.
+    pub bits: usize,
+    /// Inputs that share a scale: a multiple of 8, at most [`BlockShape::LONGEST`].
+    pub block: usize,
+}
+
+impl BlockShape {
+    /// No sum of a longer block of 8 bits would fit 32 bits.
+    pub const LONGEST: usize = 128;
+
+    /// Whether there are kernels for it.
+    pub fn is_sound(&self) -> bool {
+        let sizes = self.inputs > 0 && self.outputs > 0 && (8..=Self::LONGEST).contains(&self.block);
+        sizes && self.block.is_multiple_of(8) && (self.bits == 4 || self.bits == 8)
+    }
+
+    /// Blocks of an output; the last one may be filled up.
+    pub fn blocks(&self) -> usize {
+        self.inputs.div_ceil(self.block)
+    }
+
+    fn block_bytes(&self) -> usize {
+        self.block * self.bits / 8
+    }
+
+    /// Bytes of all levels as they are stored.
+    pub fn bytes(&self) -> Option<usize> {
+        self.blocks().checked_mul(self.block_bytes())?.checked_mul(self.outputs)
+    }
+}
+
+/// A weight matrix `[inputs, outputs]`: panels of 16 outputs, in each of them block after block.
+#[derive(Clone)]
+pub struct BlockMatrix {
+    lines: Vec<ByteLine>,
+    scales: Vec<ScaleLine>,
+    shape: BlockShape,
+}
+
+/// One panel: as many lines for each block, and its scales.
+struct Panel<'a> {
+    lines: &'a [ByteLine],
+    scales: &'a [ScaleLine],
+}
+
+impl<'a> Panel<'a> {
+    #[inline(always)]
+    fn blocks(&self) -> impl Iterator<Item = (&'a [ByteLine], &'a ScaleLine)> {
+        self.lines.chunks_exact(self.lines.len() / self.scales.len()).zip(self.scales)
+    }
+}
+
+/// Rows of activations, `stride` apart, and for each row and block what the zeros add to its sum.
+struct Activations<'a> {
+    values: &'a [i16],
+    stride: usize,
+    offsets: &'a [i32],
+}
+
+impl BlockMatrix {
+    /// Packs `levels [outputs, blocks, block]`, of two 4-bit ones in a byte the first in the low half, with
+    /// `scales [outputs, blocks]`: as ONNX Runtime's MatMulNBits has them.
+    ///
+    /// # Panics
+    /// If the shape is not sound, or a length does not fit it.
+    pub fn pack(levels: &[u8], scales: &[f32], shape: BlockShape) -> Result<Self, OutOfMemory> {
+        let blocks = shape.blocks();
+        assert!(shape.is_sound(), "{shape:?}");
+        assert_eq!((Some(levels.len()), scales.len()), (shape.bytes(), shape.outputs * blocks), "{shape:?}");
+        let panels = shape.outputs.div_ceil(PANEL);
+        let panel_lines = blocks * shape.block_bytes() * PANEL / LINE_BYTES;
+        let mut lines: Vec<ByteLine> = zeroed(panels * panel_lines, 0)?;
+        let mut scale_lines: Vec<ScaleLine> = zeroed(panels * blocks, 0.0)?;
+        let stored = levels.chunks_exact(blocks * shape.block_bytes()).zip(scales.chunks_exact(blocks));
+        for (output, (levels, scales)) in stored.enumerate() {
+            let (panel, column) = (output / PANEL, output % PANEL);
+            for (line, &scale) in scale_lines[panel * blocks..].iter_mut().zip(scales) {
+                line.0[column] = scale;
+            }
+            place(levels, shape.bits, column, &mut lines[panel * panel_lines..][..panel_lines]);
+        }
+        Ok(BlockMatrix { lines, scales: scale_lines, shape })
+    }
+
+    /// Number of inputs.
+    pub fn inputs(&self) -> usize {
+        self.shape.inputs
+    }
+
+    /// Number of outputs.
+    pub fn outputs(&self) -> usize {
+        self.shape.outputs
+    }
+
+    /// `out [rows, outputs] = x @ weights + bias`, x rounded to integers.
+    ///
+    /// # Panics
+    /// If a size does not fit.
+    pub fn product(&self, x: Rows, bias: Option<&[f32]>, out: &mut [f32]) {
+        let BlockShape { inputs, outputs, bits, block } = self.shape;
+        assert_eq!((x.width, x.count * outputs), (inputs, out.len()), "inputs, and rows times outputs");
+        assert!(bias.is_none_or(|bias| bias.len() == outputs), "one bias for each output");
+        let blocks = self.shape.blocks();
+        let rounded = round_rows(x, i16::MAX, blocks * block);
+        let zero = 1 << (bits - 1);
+        let rows = (0..x.count).map(|row| &rounded.values[row * rounded.stride..][..blocks * block]);
+        let sum = |block: &[i16]| block.iter().map(|&value| i32::from(value)).sum::<i32>();
+        let offsets: Vec<i32> = rows.flat_map(|row| row.chunks_exact(block)).map(|block| -zero * sum(block)).collect();
+        let multiply = kernel(bits);
+        let panel_lines = self.lines.len() / outputs.div_ceil(PANEL);
+        let panels = self.lines.chunks_exact(panel_lines).zip(self.scales.chunks_exact(blocks));
+        for ((lines, scales), column) in panels.zip((0..).step_by(PANEL)) {
+            let columns = column..outputs.min(column + PANEL);
+            let bias = bias.map_or([0.0; PANEL], |bias| padded(&bias[columns.clone()]));
+            for first in (0..x.count).step_by(MAX_ROWS) {
+                let count = MAX_ROWS.min(x.count - first);
+                let mut sums = [[0.0; PANEL]; MAX_ROWS];
+                let values = &rounded.values[first * rounded.stride..];
+                let offsets = &offsets[first * blocks..(first + count) * blocks];
+                let activations = Activations { values, stride: rounded.stride, offsets };
+                multiply(&Panel { lines, scales }, &activations, &mut sums[..count]);
+                for (row, sums) in (first..).zip(&sums[..count]) {
+                    let step = rounded.step(row);
+                    let values = std::array::from_fn(|i| sums[i] * step + bias[i]);
+                    put(&values, &mut out[row * outputs..][columns.clone()]);
+                }
+            }
+        }
+    }
+}
+
+/// Writes the levels of one output, in order of inputs, into its column of a panel.
+fn place(levels: &[u8], bits: usize, column: usize, lines: &mut [ByteLine]) {
+    let mut put = |input: usize, level: u8| {
+        let (pair, place) = (input / PAIR, input % PAIR);
+        // At 4 bits two pairs share a group, the first in the low halves.
+        let (group, shift) = if bits == 4 { (pair / 2, 4 * (pair % 2)) } else { (pair, 0) };
+        let byte = group * GROUP + column * PAIR + place;
+        lines[byte / LINE_BYTES].0[byte % LINE_BYTES] |= level << shift;
+    };
+    for (index, &byte) in levels.iter().enumerate() {
+        if bits == 4 {
+            put(2 * index, byte & 15);
+            put(2 * index + 1, byte >> 4);
+        } else {
+            put(index, byte);
+        }
+    }
+}
+
+/// Multiplies some rows with one panel: a row of sums for each.
+type Multiply = fn(&Panel, &Activations, &mut [[f32; PANEL]]);
+
+fn kernel(bits: usize) -> Multiply {
+    #[cfg(all(feature = "simd", target_arch = "x86_64"))]
+    if let Some(multiply) = x86::kernel(bits) {
+        return multiply;
+    }
+    #[cfg(not(target_feature = "simd128"))]
+    use portable as fallback;
+    #[cfg(target_feature = "simd128")]
+    use wasm as fallback;
+    if bits == 4 {
+        fallback::multiply::<4>
+    } else {
+        fallback::multiply::<8>
+    }
+}
+
+/// What a kernel may read without looking: every row's activations of every block.
+#[cfg(any(target_feature = "simd128", all(feature = "simd", target_arch = "x86_64")))]
+fn check<const BITS: usize>(panel: &Panel, x: &Activations, rows: usize) {
+    let (blocks, bytes) = (panel.scales.len(), panel.lines.len() * LINE_BYTES);
+    let needed = (rows.max(1) - 1) * x.stride + bytes / PANEL * 8 / BITS;
+    assert!(x.values.len() >= needed, "{} activations of {needed}", x.values.len());
+    assert!(x.offsets.len() == rows * blocks && panel.lines.len().is_multiple_of(blocks), "whole blocks");
+}
+
+#[cfg(test)]
+mod tests;
