@@ -21,6 +21,8 @@ def outcome(run: Callable[[], Any]) -> Json:
     try:
         with np.errstate(all="ignore"):
             result = run()
+    except ZeroDivisionError:
+        return {"error": "Value"}
     except tuple(LINALG) as error:
         return {"error": next(kind for base, kind in LINALG.items() if isinstance(error, base))}
     results = result if isinstance(result, (tuple, list)) else (result,)
@@ -40,11 +42,10 @@ def case(
 ) -> Case:
     """A vector.
 
-    `inputs` are passed by position, `args` and `keywords` by name. `compare` says for each result (or for all) how it
-    is compared: `values`, `shape` (and dtype) alone, `size` (values without their signs or phases), `multiset` (along
-    the last axis),
-    `condition` (values, but those above 1e12 are alike, and those below 1e-12). `rtol` is relative to the largest
-    element.
+    `inputs` are passed by position, `args` and `keywords` by name.
+    `compare` says for each result (or for all) how it is compared: `values`, `shape` (and dtype) alone, `size` (values
+    without their signs or phases), `multiset` (along the last axis), `condition` (values, but those above 1e12 are
+    alike, and those below 1e-12). `rtol` is relative to the largest element.
     `invariant` names what must hold between operands and results.
     """
     expect = outcome(run)

@@ -10,10 +10,10 @@ from pathlib import Path
 import numpy as np
 
 from conformance.numpy.generate import NUMPY
-from conformance.numpy.library import fft, linalg, polynomial, products, streams
+from conformance.numpy.library import bases, fft, linalg, polynomial, products, streams
 from conformance.numpy.library.call import Case
 
-MAKERS = [*products.MAKERS, *linalg.MAKERS, *fft.MAKERS, *polynomial.MAKERS]
+MAKERS = [*products.MAKERS, *linalg.MAKERS, *fft.MAKERS, *polynomial.MAKERS, *bases.MAKERS]
 
 
 def generate(seed: int, count: int) -> Iterator[Case]:

@@ -44,6 +44,8 @@ def vectors(rng: np.random.Generator) -> Case:
         elif name == "vdot":
             b_shape = a_shape[::-1]
     a, b = small(rng, first, a_shape), small(rng, second, b_shape)
+    if name == "outer" and rng.random() < 0.5:
+        return case("linalg.outer", [a, b], lambda: L.outer(a, b))
     return case(name, [a, b], lambda: getattr(np, name)(a, b))
 
 
@@ -65,6 +67,8 @@ def stacks(rng: np.random.Generator) -> Case:
     if rng.random() < 0.05:
         a_shape = (*a_shape[:-1], a_shape[-1] + 1)
     a, b = small(rng, first, a_shape), small(rng, second, b_shape)
+    if name == "matmul" and rng.random() < 0.3:
+        return case("linalg.matmul", [a, b], lambda: L.matmul(a, b))
     if name == "vecdot":
         axis = int(rng.integers(-2, 2))
         return case("linalg.vecdot", [a, b], lambda: L.vecdot(a, b, axis=axis), axis=axis)
@@ -81,6 +85,8 @@ def tensordot(rng: np.random.Generator) -> Case:
         b_shape = a_shape[len(a_shape) - count :] + free
         a, b = small(rng, first, a_shape), small(rng, second, b_shape)
         axes = count + (rng.random() < 0.05)
+        if rng.random() < 0.5:
+            return case("linalg.tensordot", [a, b], lambda: L.tensordot(a, b, axes=int(axes)), axes=int(axes))
         return case("tensordot", [a, b], lambda: np.tensordot(a, b, int(axes)), axes=int(axes))
     left = [int(axis) for axis in rng.permutation(len(a_shape))[:count]]
     order = rng.permutation(count + len(free))

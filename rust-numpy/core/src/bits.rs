@@ -72,7 +72,7 @@ pub fn unpackbits(array: &DynArray, axis: Option<isize>, count: Option<isize>, o
         _ => array.size(),
     };
     let length = length(8 * n)?;
-    crate::layout::byte_size(&[length, array.size().max(1)], 1)?;
+    DynArray::zeros(&[length, if axis.is_none() { 1 } else { array.size().max(1) }], &DType::U8)?;
     lines(array, axis, |line| {
         let bit = |i: usize| line.get(i / 8).map_or(0, |byte| byte >> order.shift(i % 8) & 1);
         (0..length).map(bit).collect()

@@ -134,7 +134,7 @@ pub fn resize(array: &DynArray, shape: &[usize]) -> Result<DynArray> {
     if array.size() == 0 || size == 0 {
         return DynArray::zeros(shape, array.dtype());
     }
-    let mut result = DynArray::zeros(&[size], array.dtype())?;
+    let mut result = DynArray::zeros(&[size], &array.dtype().native())?;
     let flat = ravel(array, Order::C)?;
     for start in (0..size).step_by(flat.size()) {
         let count = flat.size().min(size - start) as isize;

@@ -54,20 +54,22 @@ pub enum PadMode {
 /// # Ok::<(), rust_numpy::NumPyError>(())
 /// ```
 pub fn pad(array: &DynArray, widths: &[Padding], mode: &PadMode) -> Result<DynArray> {
-    check(array, widths, mode)?;
+    let shape = padded_shape(array, widths, mode)?;
+    if array.size() == 0 && !matches!(mode, PadMode::Constant(_)) {
+        return DynArray::zeros(&shape, array.dtype());
+    }
     let mut padded = array.clone();
     for (axis, &width) in widths.iter().enumerate() {
         if width != (0, 0) || matches!(mode, PadMode::Maximum(_) | PadMode::Minimum(_)) {
             padded = one_axis(&padded, axis, width, mode)?;
         }
     }
-    match padded.may_share_memory(array) {
-        true => padded.copy(Some(Order::C)),
-        false => Ok(padded),
-    }
+    let padded = padded.astype(array.dtype(), Casting::Equiv)?;
+    padded.to_contiguous(Order::C)
 }
 
-fn check(array: &DynArray, widths: &[Padding], mode: &PadMode) -> Result<()> {
+/// The shape with its margins. Only constants can extend what has no elements.
+fn padded_shape(array: &DynArray, widths: &[Padding], mode: &PadMode) -> Result<Vec<usize>> {
     let mut shape = Vec::with_capacity(widths.len());
     for (axis, &(before, after)) in widths.iter().enumerate() {
         let n = array.shape()[axis];
@@ -78,7 +80,7 @@ fn check(array: &DynArray, widths: &[Padding], mode: &PadMode) -> Result<()> {
         }
         shape.push(n.checked_add(before).and_then(|n| n.checked_add(after)).unwrap_or(usize::MAX));
     }
-    crate::layout::byte_size(&shape, array.dtype().itemsize()).map(|_| ())
+    crate::layout::byte_size(&shape, array.dtype().itemsize()).map(|_| shape)
 }
 
 fn one_axis(array: &DynArray, axis: usize, (before, after): Padding, mode: &PadMode) -> Result<DynArray> {

@@ -114,17 +114,28 @@ pub fn polyfit(
         let next = binary("multiply", &columns.index(&[s(..), IndexItem::At(place + 1)])?, &x)?;
         columns.view_mut()?.index(&[s(..), IndexItem::At(place)])?.assign(&next)?;
     }
-    let mut right = y.clone();
+    if let Some(weights) = weights.filter(|weights| weights.shape() != x.shape()) {
+        return wrong(format!("as many weights as x has elements, found shape {:?}", weights.shape()));
+    }
+    let rcond = rcond.unwrap_or(n as f64 * precision(x.dtype()));
+    scaled_lstsq(&columns, &y, weights, rcond)
+}
+
+/// The factors of the columns with which their sum comes closest to `y`, rows being multiplied by `weights` first.
+pub(super) fn least_squares(columns: &DynArray, y: &DynArray, weights: Option<&DynArray>) -> Result<DynArray> {
+    let rcond = columns.shape()[0] as f64 * precision(columns.dtype());
+    scaled_lstsq(columns, &inexact(y)?, weights, rcond)
+}
+
+/// Columns are brought to one length first.
+fn scaled_lstsq(columns: &DynArray, y: &DynArray, weights: Option<&DynArray>, rcond: f64) -> Result<DynArray> {
+    let (mut columns, mut right) = (columns.clone(), y.clone());
     if let Some(weights) = weights {
-        if weights.shape() != x.shape() {
-            return wrong(format!("as many weights as x has elements, found shape {:?}", weights.shape()));
-        }
         let column = weights.index(&[s(..), IndexItem::NewAxis])?;
         columns = binary("multiply", &columns, &column)?;
         right = binary("multiply", &right, if y.ndim() == 2 { &column } else { weights })?;
     }
     let scale = unary("sqrt", &fold("add", &binary("multiply", &columns, &columns)?, Some(&[0]), false)?)?;
-    let rcond = rcond.unwrap_or(n as f64 * precision(x.dtype()));
     let found = dynamic::lstsq(&binary("divide", &columns, &scale)?, &right, Some(rcond))?.x;
     let scale = if found.ndim() == 2 { scale.index(&[s(..), IndexItem::NewAxis])? } else { scale };
     binary("divide", &found, &scale)

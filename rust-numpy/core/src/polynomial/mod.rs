@@ -1,6 +1,13 @@
 //! Polynomials as NumPy's main namespace has them: coefficients from the highest power down.
+//!
+//! [`Basis`] and [`Series`] are the six families of `numpy.polynomial`, whose coefficients go from the lowest degree up.
 mod arithmetic;
+mod basis;
+mod class;
 mod fitting;
+mod series;
 
 pub use arithmetic::{polyadd, polyder, polydiv, polyint, polymul, polysub, polyval};
+pub use basis::Basis;
+pub use class::{mapping, Arithmetic, Series};
 pub use fitting::{poly, polyfit, roots};

@@ -5,13 +5,28 @@
 //! let mut bits = Pcg64::new(&SeedSequence::new(&[42]));
 //! assert_eq!(bits.next_double(), 0.7739560485559633);
 //! ```
+mod bits;
+mod bounded;
+mod continuous;
+mod discrete;
+mod gamma;
+mod generator;
+mod hypergeometric;
+pub mod laws;
+mod many;
 mod mt19937;
+mod order;
 mod pcg64;
 mod philox;
 mod seed;
 mod sfc64;
+mod ziggurat;
 
+pub use bits::Bits;
+pub use generator::{Ends, Generator};
+pub use laws::Distribution;
 pub use mt19937::Mt19937;
+pub use order::Choice;
 pub use pcg64::{Pcg64, Pcg64Dxsm};
 pub use philox::Philox;
 pub use seed::SeedSequence;
@@ -50,5 +65,18 @@ impl<T: Halved> BitGenerator for T {
         let bits = self.draw();
         *self.half() = Some((bits >> 32) as u32);
         bits as u32
+    }
+}
+
+/// A half as two words: whether there is one, and it.
+fn half_words(half: Option<u32>) -> [u64; 2] {
+    [u64::from(half.is_some()), u64::from(half.unwrap_or(0))]
+}
+
+fn half_from_words(present: u64, half: u64) -> Option<Option<u32>> {
+    match present {
+        0 => Some(None),
+        1 => u32::try_from(half).ok().map(Some),
+        _ => None,
     }
 }

@@ -19,6 +19,16 @@ impl Mt19937 {
         Mt19937 { key, position: N - 1 }
     }
 
+    pub(super) fn words(&self) -> Vec<u64> {
+        self.key.iter().map(|&word| u64::from(word)).chain([self.position as u64]).collect()
+    }
+
+    pub(super) fn from_words(words: &[u64]) -> Option<Self> {
+        let (&position, key) = words.split_last()?;
+        let key: Vec<u32> = key.iter().map(|&word| u32::try_from(word).ok()).collect::<Option<_>>()?;
+        (key.len() == N && position <= N as u64).then_some(Mt19937 { key, position: position as usize })
+    }
+
     fn refill(&mut self) {
         for i in 0..N {
             let y = (self.key[i] & 0x8000_0000) | (self.key[(i + 1) % N] & 0x7fff_ffff);

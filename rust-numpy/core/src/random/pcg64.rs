@@ -1,5 +1,5 @@
 //! PCG64 and PCG64DXSM: a 128-bit congruence with permuted output.
-use super::{Halved, SeedSequence};
+use super::{half_from_words, half_words, Halved, SeedSequence};
 
 const MULTIPLIER: u128 = 0x2360_ed05_1fc6_5da4_4385_df64_9fcc_f645;
 const CHEAP_MULTIPLIER: u64 = 0xda94_2042_e4dd_58b5;
@@ -11,6 +11,20 @@ fn seeded(seed: &SeedSequence) -> (u128, u128) {
     let increment = wide(2) << 1 | 1;
     let state = increment.wrapping_add(wide(0));
     (state.wrapping_mul(MULTIPLIER).wrapping_add(increment), increment)
+}
+
+/// The state as words, the upper half of each number first.
+fn words(state: u128, increment: u128, half: Option<u32>) -> Vec<u64> {
+    let [present, half] = half_words(half);
+    vec![(state >> 64) as u64, state as u64, (increment >> 64) as u64, increment as u64, present, half]
+}
+
+/// An increment is odd.
+fn unpacked(words: &[u64]) -> Option<(u128, u128, Option<u32>)> {
+    let &[a, b, c, d, present, half] = words else { return None };
+    let wide = |high, low| u128::from(high) << 64 | u128::from(low);
+    (d & 1 == 1).then_some(())?;
+    Some((wide(a, b), wide(c, d), half_from_words(present, half)?))
 }
 
 /// NumPy's default generator: XSL-RR output.
@@ -26,6 +40,15 @@ impl Pcg64 {
     pub fn new(seed: &SeedSequence) -> Self {
         let (state, increment) = seeded(seed);
         Pcg64 { state, increment, half: None }
+    }
+
+    pub(super) fn words(&self) -> Vec<u64> {
+        words(self.state, self.increment, self.half)
+    }
+
+    pub(super) fn from_words(words: &[u64]) -> Option<Self> {
+        let (state, increment, half) = unpacked(words)?;
+        Some(Pcg64 { state, increment, half })
     }
 }
 
@@ -52,6 +75,15 @@ impl Pcg64Dxsm {
     pub fn new(seed: &SeedSequence) -> Self {
         let (state, increment) = seeded(seed);
         Pcg64Dxsm { state, increment, half: None }
+    }
+
+    pub(super) fn words(&self) -> Vec<u64> {
+        words(self.state, self.increment, self.half)
+    }
+
+    pub(super) fn from_words(words: &[u64]) -> Option<Self> {
+        let (state, increment, half) = unpacked(words)?;
+        Some(Pcg64Dxsm { state, increment, half })
     }
 }
 

@@ -1,5 +1,5 @@
 //! Philox 4x64, ten rounds: a counter enciphered under a key.
-use super::{Halved, SeedSequence};
+use super::{half_from_words, half_words, Halved, SeedSequence};
 
 const ROUNDS: usize = 10;
 const MULTIPLIERS: [u64; 2] = [0xd2e7_470e_e14c_6c93, 0xca5a_8263_9512_1157];
@@ -21,6 +21,18 @@ impl Philox {
         let words = seed.state64(2);
         let key = [words[0], words[1]];
         Philox { counter: [0; 4], key, block: [0; 4], position: 4, half: None }
+    }
+
+    pub(super) fn words(&self) -> Vec<u64> {
+        let fixed = [&self.counter[..], &self.key, &self.block, &[self.position as u64]].concat();
+        [fixed, half_words(self.half).to_vec()].concat()
+    }
+
+    pub(super) fn from_words(words: &[u64]) -> Option<Self> {
+        let &[c0, c1, c2, c3, k0, k1, b0, b1, b2, b3, position, present, half] = words else { return None };
+        let half = half_from_words(present, half)?;
+        let (counter, key, block) = ([c0, c1, c2, c3], [k0, k1], [b0, b1, b2, b3]);
+        (position <= 4).then_some(Philox { counter, key, block, position: position as usize, half })
     }
 }
 

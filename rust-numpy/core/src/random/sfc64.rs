@@ -1,5 +1,5 @@
 //! SFC64: small, fast, chaotic, with a counter.
-use super::{Halved, SeedSequence};
+use super::{half_from_words, half_words, Halved, SeedSequence};
 
 /// Steps after seeding whose output is dropped.
 const WARM_UP: usize = 12;
@@ -23,6 +23,15 @@ impl Sfc64 {
             made.draw();
         }
         made
+    }
+
+    pub(super) fn words(&self) -> Vec<u64> {
+        [vec![self.a, self.b, self.c, self.counter], half_words(self.half).to_vec()].concat()
+    }
+
+    pub(super) fn from_words(words: &[u64]) -> Option<Self> {
+        let &[a, b, c, counter, present, half] = words else { return None };
+        Some(Sfc64 { a, b, c, counter, half: half_from_words(present, half)? })
     }
 }
 

@@ -63,7 +63,7 @@ pub fn sort_complex(array: &DynArray) -> Result<DynArray> {
     let sorted = sort(array, Some(-1))?;
     let wide = match (array.dtype().kind(), array.dtype().itemsize()) {
         ('c', _) => return Ok(sorted),
-        ('i' | 'u', 1 | 2) | ('f', 2 | 4) => DType::C64,
+        ('i' | 'u', 1 | 2) => DType::C64,
         _ => DType::C128,
     };
     sorted.astype(&wide, Casting::Unsafe)

@@ -62,6 +62,9 @@ fn select<T>(line: &mut [T], kth: &[usize], order: impl Fn(&T, &T) -> Ordering) 
 fn positions(array: &DynArray, kth: &[isize], axis: Option<isize>) -> Result<Vec<usize>> {
     let (array, axis) = along(array, axis)?;
     let size = array.shape()[axis];
+    if array.size() == 0 {
+        return Ok(Vec::new());
+    }
     let from_front = |&at: &isize| {
         let position = if at < 0 { at.saturating_add(size as isize) } else { at };
         let refused = NumPyError::Shapes { what: "a partition at a position beyond", found: vec![vec![size]] };

@@ -16,7 +16,11 @@ pub(super) static ROWS: &[Function] = &[
     make("ravel(a, order='C')", |a| Ok(raveled(&a.array("a")?, a.order("order")?)?.into())),
     make("transpose(a, axes=None)", |a| permuted(a, "a", "axes")),
     make("permute_dims(a, axes=None)", |a| permuted(a, "a", "axes")),
-    make("squeeze(a, axis=None)", |a| Ok(squeeze(&a.array("a")?, a.ints("axis")?.as_deref())?.into())),
+    make("squeeze(a, axis=None)", |a| {
+        let (array, axes) = (a.array("a")?, a.ints("axis")?);
+        let none = |axes: &Vec<isize>| array.ndim() == 0 && axes.iter().all(|axis| matches!(axis, 0 | -1));
+        Ok(squeeze(&array, axes.filter(|axes| !none(axes)).as_deref())?.into())
+    }),
     make("expand_dims(a, axis)", |a| {
         let axes = a.ints("axis")?.ok_or_else(|| NumPyError::value("an axis is needed"))?;
         Ok(expand_dims(&a.array("a")?, &axes)?.into())
@@ -37,19 +41,20 @@ pub(super) static ROWS: &[Function] = &[
     make("atleast_1d(*arys)", |a| each(a, atleast_1d)),
     make("atleast_2d(*arys)", |a| each(a, atleast_2d)),
     make("atleast_3d(*arys)", |a| each(a, atleast_3d)),
-    make("concatenate(arrays, /, axis=0, *, dtype=None, casting='same_kind')", joined),
-    make("concat(arrays, /, axis=0, *, dtype=None, casting='same_kind')", joined),
+    make("concatenate(arrays, /, axis=0, *, dtype=None, casting='same_kind')", concatenated),
+    make("concat(arrays, /, axis=0, *, dtype=None, casting='same_kind')", concatenated),
     make("stack(arrays, axis=0, *, dtype=None, casting='same_kind')", |a| {
-        let arrays = cast_all(a, "arrays")?;
-        Ok(stack(&arrays.iter().collect::<Vec<_>>(), a.int("axis")?)?.into())
+        let axis = a.int("axis")?;
+        together(a, "arrays", |arrays| stack(arrays, axis))
     }),
-    make("hstack(tup, *, dtype=None, casting='same_kind')", |a| stacked(a, "tup", hstack)),
-    make("vstack(tup, *, dtype=None, casting='same_kind')", |a| stacked(a, "tup", vstack)),
-    make("dstack(tup)", |a| stacked(a, "tup", dstack)),
-    make("column_stack(tup)", |a| stacked(a, "tup", column_stack)),
+    make("hstack(tup, *, dtype=None, casting='same_kind')", |a| together(a, "tup", hstack)),
+    make("vstack(tup, *, dtype=None, casting='same_kind')", |a| together(a, "tup", vstack)),
+    make("dstack(tup)", |a| together(a, "tup", dstack)),
+    make("column_stack(tup)", |a| together(a, "tup", column_stack)),
     make("block(arrays)", |a| Ok(block(&nested(a.value("arrays"))?)?.into())),
     make("unstack(x, /, *, axis=0)", |a| {
         let array = a.array("x")?;
+        at_least(&array, 1)?;
         let turned = moveaxis(&array, &[normalize_axis(a.int("axis")?, array.ndim())? as isize], &[0])?;
         let part = |i| turned.index(&[IndexItem::At(i as isize)]);
         Ok(tuple((0..turned.shape()[0]).map(part).collect::<Result<Vec<_>>>()?))
@@ -71,7 +76,7 @@ pub(super) static ROWS: &[Function] = &[
         let counts = crate::calc::values::<i64>(&counts)?;
         let count = |&n: &i64| usize::try_from(n).map_err(|_| NumPyError::value("counts cannot be negative"));
         let counts: Vec<usize> = counts.iter().map(count).collect::<Result<_>>()?;
-        Ok(repeat(&a.array("a")?, &counts, a.optional_int("axis")?)?.into())
+        Ok(repeat(&atleast_1d(&a.array("a")?)?, &counts, a.optional_int("axis")?)?.into())
     }),
     make("roll(a, shift, axis=None)", |a| {
         let shifts = a.ints("shift")?.unwrap_or_default();
@@ -118,6 +123,7 @@ fn raveled(array: &DynArray, order: Option<Order>) -> Result<DynArray> {
 fn permuted(a: &Arguments, array: &str, axes: &str) -> Result<Value> {
     let array = a.array(array)?;
     Ok(match a.ints(axes)? {
+        Some(axes) if axes.len() != array.ndim() => return Err(NumPyError::value("axes don't match array")),
         Some(axes) => array.transpose(&axes)?.into(),
         None => array.t().into(),
     })
@@ -142,26 +148,23 @@ fn each(a: &Arguments, function: fn(&DynArray) -> Result<DynArray>) -> Result<Va
     Ok(if arrays.len() == 1 { arrays.remove(0).into() } else { tuple(arrays) })
 }
 
-/// The arrays, cast by the rule where a dtype is given.
-fn cast_all(a: &Arguments, name: &str) -> Result<Vec<DynArray>> {
+/// The arrays joined; cast by the rule before where a dtype is given. That shapes do not fit is said first.
+fn together(a: &Arguments, name: &str, join: impl Fn(&[&DynArray]) -> Result<DynArray>) -> Result<Value> {
     let arrays = a.arrays(name)?;
+    let joined = |arrays: &[DynArray]| join(&arrays.iter().collect::<Vec<_>>());
     let dtype = if a.has("dtype") { a.dtype("dtype")? } else { None };
-    match dtype {
-        Some(dtype) => {
-            let casting = a.casting("casting")?;
-            arrays.iter().map(|array| array.astype(&dtype, casting)).collect()
-        }
-        None => Ok(arrays),
+    let Some(dtype) = dtype else { return Ok(joined(&arrays)?.into()) };
+    let casting = a.casting("casting")?;
+    let cast: Result<Vec<DynArray>> = arrays.iter().map(|array| array.astype(&dtype, casting)).collect();
+    match cast {
+        Ok(cast) => Ok(joined(&cast)?.into()),
+        Err(refused) => joined(&arrays).and(Err(refused)),
     }
 }
 
-fn stacked(a: &Arguments, name: &str, function: fn(&[&DynArray]) -> Result<DynArray>) -> Result<Value> {
-    Ok(function(&cast_all(a, name)?.iter().collect::<Vec<_>>())?.into())
-}
-
-fn joined(a: &Arguments) -> Result<Value> {
-    let arrays = cast_all(a, "arrays")?;
-    Ok(concatenate(&arrays.iter().collect::<Vec<_>>(), a.optional_int("axis")?, None)?.into())
+fn concatenated(a: &Arguments) -> Result<Value> {
+    let axis = a.optional_int("axis")?;
+    together(a, "arrays", |arrays| concatenate(arrays, axis, None))
 }
 
 /// Lists within lists, with arrays at their ends.
@@ -176,6 +179,10 @@ type Cut = fn(&DynArray, Sections<'_>, isize) -> Result<Vec<DynArray>>;
 
 fn cut(a: &Arguments, function: Cut, axis: isize) -> Result<Value> {
     let array = a.array("ary")?;
+    if axis < -(array.ndim() as isize) || axis >= array.ndim() as isize {
+        let why = format!("axis {axis} is out of range for {} dimensions", array.ndim());
+        return Err(NumPyError::argument(ErrorKind::Index, why));
+    }
     let parts = match a.value("indices_or_sections") {
         Value::Number(_) => {
             let count = a.int("indices_or_sections")?;

@@ -1,4 +1,6 @@
 //! The rows, one file for each family.
+#[cfg(feature = "linalg")]
+mod bases;
 mod creation;
 mod editing;
 mod elements;
@@ -14,6 +16,7 @@ mod padding;
 #[cfg(feature = "linalg")]
 mod polynomial;
 mod products;
+mod random;
 mod sorting;
 mod statistics;
 
@@ -32,10 +35,23 @@ pub(super) static FAMILIES: &[&[Function]] = &[
     editing::ROWS,
     sorting::ROWS,
     products::ROWS,
+    random::ROWS,
     #[cfg(feature = "linalg")]
     linalg::ROWS,
     #[cfg(feature = "linalg")]
     polynomial::ROWS,
+    #[cfg(feature = "linalg")]
+    bases::POLYNOMIAL,
+    #[cfg(feature = "linalg")]
+    bases::CHEBYSHEV,
+    #[cfg(feature = "linalg")]
+    bases::LEGENDRE,
+    #[cfg(feature = "linalg")]
+    bases::LAGUERRE,
+    #[cfg(feature = "linalg")]
+    bases::HERMITE,
+    #[cfg(feature = "linalg")]
+    bases::HERMITE_E,
     #[cfg(feature = "fft")]
     fft::ROWS,
 ];

@@ -20,11 +20,13 @@ fn pairs(given: &DynArray, ndim: usize) -> Result<Vec<(DynArray, DynArray)>> {
     (0..ndim).map(|axis| Ok((at(axis, 0)?, at(axis, 1)?))).collect()
 }
 
+/// Counts for each side of each axis; none is negative, even where there is no axis.
 fn counts(given: &DynArray, ndim: usize, name: &str) -> Result<Vec<Padding>> {
-    let count = |value: &DynArray| {
-        let wrong = || NumPyError::value(&format!("{name} can't contain negative values"));
-        usize::try_from(values::<i64>(value)?[0]).map_err(|_| wrong())
-    };
+    let all = values::<i64>(given)?;
+    if all.is_empty() || all.iter().any(|&count| count < 0) {
+        return Err(NumPyError::value(&format!("{name} takes counts for the sides of axes, none negative")));
+    }
+    let count = |value: &DynArray| Ok::<_, NumPyError>(values::<i64>(value)?[0] as usize);
     pairs(given, ndim)?.iter().map(|(before, after)| Ok((count(before)?, count(after)?))).collect()
 }
 

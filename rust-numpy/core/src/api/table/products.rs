@@ -44,12 +44,6 @@ pub(super) static ROWS: &[Function] = &[
         Ok(matrix_trace(&a.array("x")?, a.int("offset")?, a.dtype("dtype")?.as_ref())?.into())
     }),
     make("linalg.diagonal(x, /, *, offset=0)", |a| Ok(matrix_diagonal(&a.array("x")?, a.int("offset")?)?.into())),
-    make("einsum_path(subscripts, *operands, optimize='greedy')", |a| {
-        let operands = a.arrays("operands")?;
-        let arrays: Vec<&DynArray> = operands.iter().collect();
-        let steps = einsum_path(a.text("subscripts")?, &arrays, &optimize(a)?)?;
-        Ok(Value::Tuple(steps.into_iter().map(Value::from).collect()))
-    }),
 ];
 
 fn of_two(a: &Arguments, (left, right): (&str, &str), function: Binary) -> Result<Value> {
