@@ -54,16 +54,16 @@ pub fn min_scalar_type(array: &DynArray) -> Result<DType> {
         'i' if values::<i64>(array)?[0] < 0 => {
             let value = values::<i64>(array)?[0];
             Ok(match value {
-                -128.. => DType::I8,
-                -32768.. => DType::I16,
-                -2147483648.. => DType::I32,
+                -0x80..=-1 => DType::I8,
+                -0x8000..=-0x81 => DType::I16,
+                -0x8000_0000..=-0x8001 => DType::I32,
                 _ => DType::I64,
             })
         }
         'i' | 'u' => Ok(match values::<u64>(array)?[0] {
-            ..=0xff => DType::U8,
-            ..=0xffff => DType::U16,
-            ..=0xffff_ffff => DType::U32,
+            0..=0xff => DType::U8,
+            0x100..=0xffff => DType::U16,
+            0x1_0000..=0xffff_ffff => DType::U32,
             _ => DType::U64,
         }),
         'f' => Ok(smallest_float(values::<f64>(array)?[0], array.dtype())),
