@@ -34,8 +34,11 @@ pub(crate) fn dtype(records: &[Record]) -> Result<DType> {
     }
 }
 
+/// Values by name.
+pub(crate) type Keywords = Vec<(String, Value)>;
+
 /// The values of a call: a tuple, then pairs of a name and a value.
-pub(crate) fn call(records: &[Record]) -> Result<(Vec<Value>, Vec<(String, Value)>)> {
+pub(crate) fn call(records: &[Record]) -> Result<(Vec<Value>, Keywords)> {
     let mut reader = Reader { rest: records, depth: 0 };
     let Value::Tuple(positional) = reader.value()? else {
         return Err(Failure::message("the values of a call begin with a tuple"));

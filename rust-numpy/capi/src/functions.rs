@@ -1,5 +1,6 @@
 //! The functions by name.
 use crate::call::{check, give, slice};
+use crate::decode::Keywords;
 use crate::encode::Writer;
 use crate::error::{Failure, Result};
 use crate::handles::Entry;
@@ -13,8 +14,6 @@ fn function(id: u32) -> Result<&'static Function> {
     let wrong = || Failure::message(format!("no function has the number {id}"));
     api::functions().nth(id as usize).ok_or_else(wrong)
 }
-
-type Keywords = Vec<(String, Value)>;
 
 fn borrowed(keywords: &Keywords) -> Vec<(&str, Value)> {
     keywords.iter().map(|(name, value)| (name.as_str(), value.clone())).collect()

@@ -84,7 +84,7 @@ export! {
     fn rn_set_level(name: *const u8, length: usize) {
         // SAFETY: the caller's.
         let name = unsafe { slice(name, length)? };
-        let mut levels = runtime::available_levels().into_iter();
+        let mut levels = runtime::available_levels();
         let found = levels.find(|level| format!("{level:?}").as_bytes() == name);
         runtime::set_level(found.ok_or_else(|| Failure::message("no such instruction set here"))?);
         Ok(())
