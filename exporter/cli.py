@@ -56,6 +56,11 @@ class _Commands(click.Group):
     help="Graphs that share the layers of the flow LM: large models load in pieces and fit a browser's memory.",
 )
 @click.option(
+    "--batch/--no-batch",
+    default=None,
+    help="A graph in which a server's streams share the calls of the flow LM. Default: where it pays (native, large).",
+)
+@click.option(
     "--voice", "voices", multiple=True, help="NAME, FILE.wav or FILE.safetensors; repeatable, the first is the default."
 )
 @click.option("--out", type=click.Path(path_type=Path), help="Directory of the bundle; appears when all is verified.")
@@ -73,6 +78,7 @@ def cli(
     quantize: str,
     target: Target,
     flow_chunks: int,
+    batch: bool | None,
     voices: tuple[str, ...],
     out: Path | None,
     work: Path,
@@ -94,7 +100,7 @@ def cli(
         raise click.UsageError("missing --out DIR (or a command; see --help)")
     from exporter.build import BuildConfig
 
-    _export(BuildConfig(config, weights, quantize, out, voices, work, target, flow_chunks), as_json)
+    _export(BuildConfig(config, weights, quantize, out, voices, work, target, flow_chunks, batch), as_json)
 
 
 def _export(config: "BuildConfig", as_json: bool) -> None:

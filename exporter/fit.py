@@ -34,10 +34,13 @@ INTEGER = Cost(1, 2.3)
 
 
 def check_fits(build: Build) -> None:
-    """UsageError for more chunks than layers; BadInput for a flow LM that a browser could not load."""
+    """UsageError for choices that exclude each other; BadInput for a flow LM that a browser could not load."""
     layers, chunks = build.checkpoint.config.flow_lm.transformer.num_layers, build.config.flow_chunks
     if chunks > layers:
         raise UsageError(f"--flow-chunks {chunks}: expected at most one for each of the {layers} layers; use fewer")
+    reason = build.unbatchable()
+    if build.config.batch and reason:
+        raise UsageError(f"--batch: {reason}; leave it out")
     if build.config.target == "native":
         return
     parts = [graph for graph in build.graphs() if graph.role == "flow_lm"]

@@ -98,6 +98,7 @@ def _build_key(build: Build) -> str:
         build.checkpoint.config.model_dump_json(),
         build.config.target,
         str(build.config.flow_chunks),
+        str(build.config.batch),
         *build.config.voices,
         *voice_files,
     ]

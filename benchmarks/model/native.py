@@ -28,7 +28,7 @@ def measure(ours: Session, baseline: Session, frames: int) -> dict[str, float]:
 def alone(bundle: Path) -> dict[str, float]:
     """`pocket-export bench` in a process of its own, for memory and loading."""
     command = [sys.executable, "-c", BENCH, "bench", str(bundle), "--json"]
-    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True)
     figures: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
     return {name: figures[name] for name in ALONE}
 

@@ -11,9 +11,15 @@ from benchmarks.model.parity import check_speech
 from exporter.build import Build, BuildConfig
 from exporter.pipeline import run_pipeline
 from exporter.reference.oracle import Oracle
+from quantize.schemes import get_scheme
 
 ROOT = Path(__file__).parents[2] / "build" / "bench"
-SOURCES = (Path(__file__).parent, Path(__file__).parents[2] / "graphs")
+HERE = Path(__file__).parent
+SOURCES = (
+    *(HERE / f"{name}.py" for name in ("baseline", "flow", "mimi", "parity")),
+    *sorted((HERE.parents[1] / "graphs").rglob("*.py")),
+)
+"""What a baseline is made by: it is written anew when one of them changes."""
 DONE = "done"
 
 
@@ -29,9 +35,10 @@ def prepare(config: str, weights: str | None, scheme: str, root: Path = ROOT) ->
     """Export what is not there or out of date. The baseline serves once its float32 form speaks as the reference."""
     name = f"{Path(config).stem}-{_digest(weights or '')}"
     sides = Sides(root / f"{name}-{scheme}", root / f"{name}-baseline")
-    build = Build(BuildConfig(config, weights, scheme, sides.ours, work=root / "work"))
+    target = get_scheme(scheme).targets[0]
+    build = Build(BuildConfig(config, weights, scheme, sides.ours, work=root / "work", target=target))
     run_pipeline(build, lambda stage: print(f"export {config} {scheme}: {stage}", flush=True))
-    key = _digest(build.checkpoint.weights_sha256, *_sources())
+    key = _digest(build.checkpoint.weights_sha256, *(file.read_text() for file in SOURCES))
     done = sides.baseline / DONE
     if not done.is_file() or done.read_text() != key:
         _write_checked_baseline(build, sides)
@@ -57,10 +64,6 @@ def _write_checked_baseline(build: Build, sides: Sides) -> None:
     error = check_speech(sides.baseline, sides.ours, Oracle(model))
     print(f"baseline: relative RMS error of its speech {error:.1e}; now int8", flush=True)
     write_baseline(model, sides.ours, "int8-dynamic", sides.baseline)
-
-
-def _sources() -> list[str]:
-    return [file.read_text() for folder in SOURCES for file in sorted(folder.rglob("*.py"))]
 
 
 def _digest(*parts: str) -> str:

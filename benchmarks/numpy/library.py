@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -68,33 +69,20 @@ def elements(rng: np.random.Generator) -> Iterator[Row]:
 def order(rng: np.random.Generator) -> Iterator[Row]:
     """Sorts, partitions, searches and joins."""
     for n in (1_000, 1_000_000):
-        middle = n // 2
         for dtype in ("<f8", "<i4"):
             a = (rng.normal(size=n) * 1e6).astype(dtype)
-            yield Row("sort", "sort", dtype, n, [a], lambda a=a: np.sort(a))
-        a, places = rng.normal(size=n), rng.normal(size=n)
-        ordered = np.sort(a)
-        yield Row("argsort", "argsort", "<f8", n, [a], lambda a=a: np.argsort(a))
-        yield Row(
-            "partition",
-            "partition",
-            "<f8",
-            n,
-            [a],
-            lambda a=a, k=middle: np.partition(a, k),
-            lambda a=a, k=middle: np.partition(a, k)[k],
-        )
-        yield Row(
-            "searchsorted",
-            "searchsorted",
-            "<f8",
-            n,
-            [ordered, places],
-            lambda a=ordered, v=places: np.searchsorted(a, v),
-        )
-        square = a.reshape(-1, 100)
-        for name, pair in (("concatenate", [a, places]), ("concatenate columns", [square, square])):
-            yield Row(name, "concatenate", "<f8", n, pair, lambda p=pair: np.concatenate(p, -1))
+            yield Row("sort", "sort", dtype, n, [a], partial(np.sort, a))
+        a, b, middle = rng.normal(size=n), rng.normal(size=n), n // 2
+        ordered, square = np.sort(a), a.reshape(-1, 100)
+
+        def nth(a: Array = a, k: int = middle) -> Any:
+            return np.partition(a, k)[k]
+
+        yield Row("argsort", "argsort", "<f8", n, [a], partial(np.argsort, a))
+        yield Row("partition", "partition", "<f8", n, [a], partial(np.partition, a, middle), nth)
+        yield Row("searchsorted", "searchsorted", "<f8", n, [ordered, b], partial(np.searchsorted, ordered, b))
+        for name, pair in (("concatenate", [a, b]), ("concatenate columns", [square, square])):
+            yield Row(name, "concatenate", "<f8", n, pair, partial(np.concatenate, pair, -1))
 
 
 def fourier(rng: np.random.Generator) -> Iterator[Row]:

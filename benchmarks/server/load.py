@@ -1,9 +1,11 @@
-"""How many listeners two servers hold at real time, in turns on the same machine.
+"""How many listeners servers hold at real time, in turns on the same machine.
 
-    python benchmarks/server/load.py --bundle DIST [--peer-config CONFIG.yaml --peer-voice VOICE.wav] --streams 1,2,4,8
+    python benchmarks/server/load.py --bundle DIST [--bundle DIST2] --streams 1,2,4,8 \\
+        [--peer-config CONFIG.yaml --peer-voice VOICE.wav]
 
 Every client asks for the same text, plays what it gets at real time from its first audio plus a short buffer, and
-counts an underrun whenever that runs dry. Ours is asked over /tts/ws, the peer, `pocket-tts serve`, over POST /tts.
+counts an underrun whenever that runs dry. Ours, one server for each bundle, is asked over /tts/ws, the peer,
+`pocket-tts serve`, over POST /tts.
 """
 
 import argparse
@@ -16,8 +18,8 @@ import statistics
 import subprocess
 import sys
 import time
-from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass
 
 import httpx
@@ -163,7 +165,7 @@ def free_port() -> int:
 def main() -> None:
     """Measure and print one JSON line per row."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--bundle", required=True)
+    parser.add_argument("--bundle", action="append", required=True)
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--peer-config")
     parser.add_argument("--peer-voice")
@@ -171,28 +173,33 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=2)
     arguments = parser.parse_args()
     levels = [int(level) for level in arguments.streams.split(",")]
-    ours, peer = free_port(), free_port()
-    start = [sys.executable, "-c", "from exporter.entry import main; main()", "websocket", "--bundle"]
+    with ExitStack() as running:
+        servers = [(name, over_websocket, running.enter_context(ours(name, arguments))) for name in arguments.bundle]
+        if arguments.peer_config:
+            servers.append(("pocket-tts serve", over_http, running.enter_context(peer(arguments))))
+        compare(levels, arguments.rounds, servers)
+
+
+@contextmanager
+def ours(bundle: str, arguments: argparse.Namespace) -> Iterator[int]:
+    """The port of our server over a bundle."""
+    port = free_port()
+    start = [sys.executable, "-c", "from exporter.entry import main; main()", "websocket", "--bundle", bundle]
     limits = ["--max-connections", "999", "--max-streams", "999", "--workers", str(arguments.workers)]
-    with serving([*start, arguments.bundle, "--port", str(ours), *limits], ours, "/healthz"):
-        if not arguments.peer_config:
-            compare(levels, arguments.rounds, [("ours", over_websocket, ours)])
-            return
-        peer_command = [
-            sys.executable,
-            "-m",
-            "pocket_tts",
-            "serve",
-            "--config",
-            arguments.peer_config,
-            "--port",
-            str(peer),
-        ]
-        with serving([*peer_command, "--default-voice", arguments.peer_voice], peer, "/health"):
-            compare(levels, arguments.rounds, [("ours", over_websocket, ours), ("pocket-tts serve", over_http, peer)])
+    with serving([*start, "--port", str(port), *limits], port, "/healthz"):
+        yield port
 
 
-def compare(levels: list[int], rounds: int, servers: list[tuple[str, Client, int]]) -> None:
+@contextmanager
+def peer(arguments: argparse.Namespace) -> Iterator[int]:
+    """The port of `pocket-tts serve`."""
+    port = free_port()
+    choices = ["--config", arguments.peer_config, "--default-voice", arguments.peer_voice, "--port", str(port)]
+    with serving([sys.executable, "-m", "pocket_tts", "serve", *choices], port, "/health"):
+        yield port
+
+
+def compare(levels: list[int], rounds: int, servers: Sequence[tuple[str, Client, int]]) -> None:
     """Every level, the servers taking turns; the first turn of each only warms up."""
     for name, client, port in servers:
         asyncio.run(measure(name, client, port, 1))

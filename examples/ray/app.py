@@ -10,10 +10,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 from pydantic import BaseModel
-from starlette.applications import Starlette
-
 from ray import serve
 from ray.serve import Application
+from starlette.applications import Starlette
+
 from server.bundle import open_bundle
 from server.service.limits import Limits
 from server.service.process import worker_command
@@ -24,6 +24,9 @@ from server.web.security import Access
 
 STREAMS = 4
 """Turns that a replica speaks at a time: one core holds about as many at real time."""
+
+UPSCALE_S, DOWNSCALE_S = 3, 60
+"""How long the load must last for a replica more, or one less: listeners wait for one more."""
 
 
 class Arguments(BaseModel):
@@ -59,6 +62,8 @@ def deploy(make: Callable[[], Starlette], min_replicas: int, max_replicas: int) 
             "min_replicas": min_replicas,
             "max_replicas": max_replicas,
             "target_ongoing_requests": STREAMS,
+            "upscale_delay_s": UPSCALE_S,
+            "downscale_delay_s": DOWNSCALE_S,
         },
         health_check_period_s=2,
         health_check_timeout_s=5,

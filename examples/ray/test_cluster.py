@@ -8,15 +8,16 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from live import Live, begin, receive, send, speak
+from live import Live, begin, receive, send, speak, wait_until
 from websockets.exceptions import ConnectionClosed, InvalidHandshake
 from websockets.sync.client import ClientConnection
 
 ray = pytest.importorskip("ray", reason="needs ray[serve]")
 
-from examples.ray import app  # noqa: E402
 from ray import cloudpickle, serve  # noqa: E402
 from ray.cluster_utils import Cluster  # noqa: E402
+
+from examples.ray import app  # noqa: E402
 
 TESTS = Path(__file__).parents[2] / "tests" / "server"
 STREAMS = 6
@@ -52,9 +53,9 @@ def cluster() -> Iterator[Cluster]:
 
 
 def start_speaking(live: Live) -> ClientConnection:
-    client = live.connect()
+    client = live.connect(ping_interval=None)
     begin(client)
-    send(client, "text", text="long:400")
+    send(client, "text", text="long:1500")
     send(client, "flush")
     receive(client, "sentence")
     return client
@@ -86,6 +87,31 @@ def test_a_killed_node_is_told_and_the_next_request_succeeds(cluster: Cluster) -
     assert "final" in endings, "the other node goes on"
     assert any(end.startswith("closed") for end in endings), "who was on the killed node is told"
     assert np.unique(speak_again(live)).size == 1
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("cluster")
+def test_replicas_follow_the_load(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One replica, then two for more connections than one is meant for, and one again when they have gone."""
+    monkeypatch.setattr(app, "DOWNSCALE_S", 5)
+    port = free_port()
+    serve.start(http_options={"host": "127.0.0.1", "port": port})
+    serve.run(app.deploy(fake_replica, 1, 2))
+    live = Live(port, None)  # type: ignore[arg-type]
+    assert replicas() == 1
+    clients = [start_speaking(live) for _ in range(STREAMS)]
+    wait_until(lambda: replicas() == 2, 90)
+    assert np.unique(speak_again(live)).size == 1
+    for client in clients:
+        client.close()
+    wait_until(lambda: replicas() == 1, 120)
+    assert np.unique(speak_again(live)).size == 1
+
+
+def replicas() -> int:
+    """Those that take requests."""
+    (application,) = serve.status().applications.values()
+    return int(application.deployments["speech"].replica_states.get("RUNNING", 0))
 
 
 def speak_again(live: Live, seconds: float = 30) -> np.ndarray:

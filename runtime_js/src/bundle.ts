@@ -77,13 +77,13 @@ export class Bundle {
   /** The same with the weights coming one by one; the graph's own file is not needed. */
   private async streamed(spec: GraphSpec): Promise<GraphFiles> {
     const {port1, port2} = new MessageChannel();
-    const send = (message: WeightsMessage) => port1.postMessage(message);
-    const index = await this.file(this.weightsIndex());
+    const send = (message: WeightsMessage, transfer: Transferable[] = []) => port1.postMessage(message, transfer);
     const shards = spec.shards.map((path) => {
       const shard = this.shard(path);
-      return downloadInPieces(shard, this.reporting(shard), (start, bytes) => send({type: 'piece', path, start, bytes}));
+      return downloadInPieces(shard, this.reporting(shard), (start, bytes) => send({type: 'piece', path, start, bytes}, [bytes.buffer as ArrayBuffer]));
     });
     Promise.all(shards).then(() => send({type: 'end'}), (error) => send({type: 'failed', error: errorToData(error)}));
+    const index = await this.file(this.weightsIndex());
     return {spec, model: new Uint8Array(), shards: [], stream: {manifest: this.manifest, index, port: port2}};
   }
 

@@ -3,6 +3,7 @@ import {PocketTTSError} from './errors';
 
 /** A store of verified chunks by SHA-256 (64 hex digits). A lost or refused entry only costs a download. */
 export interface ModelCache {
+  /** Bytes that are the reader's: their buffer may be sent away. */
   get(sha256: string): Promise<Uint8Array | undefined>;
   put(sha256: string, bytes: Uint8Array): Promise<void>;
   delete(sha256: string): Promise<void>;
@@ -27,7 +28,7 @@ export class MemoryCache implements ModelCache {
   private readonly entries = new Map<string, Uint8Array>();
 
   async get(sha256: string): Promise<Uint8Array | undefined> {
-    return this.entries.get(sha256);
+    return this.entries.get(sha256)?.slice();
   }
 
   async put(sha256: string, bytes: Uint8Array): Promise<void> {

@@ -25,7 +25,7 @@ const ATTEMPTS = 4;
 const RETRY_MS = 250;
 const SHOWN_DIGITS = 16;
 
-/** What a file's verified chunks are lent to, in any order. */
+/** What a file's verified chunks are given to, in any order: each has a buffer of its own. */
 export type Take = (start: number, bytes: Uint8Array) => void;
 
 /** A file's verified bytes. NETWORK or INTEGRITY, naming the file, or the signal's reason. */

@@ -17,6 +17,7 @@ export class Engine {
   private readonly mimi: Caller<MimiCalls>;
   private readonly streams = new Map<number, SpeechStream>();
   private readonly optional = new Map<string, Promise<void>>();
+  private loaded: Promise<unknown> = Promise.resolve();
   private requests = 0;
 
   constructor(private readonly bundle: Bundle, private readonly device: DeviceName, connect: (onFailure: (error: Error) => void) => WorkerPair) {
@@ -27,15 +28,17 @@ export class Engine {
   }
 
   /** Loads what every request needs. Both workers build their sessions at once. */
-  async load(): Promise<void> {
-    await Promise.all([this.loadFlow(), this.loadMimi()]);
+  load(): Promise<unknown> {
+    this.loaded = Promise.all([this.loadFlow(), this.loadMimi()]);
+    return this.loaded;
   }
 
-  /** Loads a voice, once. */
+  /** Loads a voice, once. It may be read before `load` is done. */
   async loadVoice(name: string): Promise<void> {
     const {file} = this.bundle.voice(name);
     await this.once(`voice ${name}`, async () => {
       const bytes = await this.bundle.file(file);
+      await this.loaded;
       await this.flow.call('addVoice', {name, path: file.path, bytes}, [bytes.buffer as ArrayBuffer]);
     });
   }
@@ -101,12 +104,13 @@ export class Engine {
   }
 
   private async loadFlow(): Promise<void> {
+    await Promise.all([this.loadText(), this.loadGraph('flow_lm')]);
+  }
+
+  /** While the graph is read. */
+  private async loadText(): Promise<void> {
     const {manifest} = this.bundle;
-    const [tokenizer, table] = await Promise.all([
-      this.bundle.file(manifest.tokenizer),
-      this.bundle.file(manifest.text_embeddings.file),
-      this.loadGraph('flow_lm'),
-    ]);
+    const [tokenizer, table] = await Promise.all([manifest.tokenizer, manifest.text_embeddings.file].map((file) => this.bundle.file(file)));
     await this.flow.call('load', {manifest, tokenizer, table}, [tokenizer.buffer as ArrayBuffer, table.buffer as ArrayBuffer]);
   }
 

@@ -47,15 +47,16 @@ export interface EndOfSpeech {
 /**
  * An ONNX graph. `shards` are the paths of its external weights (see `Manifest.shards`).
  *
- * `required`: `core` to speak at all, `steps` for more than one flow step, `clone` for new voices.
+ * `required`: `core` to speak at all, `steps` for more than one flow step, `clone` for new voices, `batch` for
+ * several streams at once.
  * `inputs` and `outputs` leave out the states.
  */
 export interface GraphSpec {
   file: FileRef;
   inputs: TensorSpec[];
   outputs: TensorSpec[];
-  required: 'core' | 'steps' | 'clone';
-  role: 'flow_lm' | 'flow_head' | 'mimi_decoder' | 'voice_encoder';
+  required: 'core' | 'steps' | 'clone' | 'batch';
+  role: 'flow_lm' | 'flow_lm_batch' | 'flow_head' | 'mimi_decoder' | 'voice_encoder';
   shards: string[];
   states: StateSpec[];
 }

@@ -7,6 +7,8 @@ import {type SpokenText, sentencesOf, until} from './text-stream';
 
 /** How far the server may be ahead of what is acknowledged. */
 const LEAD_MS = 2000;
+/** With a pause wanted, each sentence is sent by itself: a chunk that ends so is a part of one that was too long. */
+const CLAUSE_END = /[,;:]$/u;
 const RANDOM_SEEDS = 2 ** 32;
 
 /** What a turn needs of its socket. */
@@ -23,6 +25,7 @@ export class SocketTurn {
   begun = false;
   private held = false;
   private receivedMs = 0;
+  private chunk = '';
 
   constructor(
     private readonly line: Line,
@@ -47,7 +50,7 @@ export class SocketTurn {
   hear(event: ServerEvent): void {
     if (event.event_type === 'config_accepted') void this.sendText();
     if (event.event_type === 'final') this.stream.finish();
-    if (event.event_type === 'sentence') this.stream.startSentence(event.index, event.text);
+    if (event.event_type === 'sentence') this.startSentence(event.index, event.text);
   }
 
   hearAudio(data: ArrayBuffer): void {
@@ -63,6 +66,11 @@ export class SocketTurn {
 
   failWith(data: {code: string; message: string}): void {
     this.fail(serverError(data));
+  }
+
+  private startSentence(index: number, text: string): void {
+    this.stream.startSentence(index, text, CLAUSE_END.test(this.chunk));
+    this.chunk = text;
   }
 
   private config(): ConfigData {

@@ -62,8 +62,7 @@ async function loadParts(bundle: Bundle, engine: Engine, device: DeviceName, nam
   const voices = (names ?? (manifest.default_voice === null ? [] : [manifest.default_voice])).map((name) => bundle.voice(name));
   const graphs = [...bundle.graphsOf('flow_lm', device), bundle.role('mimi_decoder')].flatMap((spec) => bundle.filesOf(spec, device));
   bundle.expect([manifest.tokenizer, manifest.text_embeddings.file, ...graphs, ...voices.map(({file}) => file)]);
-  await engine.load();
-  await Promise.all(voices.map(({name}) => engine.loadVoice(name)));
+  await Promise.all([engine.load(), ...voices.map(({name}) => engine.loadVoice(name))]);
   if (manifest.sampling.fused_steps !== manifest.sampling.decode_steps) await engine.loadSteps(manifest.sampling.decode_steps);
 }
 

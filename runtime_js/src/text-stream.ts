@@ -1,8 +1,6 @@
 /** Text that comes piece by piece, spoken sentence by sentence. */
 import {AsyncQueue} from './async-queue';
-
-/** A sentence mark with its closing quotes, and the space after it; or an empty line. */
-const SENTENCE_END = /[.!?\u2026]["'\u201d\u2019)\]\u00bb]*\s+|\n\s*\n/gu;
+import {sentenceEnds} from './sentence-ends';
 
 /** All that can be spoken; pieces of any iterable are put together into sentences first. */
 export type SpokenText = string | AsyncIterable<string> | TextStream;
@@ -15,7 +13,7 @@ export class TextStream implements AsyncIterable<string> {
   /** Adds text; it need not end where a word does. */
   push(text: string): void {
     this.pending += text;
-    const complete = endsOf(this.pending).filter((end) => end < this.pending.length).at(-1) ?? 0;
+    const complete = sentenceEnds(this.pending).filter((end) => end < this.pending.length).at(-1) ?? 0;
     this.give(complete);
   }
 
@@ -55,14 +53,9 @@ export async function* until(done: Promise<unknown>, texts: AsyncIterator<string
 }
 
 function splitSentences(text: string): string[] {
-  const ends = [...endsOf(text), text.length];
+  const ends = [...sentenceEnds(text), text.length];
   const sentences = ends.map((end, index) => text.slice(ends[index - 1] ?? 0, end));
   return sentences.filter((sentence) => sentence.trim() !== '');
-}
-
-/** Where sentences end, with the space after them. */
-function endsOf(text: string): number[] {
-  return [...text.matchAll(SENTENCE_END)].map((match) => match.index + match[0].length);
 }
 
 async function* regroup(pieces: AsyncIterable<string>): AsyncGenerator<string, void, void> {

@@ -70,17 +70,17 @@ describe('text over a socket', () => {
     expect(server.texts).toEqual(['One. ', 'Two. ', 'Three']);
   });
 
-  it('gets pauses between what the server says are sentences', async () => {
-    const stream = tts.stream('One. Two.', {pauseMs: 100});
+  it('gets pauses between sentences, and none where one is cut that is too long', async () => {
+    const stream = tts.stream('One, which is long. Two.', {pauseMs: 100});
     await soon();
-    for (const index of [0, 1]) {
-      server.event({event_type: 'sentence', index, text: `${index}`});
+    for (const [index, text] of ['One,', 'which is long.', 'Two.'].entries()) {
+      server.event({event_type: 'sentence', index, text});
       server.frame();
     }
     server.event({event_type: 'final'});
     const lengths: number[] = [];
     for await (const {pcm} of stream) lengths.push(pcm.length);
-    expect(lengths).toEqual([1920, 2400, 1920]);
+    expect(lengths).toEqual([1920, 1920, 2400, 1920]);
   });
 
   it('is not sent any more once its turn was left', async () => {

@@ -17,16 +17,14 @@ function heapBytes(): number {
 }
 
 /** A module may bring its own memory. */
-for (const name of ['instantiate', 'instantiateStreaming'] as const) {
-  const original = WebAssembly[name] as (...values: unknown[]) => Promise<WebAssembly.WebAssemblyInstantiatedSource>;
-  const counting = async (...values: unknown[]) => {
-    const source = await original(...values);
-    const {memory} = source.instance?.exports ?? {};
-    if (memory instanceof OwnMemory) memories.add(memory);
-    return source;
-  };
-  Object.assign(WebAssembly, {[name]: counting});
-}
+const instantiate = WebAssembly.instantiate as (module: WebAssembly.Module, imports?: WebAssembly.Imports) => Promise<WebAssembly.Instance>;
+const counting: typeof instantiate = async (...values) => {
+  const instance = await instantiate(...values);
+  const {memory} = instance.exports;
+  if (memory instanceof OwnMemory) memories.add(memory);
+  return instance;
+};
+Object.assign(WebAssembly, {instantiate: counting});
 
 const channel = new BroadcastChannel('heap');
 channel.onmessage = ({data}) => data === 'ask' && channel.postMessage(heapBytes());

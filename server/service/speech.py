@@ -17,10 +17,8 @@ class Speech(Iterator[Piece]):
     def __init__(
         self, session: Session, chunks: Sequence[str], first_sentence: int, voice: State, sampler: Sampler
     ) -> None:
-        self._session, self._voice, self._sampler = session, voice, sampler
-        self._latents: ChunkLatents | None = None
-        self._answer: FlowAnswer | None = None
-        self._pieces = self._speak(chunks, first_sentence)
+        self._asking = _Asking(session)
+        self._pieces = _speak(self._asking, enumerate(chunks, first_sentence), voice, sampler)
 
     def __next__(self) -> Piece:
         return next(self._pieces)
@@ -28,26 +26,44 @@ class Speech(Iterator[Piece]):
     @property
     def call(self) -> FlowCall | None:
         """A call that others may share; None where there is none, or its answer is here."""
-        call = self._latents.call if self._latents is not None else None
-        return call if call is not None and call.shareable and self._answer is None else None
+        latents, answer = self._asking.latents, self._asking.answer
+        call = latents.call if latents is not None and answer is None else None
+        return call if call is not None and call.shareable else None
 
     def answer(self, answer: FlowAnswer) -> None:
         """What the flow LM said to `call`."""
-        self._answer = answer
+        self._asking.answer = answer
 
-    def _speak(self, chunks: Sequence[str], first_sentence: int) -> Iterator[Piece]:
-        for number, chunk in enumerate(chunks, first_sentence):
-            self._latents = ChunkLatents(self._session, number, chunk, self._voice, self._sampler)
-            for frame in decode(self._session, number, self._made(self._latents)):
-                yield Piece(number, chunk, to_pcm(frame.pcm))
 
-    def _made(self, latents: ChunkLatents) -> Iterator[Array]:
-        while (call := latents.call) is not None:
-            (answer,) = [self._answer] if self._answer is not None else self._session.answer([call])
-            self._answer = None
-            latent = latents.take(answer)
-            if latent is not None:
-                yield latent
+class _Asking:
+    """What a speech and the generator of its frames both know.
+
+    A generator that knew the speech itself would be a cycle: megabytes of state that wait for the garbage collector.
+    """
+
+    def __init__(self, session: Session) -> None:
+        self.session = session
+        self.latents: ChunkLatents | None = None
+        self.answer: FlowAnswer | None = None
+
+    def take_answer(self, call: FlowCall) -> FlowAnswer:
+        """The answer that is here, else the flow LM's."""
+        answer, self.answer = self.answer, None
+        return self.session.answer([call])[0] if answer is None else answer
+
+
+def _speak(asking: _Asking, sentences: Iterator[tuple[int, str]], voice: State, sampler: Sampler) -> Iterator[Piece]:
+    for number, chunk in sentences:
+        asking.latents = ChunkLatents(asking.session, number, chunk, voice, sampler)
+        for frame in decode(asking.session, number, _made(asking, asking.latents)):
+            yield Piece(number, chunk, to_pcm(frame.pcm))
+
+
+def _made(asking: _Asking, latents: ChunkLatents) -> Iterator[Array]:
+    while (call := latents.call) is not None:
+        latent = latents.take(asking.take_answer(call))
+        if latent is not None:
+            yield latent
 
 
 def to_pcm(samples: Array) -> bytes:

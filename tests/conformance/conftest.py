@@ -33,14 +33,14 @@ OF_SCHEME: Stages = (quantize, voices, assemble)
 
 @pytest.fixture(scope="session")
 def exported(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Path]]:
-    """`exported(config, scheme, flow_chunks=1)`: that config's random weights as a bundle, made once, not verified."""
+    """`exported(config, scheme, chunks=1, batch=False)`: that config's random weights as a bundle, not verified."""
     with pytest.MonkeyPatch.context() as patch:
         if not _runtime_is_built():
             patch.setattr(assemble, "RUNTIME", _empty_runtime(tmp_path_factory.mktemp("runtime")))
-        shared = cache(lambda config, chunks: _trace(config, chunks, tmp_path_factory.mktemp("trace")))
+        shared = cache(lambda *choices: _trace(tmp_path_factory.mktemp("trace"), *choices))
 
-        def export(config: str, scheme: str, chunks: int = 1) -> Path:
-            return _export(shared(config, chunks), scheme, tmp_path_factory.mktemp("export"))
+        def export(config: str, scheme: str, chunks: int = 1, batch: bool = False) -> Path:
+            return _export(shared(config, chunks, batch), scheme, tmp_path_factory.mktemp("export"))
 
         yield cache(export)
 
@@ -113,14 +113,15 @@ def stranger() -> Oracle:
     return Oracle(load_checkpoint("english_2m_2026-10", "random:1", CACHE).model)
 
 
-def _trace(config: str, chunks: int, directory: Path) -> Build:
-    build = Build(BuildConfig(config, "random:0", "none", directory, work=CACHE, flow_chunks=chunks))
+def _trace(directory: Path, config: str, chunks: int, batch: bool) -> Build:
+    target: Target = "native" if batch else "web"
+    build = Build(BuildConfig(config, "random:0", "none", directory, (), CACHE, target, chunks, batch))
     _run(SHARED, build, directory)
     return build
 
 
 def _export(shared: Build, scheme: str, directory: Path) -> Path:
-    target: Target = "web" if get_scheme(scheme).serves("web") else "native"
+    target: Target = "web" if get_scheme(scheme).serves("web") and not shared.config.batch else "native"
     config = replace(shared.config, quantize=scheme, target=target, out=directory)
     build = Build(config, dict(shared.directories))
     _run(OF_SCHEME, build, directory)

@@ -2,6 +2,7 @@
 
 import pytest
 
+from exporter import build as building
 from exporter import fit
 from exporter.build import Build, BuildConfig
 from graphs.errors import BadInput, UsageError
@@ -9,10 +10,10 @@ from graphs.errors import BadInput, UsageError
 
 @pytest.fixture
 def build(small, tmp_path):
-    """`build(scheme, target, chunks)` of the smallest architecture, its checkpoint already loaded."""
+    """`build(scheme, target, chunks, batch)` of the smallest architecture, its checkpoint already loaded."""
 
-    def make(scheme="int8", target="web", chunks=1):
-        made = Build(BuildConfig("tiny", None, scheme, tmp_path, target=target, flow_chunks=chunks))
+    def make(scheme="int8", target="web", chunks=1, batch=None):
+        made = Build(BuildConfig("tiny", None, scheme, tmp_path, target=target, flow_chunks=chunks, batch=batch))
         made.__dict__["checkpoint"] = small
         return made
 
@@ -47,3 +48,23 @@ def test_the_estimate_is_what_was_measured(build):
         < peak(build("int8", chunks=2))
         < peak(build("int8"))
     )
+
+
+def test_streams_share_calls_where_they_can_and_it_pays(build, monkeypatch):
+    assert not build(target="native").batched and build(target="native", batch=True).batched, "small"
+    monkeypatch.setattr(building, "BATCH_WEIGHTS", 1)
+    assert build(target="native").batched and not build(target="native", batch=False).batched
+    assert not any(made.batched for made in (build(), build("int8-dynamic", "native"), build("int8", "native", 2)))
+
+
+@pytest.mark.parametrize(
+    ("choices", "reason"),
+    [
+        (("int8", "web"), "only .* native"),
+        (("int8", "native", 2), "divided"),
+        (("int8-dynamic", "native"), "one range"),
+    ],
+)
+def test_a_batch_that_cannot_be_is_a_usage_error(build, choices, reason):
+    with pytest.raises(UsageError, match=f"--batch: .*{reason}"):
+        fit.check_fits(build(*choices, batch=True))

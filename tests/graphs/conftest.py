@@ -46,5 +46,5 @@ def reference(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], TTSMo
 @pytest.fixture(scope="session")
 def graph(reference: Callable[[str], TTSModel]) -> Callable[[str, str], Graph]:
     """`graph(name, role)`: one graph of a variant."""
-    built = cache(lambda name: {graph.role: graph for graph in build_graphs(reference(name), True)})
+    built = cache(lambda name: {graph.role: graph for graph in build_graphs(reference(name), True, batched=True)})
     return lambda name, role: built(name)[role]

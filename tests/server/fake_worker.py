@@ -6,7 +6,7 @@ A text is `WORD[:FRAMES]`, or several of them with spaces between; FRAMES is 3 u
 import sys
 import time
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
@@ -36,6 +36,9 @@ class FakeEngine:
             for _ in range(count):
                 time.sleep(self.frame_s)
                 yield Piece(sentence, word, np.full(FRAME_SAMPLES, level(word), "<i2").tobytes())
+
+    def prepare(self, _: Sequence[Iterator[Piece]]) -> None:
+        """Nothing is shared."""
 
 
 if __name__ == "__main__":

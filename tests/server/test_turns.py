@@ -1,7 +1,7 @@
 """Who gets the next frame, with a clock of the test's own; sentences and credit against plain descriptions."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -28,6 +28,7 @@ class Counting:
 
     def __init__(self, clock: Clock, frame_s: float) -> None:
         self.clock, self.frame_s = clock, frame_s
+        self.prepared: list[list[Iterator[Piece]]] = []
 
     def speak(self, text: str, _: SpeechOptions, first_sentence: int) -> Iterator[Piece]:
         count = 0
@@ -35,6 +36,9 @@ class Counting:
             self.clock.now += self.frame_s
             count += 1
             yield Piece(first_sentence, text, b"pcm")
+
+    def prepare(self, speeches: Sequence[Iterator[Piece]]) -> None:
+        self.prepared.append(list(speeches))
 
 
 def make(frame_s: float) -> tuple[Turns, Clock]:
@@ -118,6 +122,24 @@ def test_done_needs_no_credit() -> None:
     turns.apply(Credit(stream=1))
     messages = [message for _ in range(2) for message in turns.step()]
     assert [message.kind for message in messages] == [Kind.DONE]
+
+
+def test_what_may_be_shared_is_offered_most_urgent_first() -> None:
+    """All that speak and may go on: not one without credit, not one that has not begun, not one that is cancelled."""
+    clock = Clock()
+    engine = Counting(clock, 0.01)
+    turns = Turns(engine, clock)
+    for stream, credit in ((1, 9), (2, 9), (3, 1), (4, 9)):
+        open_stream(turns, stream, "endless", credit)
+    made = [frames(turns.step()) for _ in range(4)]
+    first, second, _, fourth = (offered[0] for offered in engine.prepared)
+    assert made == [[1], [2], [3], [4]] and engine.prepared[1] == [second, first]
+    turns.apply(Cancel(stream=2))
+    open_stream(turns, 5, "endless")
+    engine.prepared.clear()
+    assert [frames(turns.step()) for _ in range(3)] == [[5], [1], [4]]
+    new = engine.prepared[0][0]
+    assert engine.prepared == [[new, first, fourth], [first, fourth, new], [fourth, new, first]]
 
 
 @given(st.lists(st.text("ab .!?\n\"')3", max_size=12)))

@@ -40,8 +40,9 @@ def case(
 ) -> Case:
     """A vector.
 
-    `inputs` are passed by position, `args` and `keywords` by name. `compare` says for each result (or for all) how it is compared: `values`, `shape` (and dtype) alone, `size` (values
-    without their signs or phases), `multiset` (along the last axis),
+    `inputs` are passed by position, `args` and `keywords` by name. `compare` says for each result (or for all) how it
+    is compared: `values`, `shape` (and dtype) alone, `size` (values without their signs or phases), `multiset` (along
+    the last axis),
     `condition` (values, but those above 1e12 are alike, and those below 1e-12). `rtol` is relative to the largest
     element.
     `invariant` names what must hold between operands and results.

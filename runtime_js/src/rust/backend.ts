@@ -1,12 +1,13 @@
 /** The backend of the Rust engine: one instance of its WebAssembly, into whose memory the weights go as they arrive. */
 import {errorFromData, PocketTTSError} from '../errors';
 import type {Backend, Graph, GraphFiles, WeightsMessage, WeightStream} from '../graph';
+import type {GraphSpec} from '../manifest.gen';
 import {deferred} from '../rpc';
 import {RustGraph} from './graph';
 import type {Library} from './library';
 
-/** The engine's numbers for the graphs. */
-const ROLES = {flow_lm: 0, flow_head: 1, mimi_decoder: 2, voice_encoder: 3};
+/** The engine's numbers for the graphs. What servers share calls with has none: no browser asks for it. */
+const ROLES: Partial<Record<GraphSpec['role'], number>> = {flow_lm: 0, flow_head: 1, mimi_decoder: 2, voice_encoder: 3};
 
 export class RustBackend implements Backend {
   private model: number | null = null;
@@ -17,6 +18,7 @@ export class RustBackend implements Backend {
     if (!stream) throw new PocketTTSError('MANIFEST', 'the Rust engine needs a bundle with a weights index; export it again');
     this.model ??= this.library.open('pe_model_open', utf8(JSON.stringify(stream.manifest)), stream.index);
     const role = ROLES[spec.role];
+    if (role === undefined) throw new PocketTTSError('UNSUPPORTED', `the Rust engine has no ${spec.role} graph`);
     const loader = this.library.open('pe_loader_open', this.model, role);
     const needed = new Set(new TextDecoder().decode(this.library.run('pe_loader_shards', loader)).split('\n'));
     try {

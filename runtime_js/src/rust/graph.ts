@@ -1,4 +1,5 @@
 /** The graphs of the Rust engine, behind the interface that ONNX Runtime's have. */
+import {PocketTTSError} from '../errors';
 import type {Graph, State, Tensor, Tensors} from '../graph';
 import type {GraphSpec} from '../manifest.gen';
 import {readSafetensors, type StoredTensor, writeSafetensors} from '../safetensors';
@@ -70,6 +71,8 @@ export class RustGraph implements Graph {
         return {audio: this.call('pe_mimi_decode', state!.handle, floats('latents'))};
       case 'voice_encoder':
         return {embeddings: this.call('pe_voice_encode', floats('audio'))};
+      case 'flow_lm_batch':
+        throw new PocketTTSError('UNSUPPORTED', 'the Rust engine has no flow_lm_batch graph');
     }
   }
 

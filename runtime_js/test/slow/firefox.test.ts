@@ -53,7 +53,20 @@ describe.skipIf(!existsSync(FIREFOX))('in Firefox', () => {
     expect(server.requests.slice(before).filter(({path}) => path.startsWith('models/'))).toEqual([]);
   });
 
-  /** Not more: without a sound device Firefox starts no AudioContext. */
+  /** Without a sound device Firefox starts no AudioContext; a null sink of PulseAudio serves as one. */
+  it.skipIf(!process.env.PULSE_SERVER)('speech plays to its end through the AudioWorklet', async () => {
+    await open('blank.html');
+    const {audioMs, waitedMs} = await page.evaluate(async () => {
+      const tts = await runtime.PocketTTS.load();
+      const begun = performance.now();
+      const {audioMs} = await tts.speak('Hi there', {seed: 1});
+      return {audioMs, waitedMs: performance.now() - begun};
+    });
+    expect(audioMs).toBe(1280);
+    expect(waitedMs).toBeGreaterThan(1200);
+    expect(problems).toEqual([]);
+  });
+
   it('the page is ready to speak, online and offline', async () => {
     await open('');
     await page.waitForSelector('#speak:enabled');

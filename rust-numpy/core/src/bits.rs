@@ -48,7 +48,9 @@ pub fn packbits(array: &DynArray, axis: Option<isize>, order: BitOrder) -> Resul
     }
     lines(array, axis, |line| {
         let flags = line.chunks(8);
-        flags.map(|flags| flags.iter().enumerate().map(|(i, &set)| u8::from(set != 0) << order.shift(i)).sum()).collect()
+        flags
+            .map(|flags| flags.iter().enumerate().map(|(i, &set)| u8::from(set != 0) << order.shift(i)).sum())
+            .collect()
     })
 }
 

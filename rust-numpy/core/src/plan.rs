@@ -110,7 +110,8 @@ fn flips(layouts: &[&Layout], axis: usize) -> bool {
     strides().all(|stride| stride <= 0) && strides().any(|stride| stride < 0)
 }
 
-/// A layout without gaps whose axes lie in the given order, innermost first: how results are allocated.
+/// A layout without gaps whose axes lie in the given order, innermost first: how results are allocated, once there is
+/// memory for them (the number of bytes is known to be one).
 pub fn allocate(shape: &[usize], itemsize: usize, order: &[usize]) -> Layout {
     let mut strides: Dims<isize> = smallvec::smallvec![0; shape.len()];
     let mut step = itemsize as isize;

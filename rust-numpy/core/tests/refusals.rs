@@ -1,4 +1,5 @@
 //! What cannot be is a typed error that names shapes or dtypes, never a panic.
+use rust_numpy::indexing::{self, Key};
 use rust_numpy::memory::Buffer;
 use rust_numpy::promote::Casting;
 use rust_numpy::ufunc::{self, Operand, Options, ReduceOptions};
@@ -50,6 +51,9 @@ fn memory_that_cannot_be_had_is_an_error() {
     );
     refused(ufunc::get("add").expect("known").accumulate(&many, 0, None), ErrorKind::Memory);
     refused(sorting::sort(&many, Some(0)), ErrorKind::Memory);
+    let wider = DynArray::zeros(&[1], &DType::BOOL).expect("small").broadcast_to(&[1 << 62]).expect("a view");
+    refused(wider.astype(&DType::F64, Casting::Unsafe), ErrorKind::Value);
+    refused(ufunc::get("add").expect("known").accumulate(&wider, 0, None), ErrorKind::Value);
     refused(manip::repeat(&one, &[BEYOND], Some(0)), ErrorKind::Memory);
     refused(stats::bincount(&one, None, BEYOND as isize), ErrorKind::Memory);
     for (name, size) in [("ones", BEYOND), ("arange", BEYOND), ("eye", 1 << 29)] {
@@ -110,4 +114,37 @@ fn calls_that_cannot_be_are_refused() {
     let record = DynArray::zeros(&[2, 3], &DType::parse("i4,f8").expect("a record")).expect("small");
     refused(add.call(&[(&a).into(), (&record).into()], &options), ErrorKind::Type);
     refused(add.call(&[(&a).into(), (&a.t()).into()], &options), ErrorKind::Value);
+}
+
+#[test]
+fn mistakes_are_looked_at_in_numpys_order() {
+    let a = ramp();
+    let complex = a.astype(&DType::C128, Casting::Safe).expect("wider");
+    refused(fft::fft(&a, Some(0), 5, fft::Norm::Backward), ErrorKind::Value);
+    refused(fft::fft(&a, Some(2), 5, fft::Norm::Backward), ErrorKind::Axis);
+    refused(fft::rfft(&complex, Some(0), -1, fft::Norm::Backward), ErrorKind::Value);
+    refused(fft::rfft(&complex, Some(2), -1, fft::Norm::Backward), ErrorKind::Type);
+
+    // Two byte orders of one type are one type to a logical function, which has no loop of booleans for it.
+    let swapped = complex.astype(&DType::parse(">c16").expect("a dtype"), Casting::Equiv).expect("the same numbers");
+    let options = Options { dtype: Some(DType::BOOL), casting: Casting::No, mask: None };
+    let and = ufunc::get("logical_and").expect("known");
+    refused(and.call(&[(&swapped).into(), (&complex).into()], &options), ErrorKind::Type);
+}
+
+#[test]
+fn nothing_to_take_from_is_taken_at_any_position() {
+    let (none, far) = (DynArray::zeros(&[0, 1], &DType::F64).expect("empty"), Array::from_vec(vec![1i64], &[1]));
+    let taken = indexing::take(&none, far.expect("small").as_dyn(), Some(1), indexing::Mode::Raise);
+    assert_eq!(taken.expect("no line to look at").shape(), [0, 1]);
+}
+
+#[test]
+fn a_whole_number_is_checked_though_no_element_is_left() {
+    let array = DynArray::zeros(&[5, 2], &DType::F64).expect("small");
+    let (four, no) = (Array::from_vec(vec![4i64], &[1]), Array::from_vec(vec![false], &[]));
+    let (four, no) = (Key::Array(four.expect("small").into_dyn()), Key::Array(no.expect("small").into_dyn()));
+    let all = Key::Item(s(..));
+    assert_eq!(indexing::get(&array, &[all.clone(), four, no.clone()]).expect("not looked at").shape(), [5, 0]);
+    refused(indexing::get(&array, &[all, Key::Item(IndexItem::At(4)), no]), ErrorKind::Index);
 }

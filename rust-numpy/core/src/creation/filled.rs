@@ -38,8 +38,9 @@ pub fn like(
     match order {
         None if target.len() == array.ndim() => {
             let axes = memory_order(array.strides());
+            let buffer = room::zeroed(target, dtype.itemsize())?;
             let layout = allocate(target, dtype.itemsize(), &axes);
-            Ok(DynArray::from_parts(room::zeroed(target, dtype.itemsize())?, dtype.clone(), layout))
+            Ok(DynArray::from_parts(buffer, dtype.clone(), layout))
         }
         order => zeros(target, dtype, order.unwrap_or(Order::C)),
     }

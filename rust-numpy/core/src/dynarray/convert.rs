@@ -35,11 +35,11 @@ impl DynArray {
 
     fn converted(&self, dtype: &DType, order: Option<Order>) -> Result<DynArray> {
         let itemsize = dtype.itemsize();
+        let mut fresh = room::fresh(self.shape(), itemsize)?;
         let layout = match order {
             Some(order) => Layout::contiguous(self.shape(), itemsize, order)?,
             None => allocate(self.shape(), itemsize, &memory_order(self.strides())),
         };
-        let mut fresh = room::fresh(self.shape(), itemsize)?;
         DynArrayMut::trusted(fresh.memory_mut(), dtype.clone(), layout.clone()).assign(self)?;
         Ok(DynArray::from_parts(fresh.finish(), dtype.clone(), layout))
     }

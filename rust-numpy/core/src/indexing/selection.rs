@@ -110,21 +110,17 @@ impl Selection {
         if used > ndim {
             return Err(NumPyError::TooManyIndices { found: used, ndim });
         }
+        if keys.iter().filter(|key| matches!(key, Key::Item(IndexItem::Ellipsis))).count() > 1 {
+            return Err(NumPyError::TwoEllipses);
+        }
         let mut parts = Parts::new(layout);
-        let mut dots = 0;
         for key in keys {
             match key {
-                Key::Item(IndexItem::Ellipsis) => {
-                    dots += 1;
-                    parts.slices((0..ndim - used).map(|_| crate::s(..)))?;
-                }
+                Key::Item(IndexItem::Ellipsis) => parts.slices((0..ndim - used).map(|_| crate::s(..)))?,
                 Key::Item(IndexItem::At(at)) => parts.position(array_of(&[*at as i64], &[])?),
                 Key::Item(item) => parts.slices([*item])?,
                 Key::Array(array) => parts.array(checked(array)?)?,
             }
-        }
-        if dots > 1 {
-            return Err(NumPyError::TwoEllipses);
         }
         let rest = ndim - parts.axis;
         parts.slices((0..rest).map(|_| crate::s(..)))?;

@@ -17,7 +17,7 @@ pub enum Nested {
 pub fn block(parts: &Nested) -> Result<DynArray> {
     let depth = depth(parts)?;
     let ndim = depth.max(most_dimensions(parts));
-    joined(parts, depth, ndim).map(|array| if depth == 0 { array.copy(None) } else { array })
+    joined(parts, depth, ndim).and_then(|array| if depth == 0 { array.copy(None) } else { Ok(array) })
 }
 
 /// How deep the lists go; it must be the same everywhere.

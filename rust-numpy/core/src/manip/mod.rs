@@ -9,12 +9,10 @@ mod pad;
 mod parts;
 mod rearrange;
 
-pub use axes::{
-    atleast_1d, atleast_2d, atleast_3d, expand_dims, flip, moveaxis, rollaxis, rot90, squeeze, swapaxes,
-};
+pub use axes::{atleast_1d, atleast_2d, atleast_3d, expand_dims, flip, moveaxis, rollaxis, rot90, squeeze, swapaxes};
 pub use block::{block, Nested};
 pub use edit::{append, delete, insert, resize, trim_zeros, Positions, Sides};
 pub use join::{column_stack, concatenate, dstack, hstack, stack, vstack};
-pub use pad::{pad, Padding, PadMode};
+pub use pad::{pad, PadMode, Padding};
 pub use parts::{array_split, split, Sections};
 pub use rearrange::{flatten, ravel, repeat, roll, tile};

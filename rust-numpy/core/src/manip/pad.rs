@@ -61,7 +61,10 @@ pub fn pad(array: &DynArray, widths: &[Padding], mode: &PadMode) -> Result<DynAr
             padded = one_axis(&padded, axis, width, mode)?;
         }
     }
-    Ok(if padded.may_share_memory(array) { padded.copy(Some(Order::C)) } else { padded })
+    match padded.may_share_memory(array) {
+        true => padded.copy(Some(Order::C)),
+        false => Ok(padded),
+    }
 }
 
 fn check(array: &DynArray, widths: &[Padding], mode: &PadMode) -> Result<()> {

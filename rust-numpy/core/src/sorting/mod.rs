@@ -13,6 +13,7 @@ use crate::dynarray::DynArray;
 use crate::error::{NumPyError, Result};
 use crate::layout::{normalize_axis, Order};
 use crate::manip::{atleast_1d, ravel};
+use crate::promote::Casting;
 use lines::{for_type, Lines};
 use order::Ordered;
 

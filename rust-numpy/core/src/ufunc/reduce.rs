@@ -139,8 +139,8 @@ impl Ufunc {
             order.retain(|other| *other != axes[0]);
             order.insert(0, axes[0]);
         }
-        let layout = allocate(&kept, dtype.itemsize(), &order);
         let buffer = room::zeroed(&kept, dtype.itemsize())?;
+        let layout = allocate(&kept, dtype.itemsize(), &order);
         let mut result = DynArray::from_parts(buffer, dtype.clone(), layout);
         if let Some(value) = start {
             // New memory is zero already.

@@ -24,12 +24,12 @@ impl Ufunc {
         let dtype = DType::from(kernel.outputs()[0]);
         let source = if *array.dtype() == dtype { array.clone() } else { array.astype(&dtype, Casting::Unsafe)? };
         let shape = source.shape();
+        let mut fresh = room::fresh(shape, dtype.itemsize())?;
         let layout = allocate(shape, dtype.itemsize(), &axis_order(shape.len(), &[array.strides()]));
         if self.name == "power" && shape[axis] > 1 {
             self.check_exponents(kernel, &source.index(&from_second(axis))?, None)?;
         }
         let plan = axis_first(shape, axis, &[source.layout(), &layout]);
-        let mut fresh = room::fresh(shape, dtype.itemsize())?;
         let mut target = DynArrayMut::trusted(fresh.memory_mut(), dtype.clone(), layout.clone());
         let input = source.input(&plan.operands[0].0, plan.operands[0].1);
         let mut output = target.output(&plan.operands[1].0, plan.operands[1].1);

@@ -79,9 +79,10 @@ pub(super) static ROWS: &[Function] = &[
         let (axes, p) = (a.ints("axis")?, a.float("ord")?);
         Ok(vector_norm(&a.array("x")?, p, axes.as_deref(), a.flag("keepdims")?)?.into())
     }),
-    make("linalg.cross(x1, x2, /, *, axis=-1)", |a| {
-        Ok(cross(&a.array("x1")?, &a.array("x2")?, a.int("axis")?)?.into())
-    }),
+    make(
+        "linalg.cross(x1, x2, /, *, axis=-1)",
+        |a| Ok(cross(&a.array("x1")?, &a.array("x2")?, a.int("axis")?)?.into()),
+    ),
     make("cross(a, b, axisa=-1, axisb=-1, axisc=-1, axis=None)", |a| {
         let axes = match a.optional_int("axis")? {
             Some(axis) => (axis, axis, axis),

@@ -103,7 +103,7 @@ fn reordered(a: &Arguments, shape: &[isize]) -> Result<DynArray> {
     let view = array.reshape(shape, order)?;
     let shared = array.size() == 0 || view.may_share_memory(&array);
     match a.has("copy").then(|| a.flag("copy")).transpose()? {
-        Some(true) if shared => Ok(view.copy(None)),
+        Some(true) if shared => view.copy(None),
         Some(false) if !shared => Err(NumPyError::value("unable to avoid creating a copy while reshaping")),
         _ => Ok(view),
     }
@@ -130,7 +130,9 @@ fn flipped(array: &DynArray, axis: usize) -> Result<DynArray> {
 
 fn at_least(array: &DynArray, needed: usize) -> Result<usize> {
     match array.ndim() {
-        found if found < needed => Err(NumPyError::value(&format!("{needed} dimensions or more are needed, found {found}"))),
+        found if found < needed => {
+            Err(NumPyError::value(&format!("{needed} dimensions or more are needed, found {found}")))
+        }
         found => Ok(found),
     }
 }

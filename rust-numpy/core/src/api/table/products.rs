@@ -68,12 +68,17 @@ fn chained(a: &Arguments) -> Result<Value> {
 fn contracted(a: &Arguments, left: &str, right: &str) -> Result<Value> {
     let (x1, x2) = (a.array(left)?, a.array(right)?);
     if let Value::Number(_) = a.value("axes") {
-        let count = usize::try_from(a.int("axes")?).map_err(|_| NumPyError::value("a count of axes is not negative"))?;
+        let count =
+            usize::try_from(a.int("axes")?).map_err(|_| NumPyError::value("a count of axes is not negative"))?;
         return Ok(tensordot(&x1, &x2, TensorAxes::Count(count))?.into());
     }
     let pairs = a.list("axes")?;
     let [first, second] = &pairs[..] else { return Err(NumPyError::value("axes are a count or a pair of lists")) };
-    let axes = |value: &Value| Ok::<_, NumPyError>(crate::calc::values::<i64>(&value.to_array()?)?.into_iter().map(|axis| axis as isize).collect());
+    let axes = |value: &Value| {
+        Ok::<_, NumPyError>(
+            crate::calc::values::<i64>(&value.to_array()?)?.into_iter().map(|axis| axis as isize).collect(),
+        )
+    };
     let (first, second): (Vec<isize>, Vec<isize>) = (axes(first)?, axes(second)?);
     Ok(tensordot(&x1, &x2, TensorAxes::Pairs(&first, &second))?.into())
 }

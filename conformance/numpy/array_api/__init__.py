@@ -1,0 +1,1 @@
+"""The array API's test suite against numpy_rs."""

@@ -1,1 +1,0 @@
-"""The server as replicas of a Ray Serve application."""

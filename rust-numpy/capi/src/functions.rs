@@ -1,0 +1,112 @@
+//! The functions by name.
+use crate::call::{check, give, slice};
+use crate::encode::Writer;
+use crate::error::{Failure, Result};
+use crate::handles::Entry;
+use crate::record::{Record, KINDS};
+use crate::{access, decode, encode, handles, runtime};
+use rust_numpy::api::{self, Action, Function, Value};
+use rust_numpy::ufunc;
+use serde_json::json;
+
+fn function(id: u32) -> Result<&'static Function> {
+    let wrong = || Failure::message(format!("no function has the number {id}"));
+    api::functions().nth(id as usize).ok_or_else(wrong)
+}
+
+type Keywords = Vec<(String, Value)>;
+
+fn borrowed(keywords: &Keywords) -> Vec<(&str, Value)> {
+    keywords.iter().map(|(name, value)| (name.as_str(), value.clone())).collect()
+}
+
+fn info(id: usize, function: &Function) -> serde_json::Value {
+    let changes = matches!(function.action, Action::Change(_));
+    json!({"id": id, "name": function.name(), "signature": function.signature, "changes": changes})
+}
+
+fn ufunc_info(id: usize, ufunc: &ufunc::Ufunc) -> serde_json::Value {
+    let identity = match ufunc.identity() {
+        ufunc::Identity::Int(value) => json!(value),
+        ufunc::Identity::MinusInfinity => json!("-inf"),
+        ufunc::Identity::None | ufunc::Identity::Reorderable => json!(null),
+    };
+    json!({
+        "id": id, "name": ufunc.name(), "nin": ufunc.nin(), "nout": ufunc.nout(), "identity": identity,
+        "signature": ufunc.signature(), "types": ufunc.types(),
+    })
+}
+
+export! {
+    /// Gives the names of all functions and ufuncs, with what a binding needs, to `rn_output`: JSON as TEXT.
+    fn rn_registry() {
+        let functions: Vec<_> = api::functions().enumerate().map(|(id, function)| info(id, function)).collect();
+        let ufuncs: Vec<_> = ufunc::TABLE.iter().enumerate().map(|(id, ufunc)| ufunc_info(id, ufunc)).collect();
+        let kinds: serde_json::Map<_, _> = KINDS.iter().map(|(name, value, _)| (name.to_string(), json!(value))).collect();
+        let registry = json!({"functions": functions, "ufuncs": ufuncs, "records": kinds});
+        runtime::put(encode::text(&registry.to_string()));
+        Ok(())
+    }
+
+    /// The number of functions; their ids are smaller.
+    fn rn_function_count(number: *mut u32) {
+        // SAFETY: the caller's.
+        unsafe { give(number, api::functions().count() as u32) }
+    }
+
+    /// Gives one function's row of the registry to `rn_output`.
+    fn rn_function_info(id: u32) {
+        runtime::put(encode::text(&info(id as usize, function(id)?).to_string()));
+        Ok(())
+    }
+
+    /// The id of a function's name (UTF-8).
+    fn rn_function_find(name: *const u8, length: usize, id: *mut u32) {
+        // SAFETY: the caller's.
+        let name = unsafe { slice(name, length)? };
+        let found = api::functions().position(|function| function.name().as_bytes() == name);
+        let missing = || Failure::message(format!("no function is named {:?}", String::from_utf8_lossy(name)));
+        // SAFETY: the caller's.
+        unsafe { give(id, found.ok_or_else(missing)? as u32) }
+    }
+
+    /// Calls a function. The message is a tuple of its values, then pairs of a keyword (TEXT) and a value. `result` gets the
+    /// first record of what it makes, and `rn_output` all of them. Numbers are SCALAR where `scalars` is not 0, and
+    /// every array is a new handle.
+    fn rn_function_call(id: u32, message: *const Record, count: usize, scalars: u32, result: *mut Record) {
+        check(result)?;
+        let function = function(id)?;
+        // SAFETY: the caller's.
+        let (values, keywords) = decode::call(unsafe { slice(message, count)? })?;
+        let _reading = access::read();
+        let made = api::call(function.name(), &values, &borrowed(&keywords))?;
+        let mut writer = Writer { scalars: scalars != 0, ..Writer::default() };
+        writer.value(made)?;
+        let first = writer.records[0];
+        runtime::put(writer.records);
+        // SAFETY: the caller's.
+        unsafe { give(result, first) }
+    }
+
+    /// Calls a function and writes its result to an array.
+    fn rn_function_call_into(id: u32, message: *const Record, count: usize, target: u32) {
+        let (function, entry) = (function(id)?, handles::get(target)?);
+        // SAFETY: the caller's.
+        let (values, keywords) = decode::call(unsafe { slice(message, count)? })?;
+        let writing = access::write();
+        Ok(api::call_into(function.name(), &values, &borrowed(&keywords), &mut writing.target(&entry)?)?)
+    }
+
+    /// Calls a function that changes an array, which stands for its first argument.
+    fn rn_function_change(id: u32, target: u32, message: *const Record, count: usize) {
+        let (function, entry) = (function(id)?, handles::get(target)?);
+        // SAFETY: the caller's.
+        let (values, keywords) = decode::call(unsafe { slice(message, count)? })?;
+        change(function, &entry, &values, &keywords)
+    }
+}
+
+fn change(function: &Function, entry: &Entry, values: &[Value], keywords: &Keywords) -> Result<()> {
+    let writing = access::write();
+    Ok(api::change(function.name(), &mut writing.target(entry)?, values, &borrowed(keywords))?)
+}

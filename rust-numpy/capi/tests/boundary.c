@@ -1,0 +1,119 @@
+/* The boundary as a C program uses it. Prints one line and returns 0 where every check holds. */
+#include "rust_numpy.h"
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define CHECK(condition)                                                   \
+  do {                                                                     \
+    if (!(condition)) {                                                    \
+      fprintf(stderr, "%s:%d: %s\n", __FILE__, __LINE__, #condition);      \
+      exit(1);                                                             \
+    }                                                                      \
+  } while (0)
+#define OK(call) CHECK((call) == 0)
+
+static rn_record record(uint32_t kind, uint32_t handle, uint64_t low) {
+  rn_record made = {kind, handle, low, 0};
+  return made;
+}
+
+static uint32_t function(const char *name) {
+  uint32_t id;
+  OK(rn_function_find((const uint8_t *)name, strlen(name), &id));
+  return id;
+}
+
+static int ended;
+static void end(void *context) {
+  free(context);
+  ended++;
+}
+
+static uint32_t doubles(const double *values, int64_t count) {
+  const rn_record dtype = record(RN_DTYPE, 11, 0);
+  uint32_t array;
+  OK(rn_array_from_bytes((const uint8_t *)values, 8 * (size_t)count, &dtype, 1, &count, 1, &array));
+  return array;
+}
+
+static void sums(void) {
+  const double values[] = {1, 2, 3, 4};
+  uint32_t array = doubles(values, 4);
+  rn_record message[] = {record(RN_TUPLE, 1, 0), record(RN_ARRAY, array, 0)}, result;
+  double sum;
+  OK(rn_function_call(function("sum"), message, 2, 1, &result));
+  CHECK(result.kind == RN_SCALAR && result.handle == 11);
+  memcpy(&sum, &result.low, 8);
+  CHECK(sum == 10);
+  OK(rn_release(array));
+}
+
+static void adds(void) {
+  const double values[] = {1, 2, 3};
+  uint32_t left = doubles(values, 3), right = doubles(values, 3), count, add;
+  double out[3];
+  rn_record result;
+  OK(rn_ufunc_count(&count));
+  CHECK(count > 80);
+  add = 1; /* absolute, add: in alphabetical order */
+  OK(rn_ufunc_binary(add, left, right, 1, &result));
+  CHECK(result.kind == RN_ARRAY);
+  OK(rn_array_read(result.handle, (uint8_t *)out, sizeof out));
+  CHECK(out[0] == 2 && out[2] == 6);
+  OK(rn_release(left));
+  OK(rn_release(right));
+  OK(rn_release(result.handle));
+}
+
+static void lends(void) {
+  const int64_t shape = 4, stride = 8;
+  const rn_record dtype = record(RN_DTYPE, 11, 0);
+  double *memory = calloc(4, 8);
+  uint32_t array, view;
+  rn_record write[] = {record(RN_TUPLE, 2, 0), record(RN_INT, 0, 1), record(RN_FLOAT, 0, 0x4008000000000000u)};
+  OK(rn_array_from_external((uint8_t *)memory, 32, 0, &dtype, 1, &shape, &stride, 1, 1, end, memory, &array));
+  OK(rn_array_set(array, write, 3));
+  CHECK(memory[1] == 3.0);
+  OK(rn_array_real(array, &view));
+  OK(rn_release(array));
+  CHECK(ended == 0);
+  OK(rn_release(view));
+  CHECK(ended == 1);
+}
+
+static void refuses(void) {
+  const uint8_t *text;
+  size_t length;
+  uint32_t array = doubles(NULL, 0), id = function("mean");
+  int64_t huge[] = {INT64_MAX, INT64_MAX};
+  const rn_record dtype = record(RN_DTYPE, 11, 0), deep = record(RN_TUPLE, 1000000, 0), wrong = record(99, 0, 0);
+  rn_record result;
+  OK(rn_release(array));
+  CHECK(rn_release(array) == RN_ERROR_HANDLE);
+  CHECK(rn_release(0) == RN_ERROR_HANDLE && rn_retain(0xffffffffu) == RN_ERROR_HANDLE);
+  OK(rn_error(&text, &length));
+  CHECK(length > 0 && memcmp(text, "handle", 6) == 0);
+  CHECK(rn_array_zeros(&dtype, 1, huge, 2, &array) == RN_ERROR_VALUE);
+  CHECK(rn_array_zeros(&wrong, 1, huge, 2, &array) == RN_ERROR_MESSAGE);
+  CHECK(rn_function_call(id, &deep, 1, 1, &result) == RN_ERROR_MESSAGE);
+  CHECK(rn_function_call(id, NULL, 1, 1, &result) == RN_ERROR_MESSAGE);
+  CHECK(rn_function_call(0xffffu, &deep, 1, 1, &result) == RN_ERROR_MESSAGE);
+  CHECK(rn_array_zeros(&dtype, 1, huge, 0, NULL) == RN_ERROR_MESSAGE);
+}
+
+int main(void) {
+  size_t before, after;
+  uint32_t version;
+  OK(rn_abi_version(&version));
+  CHECK(version == 1);
+  OK(rn_open_count(&before));
+  sums();
+  adds();
+  lends();
+  refuses();
+  OK(rn_open_count(&after));
+  CHECK(after == before);
+  puts("the boundary holds");
+  return 0;
+}

@@ -1,0 +1,196 @@
+"""Functions generated from the library's table: one for each row, no name known here but for what NumPy does apart."""
+
+from __future__ import annotations
+
+import ctypes
+import inspect
+from collections.abc import Callable
+from typing import Any
+
+from numpy_rs import _records as records
+from numpy_rs._array import ndarray
+from numpy_rs._create import check_device
+from numpy_rs._dtypes import dtype
+from numpy_rs._library import RECORD, REGISTRY, Outcome, fail, lib, output, size
+
+Function = Callable[..., Any]
+
+
+class _NoValueType:
+    """What stands for an argument that was not given."""
+
+    def __repr__(self) -> str:
+        return "<no value>"
+
+
+_NoValue = _NoValueType()
+
+#: Functions whose results stay arrays, though they have no dimensions.
+_ARRAYS = set(
+    "zeros ones empty full zeros_like ones_like empty_like full_like copy broadcast_to broadcast_arrays "
+    "ascontiguousarray asfortranarray squeeze expand_dims reshape ravel transpose meshgrid frombuffer".split()
+)
+#: Methods of arrays that are functions of the same name.
+METHODS = (
+    "all any argmax argmin argpartition argsort choose clip compress cumprod cumsum diagonal dot max mean "
+    "min nonzero prod put repeat round searchsorted squeeze std sum swapaxes take trace var"
+).split()
+#: Methods that sort in place what the function of the same name copies.
+IN_PLACE = ("sort", "partition")
+
+
+def _parameter(text: str) -> inspect.Parameter:
+    name, _, default = text.partition("=")
+    if name.startswith("*"):
+        return inspect.Parameter(name[1:], inspect.Parameter.VAR_POSITIONAL)
+    value = eval(default, {}) if default else inspect.Parameter.empty
+    return inspect.Parameter(name, inspect.Parameter.POSITIONAL_OR_KEYWORD, default=value)
+
+
+def signature(text: str) -> inspect.Signature:
+    """The signature that a row of the table has."""
+    parameters: list[inspect.Parameter] = []
+    keyword_only = False
+    for part in filter(None, text[text.index("(") + 1 : -1].split(", ")):
+        if part == "/":
+            only = inspect.Parameter.POSITIONAL_ONLY
+            parameters = [parameter.replace(kind=only) for parameter in parameters]
+        elif part == "*":
+            keyword_only = True
+        else:
+            found = _parameter(part)
+            if found.kind is inspect.Parameter.VAR_POSITIONAL:
+                keyword_only = True
+            elif keyword_only:
+                found = found.replace(kind=inspect.Parameter.KEYWORD_ONLY)
+            parameters.append(found)
+    return inspect.Signature(parameters)
+
+
+def _given(keywords: dict[str, Any]) -> dict[str, Any]:
+    """The keywords that the library has: the binding's own are checked and left out."""
+    check_device(keywords.pop("device", None))
+    for name in ("like", "subok"):
+        keywords.pop(name, None)
+    return {name: value for name, value in keywords.items() if value is not _NoValue}
+
+
+def _change(row: dict[str, Any], values: tuple[Any, ...], keywords: dict[str, Any], first: str) -> None:
+    target, rest = (values[0], values[1:]) if values else (keywords.pop(first, None), ())
+    if not isinstance(target, ndarray):
+        raise TypeError(f"{row['name']}: the first argument must be an array, found {type(target).__name__}")
+    data = records.message(rest, keywords)
+    status = lib.rn_function_change(row["id"], target._handle, data, size(len(data) // RECORD))
+    if status:
+        raise fail(status)
+
+
+def _call(row: dict[str, Any], values: tuple[Any, ...], keywords: dict[str, Any], out: Any, scalars: int) -> Any:
+    data = records.message(values, keywords)
+    count = size(len(data) // RECORD)
+    if isinstance(out, ndarray):
+        status = lib.rn_function_call_into(row["id"], data, count, out._handle)
+    else:
+        result = Outcome()
+        status = lib.rn_function_call(row["id"], data, count, scalars, ctypes.byref(result))
+    if status:
+        raise fail(status)
+    if isinstance(out, ndarray):
+        return out
+    single = result.kind in (records.ARRAY, records.SCALAR)
+    return _owned(records.outcome(result) if single else records.unpack(output()), values)
+
+
+def _owned(made: Any, values: tuple[Any, ...]) -> Any:
+    """Notes whose memory a result shares."""
+    first = values[0] if values else None
+    if isinstance(made, ndarray) and isinstance(first, ndarray) and made._shares(first):
+        made._owner = first._root()
+        if not first.flags.writeable and made.flags.writeable:
+            made.flags.writeable = False
+    return made
+
+
+def _with_dtype(values: tuple[Any, ...], keywords: dict[str, Any], place: int) -> tuple[Any, ...]:
+    """The values with a dtype where the parameter `dtype` stands (`place`; -1 where there is none)."""
+    if keywords.get("dtype") is not None:
+        keywords["dtype"] = dtype(keywords["dtype"])
+    if 0 <= place < len(values) and values[place] is not None:
+        return (*values[:place], dtype(values[place]), *values[place + 1 :])
+    return values
+
+
+def _function(row: dict[str, Any]) -> Function:
+    shown = signature(row["signature"])
+    names = list(shown.parameters)
+    first, place = next(iter(names), ""), names.index("dtype") if "dtype" in names else -1
+    scalars = int(row["name"] not in _ARRAYS)
+
+    def function(*values: Any, **keywords: Any) -> Any:
+        out = keywords.pop("out", None)
+        if isinstance(out, tuple) and len(out) == 1:
+            (out,) = out
+        if out is not None and not isinstance(out, ndarray):
+            raise TypeError("output must be an array")
+        keywords = _given(keywords)
+        if place >= 0:
+            values = _with_dtype(values, keywords, place)
+        if row["changes"]:
+            return _change(row, values, keywords, first)
+        return _call(row, values, keywords, out, scalars)
+
+    function.__name__ = function.__qualname__ = row["name"].rpartition(".")[2]
+    function.__doc__ = row["signature"]
+    function.__module__ = "numpy_rs"
+    function.__signature__ = shown  # type: ignore[attr-defined]
+    return function
+
+
+def _by_module() -> dict[str, dict[str, Function]]:
+    found: dict[str, dict[str, Function]] = {"": {}}
+    for row in REGISTRY["functions"]:
+        module, _, name = row["name"].rpartition(".")
+        found.setdefault(module, {})[name] = _function(row)
+    return found
+
+
+#: Functions of each module ("" is the main one) by name.
+MODULES = _by_module()
+
+
+def module(name: str) -> dict[str, Function]:
+    """The functions of a submodule: `linalg` for `numpy_rs.linalg`."""
+    return MODULES.get(name, {})
+
+
+def _method(name: str) -> Function:
+    function = MODULES[""][name]
+
+    def method(self: Any, *values: Any, **keywords: Any) -> Any:
+        return function(self, *values, **keywords)
+
+    method.__name__, method.__doc__ = name, function.__doc__
+    return method
+
+
+def _in_place(name: str) -> Function:
+    function = MODULES[""][name]
+
+    def method(self: Any, *values: Any, **keywords: Any) -> None:
+        self[...] = function(self, *values, **keywords)
+
+    method.__name__, method.__doc__ = name, f"{name} in place: {function.__doc__}"
+    return method
+
+
+def install_methods() -> None:
+    """Gives arrays the methods whose functions the library has."""
+    for name in METHODS:
+        if name in MODULES[""] and name not in vars(ndarray):
+            setattr(ndarray, name, _method(name))
+    for name in IN_PLACE:
+        if name in MODULES[""]:
+            setattr(ndarray, name, _in_place(name))
+
+
+records.PACKERS[type] = lambda value: records.pack(dtype(value))

@@ -1,0 +1,164 @@
+"""Ufunc objects, one for each row of the library's table."""
+
+from __future__ import annotations
+
+import ctypes
+from typing import Any
+
+from numpy_rs import _records as records
+from numpy_rs._library import RECORD, REGISTRY, Outcome, fail, lib, run, size
+
+_OUTCOMES = {nout: Outcome * nout for nout in (1, 2)}
+_DEFAULTS = {"order": "K", "subok": True, "casting": "same_kind", "dtype": None, "where": True}
+
+
+def handle_of(value: Any) -> int | None:
+    """The handle of an array; None for anything else."""
+    return getattr(value, "_handle", None)
+
+
+def _outputs(out: Any, nout: int) -> tuple[Any, ...]:
+    outs = out if isinstance(out, tuple) else (out,)
+    if len(outs) != nout:
+        raise ValueError("The 'out' tuple must have exactly one entry per ufunc output")
+    for value in outs:
+        if value is not None and handle_of(value) is None:
+            raise TypeError("return arrays must be of ArrayType")
+    return outs
+
+
+class ufunc:
+    """A universal function."""
+
+    def __init__(self, row: dict[str, Any]) -> None:
+        self.__name__: str = row["name"]
+        self.__module__ = "numpy_rs"
+        self._id: int = row["id"]
+        self.nin: int = row["nin"]
+        self.nout: int = row["nout"]
+        self.nargs = self.nin + self.nout
+        self.types: list[str] = row["types"]
+        self.ntypes = len(self.types)
+        self.identity = float("-inf") if row["identity"] == "-inf" else row["identity"]
+        self.signature: str | None = row["signature"]
+        self.__doc__ = f"{self.__name__}: {', '.join(self.types)}"
+
+    def __repr__(self) -> str:
+        return f"<ufunc '{self.__name__}'>"
+
+    def __reduce__(self) -> str:
+        return self.__name__
+
+    def __call__(self, *inputs: Any, out: Any = None, **keywords: Any) -> Any:
+        """Applies the function to each element of the inputs, broadcast together."""
+        if not keywords and out is None and len(inputs) == 2 == self.nin and self.nout == 1:
+            left, right = handle_of(inputs[0]), handle_of(inputs[1])
+            if left is not None and right is not None:
+                return self._pair(left, right)
+        if len(inputs) > self.nin and out is None:
+            inputs, out = inputs[: self.nin], inputs[self.nin :]
+            if len(inputs) + len(out) > self.nargs:
+                raise TypeError(f"{self.__name__}() takes from {self.nin} to {self.nargs} positional arguments")
+            out = (*out, *[None] * (self.nout - len(out)))
+        if len(inputs) != self.nin:
+            raise TypeError(f"{self.__name__}() takes from {self.nin} to {self.nargs} positional arguments")
+        return self._call(inputs, None if out is None else _outputs(out, self.nout), self._known(keywords))
+
+    def _pair(self, left: int, right: int) -> Any:
+        result = Outcome()
+        status = lib.rn_ufunc_binary(self._id, left, right, 1, ctypes.byref(result))
+        if status:
+            raise fail(status)
+        return records.outcome(result)
+
+    def _call(self, inputs: tuple[Any, ...], outs: tuple[Any, ...] | None, keywords: dict[str, Any]) -> Any:
+        data = records.message(inputs, keywords)
+        results = _OUTCOMES[self.nout]()
+        handles = (ctypes.c_uint32 * self.nout)(*[handle_of(value) or 0 for value in outs]) if outs else None
+        count = size(self.nout if outs else 0)
+        run("rn_ufunc_call", self._id, data, size(len(data) // RECORD), handles, count, 1, results, size(self.nout))
+        made = [records.outcome(result) for result in results]
+        if outs:
+            made = [value if given is None else given for value, given in zip(made, outs, strict=True)]
+        return made[0] if self.nout == 1 else tuple(made)
+
+    def _known(self, keywords: dict[str, Any]) -> dict[str, Any]:
+        """The keywords that say something, `sig` and `signature` as the dtype that they may name."""
+        for name in ("sig", "signature"):
+            if name in keywords:
+                given = keywords.pop(name)
+                keywords["dtype"] = given[-1] if isinstance(given, tuple | str) else given
+        for name, value in keywords.items():
+            if name not in _DEFAULTS:
+                raise TypeError(f"{self.__name__}() got an unexpected keyword argument '{name}'")
+            if name == "order" and value not in ("K", "C", "F", "A"):
+                raise ValueError(f"order must be one of 'C', 'F', 'A', or 'K' (got '{value}')")
+        kept = {name: value for name, value in keywords.items() if name not in ("order", "subok")}
+        if kept.get("dtype") is not None:
+            kept["dtype"] = _as_dtype(kept["dtype"])
+        return {name: value for name, value in kept.items() if value is not _DEFAULTS[name]}
+
+    def _fold(self, name: str, values: tuple[Any, ...], keywords: dict[str, Any], out: Any, scalars: bool) -> Any:
+        if isinstance(out, tuple):
+            (out,) = _outputs(out, 1)
+        if keywords.get("dtype") is not None:
+            keywords["dtype"] = _as_dtype(keywords["dtype"])
+        data, result = records.message(values, keywords), Outcome()
+        arguments = (self._id, data, size(len(data) // RECORD), handle_of(out) or 0)
+        run(name, *arguments, *([1] if scalars else []), ctypes.byref(result))
+        return records.outcome(result) if out is None else out
+
+    def reduce(
+        self,
+        array: Any,
+        axis: Any = 0,
+        dtype: Any = None,
+        out: Any = None,
+        keepdims: bool = False,
+        initial: Any = ...,
+        where: Any = True,
+    ) -> Any:
+        """Folds the elements along axes into one."""
+        keywords = {"axis": axis, "dtype": dtype, "keepdims": bool(keepdims), "where": where}
+        if initial is not ...:
+            keywords["initial"] = initial
+        return self._fold("rn_ufunc_reduce", (_as_array(array),), keywords, out, True)
+
+    def accumulate(self, array: Any, axis: int = 0, dtype: Any = None, out: Any = None) -> Any:
+        """Every partial fold along one axis."""
+        return self._fold("rn_ufunc_accumulate", (_as_array(array),), {"axis": axis, "dtype": dtype}, out, False)
+
+    def reduceat(self, array: Any, indices: Any, axis: int = 0, dtype: Any = None, out: Any = None) -> Any:
+        """Folds of the slices that start at indices."""
+        values = (_as_array(array), _as_array(indices))
+        return self._fold("rn_ufunc_reduceat", values, {"axis": axis, "dtype": dtype}, out, False)
+
+    def outer(self, A: Any, B: Any, /, **keywords: Any) -> Any:
+        """The function of every pair of elements."""
+        data, result = records.message((_as_array(A), _as_array(B)), self._known(keywords)), Outcome()
+        run("rn_ufunc_outer", self._id, data, size(len(data) // RECORD), 1, ctypes.byref(result))
+        return records.outcome(result)
+
+    def at(self, a: Any, indices: Any, b: Any = None, /) -> None:
+        """Applies the function in place to the elements at indices, as often as each is named."""
+        if handle_of(a) is None:
+            raise TypeError("first operand must be array")
+        parts = tuple(_as_array(part) for part in (indices if isinstance(indices, tuple) else (indices,)))
+        data = records.message((parts,) if self.nin == 1 else (parts, b), {})
+        run("rn_ufunc_at", self._id, a._handle, data, size(len(data) // RECORD))
+
+
+def _as_array(value: Any) -> Any:
+    from numpy_rs._create import asarray
+
+    return asarray(value)
+
+
+def _as_dtype(value: Any) -> Any:
+    from numpy_rs._dtypes import dtype
+
+    return dtype(value)
+
+
+#: Every ufunc by name.
+ufuncs: dict[str, ufunc] = {row["name"]: ufunc(row) for row in REGISTRY["ufuncs"]}
