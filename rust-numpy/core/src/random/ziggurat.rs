@@ -3,7 +3,7 @@
 //!
 //! A density is covered by 256 layers of one area. For each layer a table holds the bound below which a number of
 //! uniform bits lies under the curve for certain, the width of one such bit, and the density at the layer's edge. The
-//! tables are NumPy's numbers: streams are equal bit for bit only with the same roundings.
+//! tables are the numbers of NumPy (BSD-3-Clause): streams are equal bit for bit only with the same roundings.
 use super::{BitGenerator, Bits};
 use std::sync::OnceLock;
 
