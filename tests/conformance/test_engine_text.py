@@ -67,11 +67,16 @@ def trained(options):
     return model.getvalue()
 
 
+def character(chance):
+    """Any but a surrogate."""
+    code = chance.randrange(0x110000 - 0x800)
+    return chr(code if code < 0xD800 else code + 0x800)
+
+
 def unicode_texts(chance):
     """Pieces of the corpus mixed with characters from everywhere in Unicode."""
     for _ in range(GENERATED):
-        characters = (chr(chance.choice([*range(0xD800), *range(0xE000, 0x110000)])) for _ in range(6))
-        parts = [*chance.choices(PIECES, k=6), *characters, " ", "  ", "▁", "<laugh>"]
+        parts = [*chance.choices(PIECES, k=6), *(character(chance) for _ in range(6)), " ", "  ", "▁", "<laugh>"]
         chance.shuffle(parts)
         yield "".join(parts[: chance.randrange(len(parts) + 1)])
 
