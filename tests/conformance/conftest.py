@@ -1,5 +1,6 @@
 """Bundles exported from random weights: what conformance judges. Only tests in a browser need the built runtime."""
 
+import shutil
 import subprocess
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
@@ -117,6 +118,7 @@ def _trace(directory: Path, config: str, chunks: int, batch: bool) -> Build:
     target: Target = "native" if batch else "web"
     build = Build(BuildConfig(config, "random:0", "none", directory, (), CACHE, target, chunks, batch))
     _run(SHARED, build, directory)
+    shutil.rmtree(build.directories.pop("trace"))
     return build
 
 
@@ -125,6 +127,7 @@ def _export(shared: Build, scheme: str, directory: Path) -> Path:
     config = replace(shared.config, quantize=scheme, target=target, out=directory)
     build = Build(config, dict(shared.directories))
     _run(OF_SCHEME, build, directory)
+    shutil.rmtree(build.directories.pop("quantize"))
     return build.directories["assemble"] / "bundle"
 
 
