@@ -1,66 +1,75 @@
-"""Measures what `table.json` lacks, one bundle after another: stop and start it as you like."""
+"""Measures what `table.json` lacks, one bundle after another: stop and start it as you like.
 
-import json
+A row's errors and its costs are measured apart: errors at any time, costs on a quiet machine.
+"""
+
 import shutil
 from pathlib import Path
-from typing import Any
 
 import click
 
-from benchmarks.truth.bundles import MODELS, build_of, make_bundle
-from benchmarks.truth.figures import measure
+from benchmarks.truth.bundles import build_of, make_bundle
+from benchmarks.truth.figures import measure_costs, measure_errors
+from benchmarks.truth.models import MODELS
+from benchmarks.truth.rows import RUNTIMES, Runtime, add_row, read_table, served, target_of
+from exporter.build import Build
 from exporter.reference.checkpoint import Checkpoint
 from exporter.reference.oracle import Oracle
-from graphs.manifest import Target
 from quantize.schemes import SCHEMES, get_scheme
 
-TABLE = Path(__file__).parent / "table.json"
-TARGETS: tuple[Target, ...] = ("native", "web")
+ERRORS, COSTS = "condition_error", "frame_ms"
+"""A figure that every row has whose errors, or costs, were measured."""
 
 
 @click.command()
 @click.option("--models", default=",".join(MODELS), show_default=True, help="Names, separated by commas.")
 @click.option("--schemes", default=",".join(scheme.name for scheme in SCHEMES), show_default=True, help="Likewise.")
-@click.option("--targets", default=",".join(TARGETS), show_default=True, help="Likewise.")
+@click.option("--runtimes", default=",".join(RUNTIMES), show_default=True, help="Likewise.")
 @click.option("--work", type=click.Path(path_type=Path), default=Path("work/truth"), show_default=True)
-@click.option("--costs/--no-costs", default=True, help="Time and memory too: on a quiet machine only.")
+@click.option("--errors/--no-errors", default=True, help="Distance from the reference.")
+@click.option("--costs/--no-costs", default=True, help="Time and memory: on a quiet machine only.")
 @click.option("--again", is_flag=True, help="Measure also what the table has.")
-def main(models: str, schemes: str, targets: str, work: Path, costs: bool, again: bool) -> None:
-    """Fill the table for these models, schemes and targets."""
+def main(models: str, schemes: str, runtimes: str, work: Path, errors: bool, costs: bool, again: bool) -> None:
+    """Fill the table for these models, schemes and runtimes."""
+    kinds = [kind for kind, asked in ((ERRORS, errors), (COSTS, costs)) if asked]
     for name in models.split(","):
         checkpoint = None
         for scheme in schemes.split(","):
-            for target in TARGETS:
-                key = f"{name}/{scheme}/{target}"
-                fits = target in targets.split(",") and get_scheme(scheme).serves(target)
-                if fits and (again or key not in read_table()):
-                    checkpoint = _measure(key, name, scheme, target, work, costs, checkpoint)
+            asked = [runtime for runtime in served(get_scheme(scheme)) if runtime in runtimes.split(",")]
+            lacking = {runtime: _lacking(f"{name}/{scheme}/{runtime}", kinds, again) for runtime in asked}
+            checkpoint = _fill(
+                name, scheme, {runtime: need for runtime, need in lacking.items() if need}, work, checkpoint
+            )
 
 
-def read_table() -> dict[str, dict[str, Any]]:
-    """Figures by `model/scheme/target`."""
-    table: dict[str, dict[str, Any]] = json.loads(TABLE.read_text()) if TABLE.exists() else {}
-    return table
+def _lacking(key: str, kinds: list[str], again: bool) -> list[str]:
+    row = {} if again else read_table().get(key, {})
+    return [kind for kind in kinds if kind not in row]
 
 
-def _measure(
-    key: str, name: str, scheme: str, target: Target, work: Path, costs: bool, checkpoint: Checkpoint | None
-) -> Checkpoint:
-    """Add a row; the checkpoint is passed on, so that a model is loaded once."""
-    build = build_of(MODELS[name], scheme, target, work)
-    if checkpoint is not None:
-        build.__dict__["checkpoint"] = checkpoint
-    bundle = make_bundle(build, work / name)
-    figures = measure(bundle, target, Oracle(build.checkpoint.model), costs)
-    shutil.rmtree(bundle.parents[1])
-    table = read_table() | {key: {figure: _rounded(value) for figure, value in figures.items()}}
-    TABLE.write_text(json.dumps(table, indent=1, sort_keys=True) + "\n")
-    click.echo(f"{key}: {table[key]}")
-    return build.checkpoint
+def _fill(
+    name: str, scheme: str, lacking: dict[Runtime, list[str]], work: Path, checkpoint: Checkpoint | None
+) -> Checkpoint | None:
+    """Add to a scheme's rows what they lack; the checkpoint is passed on, so that a model is loaded once."""
+    bundles: dict[str, Path] = {}
+    for runtime, kinds in lacking.items():
+        build = build_of(MODELS[name], scheme, target_of(runtime), work)
+        if checkpoint is not None:
+            build.__dict__["checkpoint"] = checkpoint
+        checkpoint = build.checkpoint
+        if build.config.target not in bundles:
+            bundles[build.config.target] = make_bundle(build, work / name)
+        _measure(f"{name}/{scheme}/{runtime}", runtime, bundles[build.config.target], build, kinds)
+    for bundle in bundles.values():
+        shutil.rmtree(bundle.parents[1])
+    return checkpoint
 
 
-def _rounded(value: float | None) -> float | None:
-    return value if value is None or isinstance(value, int) else float(f"{value:.4g}")
+def _measure(key: str, runtime: Runtime, bundle: Path, build: Build, kinds: list[str]) -> None:
+    figures = measure_costs(bundle, runtime) if COSTS in kinds else {}
+    if ERRORS in kinds:
+        figures |= measure_errors(bundle, runtime, Oracle(build.checkpoint.model))
+    click.echo(f"{key}: {add_row(key, figures)}")
 
 
 if __name__ == "__main__":

@@ -9,30 +9,39 @@ from typing import Any
 import numpy as np
 
 from benchmarks.model.web import product
+from benchmarks.truth.rows import Runtime
+from conformance.model.engine_library import NodeLibrary
+from conformance.model.engine_session import EngineSession
 from conformance.model.log_mel import log_mel_distance
 from conformance.model.measures import eos, flow_lm
 from conformance.model.measures.mimi_decoder import decode
 from conformance.model.reference import Floats, Reference, TeacherForced
 from conformance.model.sample import draw_sample
 from conformance.model.web_session import WebSession
-from graphs.manifest import Target
 from server.bundle import open_bundle
 from server.session import Session
 
 FRAMES = 60
-WEB_FIGURES = {"load_ms": "load_ms", "first_audio_ms": "first_audio_ms", "peak_mb": "web_heap_mb"}
+DEVICES = {"web": "wasm", "engine": "rust-wasm"}
 
 
-def measure(path: Path, target: Target, reference: Reference, costs: bool) -> dict[str, Any]:
-    """Errors, and costs if asked for; errors on the web are those of ONNX Runtime Web under Node."""
+def measure_costs(path: Path, runtime: Runtime) -> dict[str, float]:
+    """Download, time and memory."""
+    costs = native_costs(path) if runtime == "native" else web_costs(path, DEVICES[runtime])
+    return {"core_bytes": open_bundle(path).manifest.core_bytes(), **costs}
+
+
+def measure_errors(path: Path, runtime: Runtime, reference: Reference) -> dict[str, Any]:
+    """Download and errors; those on the web are the runtime's under Node."""
     bundle = open_bundle(path)
-    figures: dict[str, Any] = {"core_bytes": bundle.manifest.core_bytes()}
-    if costs:
-        figures |= web_costs(path) if target == "web" else native_costs(path)
-    if target == "native":
-        return figures | measure_errors(Session(bundle), reference)
-    with WebSession(bundle) as session:
-        return figures | measure_errors(session, reference)
+    size = {"core_bytes": bundle.manifest.core_bytes()}
+    if runtime == "native":
+        return size | errors(Session(bundle), reference)
+    if runtime == "web":
+        with WebSession(bundle) as session:
+            return size | errors(session, reference)
+    with NodeLibrary() as library:
+        return size | errors(EngineSession(bundle, library), reference)
 
 
 def native_costs(path: Path) -> dict[str, float]:
@@ -46,13 +55,15 @@ def native_costs(path: Path) -> dict[str, float]:
     return {name: figures[source] for name, source in {**names, **same}.items()}
 
 
-def web_costs(path: Path) -> dict[str, float]:
+def web_costs(path: Path, device: str) -> dict[str, float]:
     """The package in Chromium, one thread to a worker: the time per frame is that of the pipelined pair."""
-    figures = product(path)
-    return {"frame_ms": figures["pipelined_ms"], **{name: figures[source] for name, source in WEB_FIGURES.items()}}
+    figures = product(path, device)
+    names = {"frame_ms": "pipelined_ms", "peak_mb": "web_heap_mb"}
+    same = {name: name for name in ("load_ms", "first_audio_ms")}
+    return {name: figures[source] for name, source in {**names, **same}.items()}
 
 
-def measure_errors(session: Session, reference: Reference) -> dict[str, float | None]:
+def errors(session: Session, reference: Reference) -> dict[str, float | None]:
     """Teacher-forced errors, the EOS decisions' margin, and the distance of what is heard of the latents made."""
     sample = draw_sample(session, reference)
     inputs = (sample.voice, sample.ids, sample.latents, sample.noise)

@@ -1,18 +1,17 @@
-"""`docs/schemes.md` and its picture, from `table.json` and `recognition.json`: `python -m benchmarks.truth.page`."""
+"""`docs/schemes.md`, its picture and the report's rows, from `table.json` and `recognition.json`.
+
+`python -m benchmarks.truth.page`
+"""
 
 import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-import matplotlib
-
-matplotlib.use("Agg")
-import matplotlib.pyplot as plt
-
-from benchmarks.truth.__main__ import read_table
-from benchmarks.truth.bundles import MODELS
-from quantize.schemes import SCHEMES
+from benchmarks.truth.models import MODELS
+from benchmarks.truth.picture import draw
+from benchmarks.truth.rows import RUNTIME_NAMES, Figures, Row, missing, read_table, rows_of, unbeaten
+from conformance.model.known import KNOWN
 
 DOCS = Path(__file__).parents[2] / "docs"
 RECOGNITION = Path(__file__).parent / "recognition.json"
@@ -32,13 +31,16 @@ COLUMNS: dict[str, Callable[[dict[str, Any]], str]] = {
 INTRODUCTION = """# What each scheme costs, and how far it is from the reference
 
 Made by `python -m benchmarks.truth.page` from `benchmarks/truth/table.json`, which `python -m benchmarks.truth` fills.
-One thread of a 2-core AMD EPYC (AVX-512 VNNI) that other work shared: ratios hold better than single figures. Native
-memory holds about 60 MB of Python. An empty field was not measured.
+One thread of a 2-core AMD EPYC (AVX-512 VNNI) that other work shared: ratios hold better than single figures.
 
+- *native* is ONNX Runtime, its memory with about 60 MB of Python. *web* is ONNX Runtime Web in Chromium, *web, engine*
+  the Rust engine there: load from the cache, ms a frame with both workers side by side, memory of both workers' heaps.
 - *latent*, *condition*, *EOS logit*: teacher-forced over 24 frames, RMS error over RMS, against the unpatched model.
 - *EOS margin*: by how much the logit lies on the other side of the threshold where the decision differs.
 - *log-mel*: mean absolute difference of natural-log mel spectra between the bundle's latents in its decoder and the
   reference's in its own. `none` is float32, as near to the reference as rounding: one distance stands for both.
+- **Bold**: no other scheme there is as good in download, time and condition error, and better in one of them.
+- A dash was not measured.
 
 All weights but the built-in voice's are random: they say what a scheme does to size and speed, little of what is heard.
 
@@ -47,48 +49,51 @@ All weights but the built-in voice's are random: they say what a scheme does to 
 
 
 def main() -> None:
-    """Write both files."""
-    draw(read_table())
-    (DOCS / "schemes.md").write_text(page(read_table()), encoding="utf-8")
+    """Write the files."""
+    table = read_table()
+    draw({model: rows_of(model, table) for model in MODELS}, DOCS / "schemes.svg")
+    (DOCS / "schemes.md").write_text(page(table), encoding="utf-8")
+    KNOWN.write_text(known(table), encoding="utf-8")
 
 
-def page(table: dict[str, dict[str, Any]]) -> str:
+def page(table: dict[str, Figures]) -> str:
     """The page's text."""
-    return "\n".join([INTRODUCTION, *_recognition(), *(line for model in MODELS for line in _model(model, table))])
+    return (
+        "\n".join([INTRODUCTION, *_recognition(), *(line for model in MODELS for line in _model(model, table))]) + "\n"
+    )
 
 
-def draw(table: dict[str, dict[str, Any]]) -> None:
-    """A panel for each model timed natively: download against time a frame; the larger a dot, the larger its error."""
-    timed = {key: row for key, row in table.items() if key.endswith("/native") and "frame_ms" in row}
-    models = [model for model in MODELS if any(key.startswith(f"{model}/") for key in timed)]
-    matplotlib.rcParams.update({"svg.hashsalt": "pocket-export", "font.size": 8})
-    figure, panels = plt.subplots(1, len(models), figsize=(3.2 * len(models), 3), squeeze=False, layout="constrained")
-    for axes, model in zip(panels[0], models, strict=True):
-        for key, row in timed.items():
-            name, scheme, _ = key.split("/")
-            if name == model:
-                place = (row["core_bytes"] / MB, row["frame_ms"])
-                axes.scatter(*place, s=15 + 2000 * row["condition_error"], color="C0", alpha=0.6, linewidths=0)
-                axes.annotate(f" {scheme}", place, fontsize=7)
-        axes.set(title=model, xlabel="core download, MB", ylabel="native, ms a frame", ylim=(0, None), xlim=(0, None))
-        axes.margins(x=0.35)
-    figure.savefig(DOCS / "schemes.svg", metadata={"Date": None})
+def known(table: dict[str, Figures]) -> str:
+    """The rows that a bundle's report shows beside its own, by config."""
+    configs = {Path(MODELS[model].config).stem: [_shown(row) for row in rows_of(model, table)] for model in MODELS}
+    return json.dumps({config: rows for config, rows in configs.items() if rows}, indent=1) + "\n"
 
 
-def _model(model: str, table: dict[str, dict[str, Any]]) -> Iterator[str]:
-    rows = [
-        (scheme.name, target, table[f"{model}/{scheme.name}/{target}"])
-        for target in ("native", "web")
-        for scheme in SCHEMES
-        if f"{model}/{scheme.name}/{target}" in table
-    ]
-    if not rows:
-        return
-    yield f"\n## {model}\n\nConfig `{Path(MODELS[model].config).stem}`.\n"
-    yield "| scheme | target | " + " | ".join(COLUMNS) + " |"
-    yield "|---|---|" + "---|" * len(COLUMNS)
-    for scheme, target, row in rows:
-        yield f"| `{scheme}` | {target} | " + " | ".join(column(row) for column in COLUMNS.values()) + " |"
+def _shown(row: Row) -> dict[str, Any]:
+    figures = ("core_bytes", "load_ms", "frame_ms", "first_audio_ms", "peak_mb", "condition_error")
+    where = {"scheme": row.scheme, "runtime": RUNTIME_NAMES[row.runtime]}
+    return where | {name: row.figures.get(name) for name in figures}
+
+
+def _model(model: str, table: dict[str, Figures]) -> Iterator[str]:
+    rows = rows_of(model, table)
+    yield f"\n## {model}\n\nConfig `{Path(MODELS[model].config).stem}`.{_chunks(model)}\n"
+    if rows:
+        yield "| scheme | target | " + " | ".join(COLUMNS) + " |"
+        yield "|---|---|" + "---|" * len(COLUMNS)
+    for row in rows:
+        name = f"**`{row.scheme}`**" if unbeaten(row, rows) else f"`{row.scheme}`"
+        cells = " | ".join(column(row.figures) for column in COLUMNS.values())
+        yield f"| {name} | {RUNTIME_NAMES[row.runtime]} | {cells} |"
+    lacking = missing(model, table)
+    if lacking:
+        listed = "; ".join(f"{RUNTIME_NAMES[runtime]}: {', '.join(names)}" for runtime, names in lacking.items())
+        yield f"\nNot measured at all: {listed}."
+
+
+def _chunks(model: str) -> str:
+    chunks = MODELS[model].flow_chunks
+    return f" Made with `--flow-chunks {chunks}`." if chunks > 1 else ""
 
 
 def _recognition() -> Iterator[str]:
@@ -105,7 +110,7 @@ def _recognition() -> Iterator[str]:
 
 def _number(row: dict[str, Any], name: str, form: str) -> str:
     value = row.get(name)
-    return "" if value is None else format(value, form)
+    return "–" if value is None else format(value, form)
 
 
 if __name__ == "__main__":

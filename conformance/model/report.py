@@ -10,6 +10,7 @@ from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from conformance.model.known import known_rows
 from conformance.model.outcome import Checked, Report
 from conformance.model.plots import error_curves, latent_error, pareto, spectrograms
 from conformance.model.tolerances import TOLERANCES
@@ -76,6 +77,7 @@ def _bundle(report: Report) -> dict[str, Any]:
         "failed": [figure for figure in report.figures if not figure.passed],
         "core_mb": manifest.core_bytes() / MB,
         "files": _files(report),
+        "known": known_rows(Path(manifest.model.config).stem),
         "latent_error": latent_error(report),
         "curves": _curves(report.figures),
         "spectrograms": spectrograms(audio, manifest.sample_rate),

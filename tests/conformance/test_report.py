@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from conformance.model.known import known_rows
 from conformance.model.outcome import Report
 from conformance.model.report import as_json, write_html, write_json
 from conformance.model.verify import verify
@@ -27,6 +28,14 @@ def test_the_page_needs_nothing_else(reports, tmp_path):
     for report in reports:
         assert f"{report.manifest.model.config}, {report.manifest.scheme}" in page
         assert f"all {len(report.figures)} pass" in page
+
+
+def test_the_page_shows_the_other_schemes_of_a_measured_config(reports, tmp_path):
+    write_html([reports[1]], tmp_path / "report.html")
+    page = (tmp_path / "report.html").read_text(encoding="utf-8")
+    shown = re.findall(r"<tr><td>(<strong>)?([a-z0-9-]+)(?:</strong>)?</td><td>(native|web|web, engine)</td>", page)
+    assert [row[1:] for row in shown] == [(row["scheme"], row["runtime"]) for row in known_rows(SMALL)] != []
+    assert {scheme for strong, scheme, _ in shown if strong} == {"int8"}, "the bundle's own stands out"
 
 
 def test_a_failure_is_seen(reports, tmp_path):
