@@ -34,7 +34,7 @@ Made by `python -m benchmarks.truth.page` from `benchmarks/truth/table.json`, wh
 One thread of a 2-core AMD EPYC (AVX-512 VNNI) that other work shared: ratios hold better than single figures.
 
 - *native* is ONNX Runtime, its memory with about 60 MB of Python. *web* is ONNX Runtime Web in Chromium, *web, engine*
-  the Rust engine there: load from the cache, ms a frame with both workers side by side, memory of both workers' heaps.
+  the Rust engine there: loaded from the cache, memory is both workers' heaps. A frame is flow LM and Mimi in turns.
 - *latent*, *condition*, *EOS logit*: teacher-forced over 24 frames, RMS error over RMS, against the unpatched model.
 - *EOS margin*: by how much the logit lies on the other side of the threshold where the decision differs.
 - *log-mel*: mean absolute difference of natural-log mel spectra between the bundle's latents in its decoder and the
