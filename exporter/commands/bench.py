@@ -16,13 +16,22 @@ WARM_UP_FRAMES = 2
 @click.argument("dist", type=click.Path(path_type=Path))
 @click.option("--frames", default=100, show_default=True, type=click.IntRange(30, 800), help="Frames to time.")
 @click.option("--threads", default=1, show_default=True, type=click.IntRange(1), help="Threads a graph may use.")
+@click.option(
+    "--baseline", type=click.Path(path_type=Path), help="Another bundle, timed frame by frame in turns with DIST."
+)
 @click.option("--json", "as_json", is_flag=True, help="Print only the JSON object.")
-def bench(dist: Path, frames: int, threads: int, as_json: bool) -> None:
-    """Time the bundle DIST: medians over frames, in milliseconds. The last line is a JSON object."""
-    figures = measure(dist, frames, threads)
+def bench(dist: Path, frames: int, threads: int, baseline: Path | None, as_json: bool) -> None:
+    """Time the bundle DIST: medians over frames, in milliseconds. The last line is a JSON object.
+
+    `baseline_ms` and `ratio` are null without --baseline.
+    """
+    figures = {"baseline_ms": None, "ratio": None, **measure(dist, frames, threads)}
+    if baseline is not None:
+        figures |= in_turns(dist, baseline, frames, threads)
     if not as_json:
         click.echo(f"{figures['real_time']:.1f}x real time on {threads} thread(s), medians of {frames} frames")
-    click.echo(json.dumps({name: round(value, 3) for name, value in figures.items()}))
+    rounded = {name: value if value is None else round(value, 3) for name, value in figures.items()}
+    click.echo(json.dumps(rounded))
 
 
 def measure(dist: Path, frames: int, threads: int) -> dict[str, float]:
@@ -44,6 +53,15 @@ def measure(dist: Path, frames: int, threads: int) -> dict[str, float]:
         "peak_mb": peak_mb(),
         "python_mb": python_mb,
     }
+
+
+def in_turns(dist: Path, baseline: Path, frames: int, threads: int) -> dict[str, float]:
+    """Both bundles' frames in turns, so that what else the machine does slows both alike."""
+    sessions = [_load(path, threads) for path in (dist, baseline)]
+    pairs = list(zip(*(time_frames(session, frames) for session in sessions), strict=True))
+    ours, theirs = (summarise(side) for side in zip(*pairs, strict=True))
+    ours_ms, baseline_ms = ours.pop("frame_ms"), theirs["frame_ms"]
+    return {**ours, "ours_ms": ours_ms, "baseline_ms": baseline_ms, "ratio": ours_ms / baseline_ms}
 
 
 def _load(dist: Path, threads: int) -> Session:

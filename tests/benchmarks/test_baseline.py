@@ -1,17 +1,20 @@
 """The baseline does the reference's work, and the comparison's line has its fields; on the smallest architecture."""
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import onnx
 import pytest
+from click.testing import CliRunner
 from onnx import numpy_helper
 
 from benchmarks.model.baseline import write_baseline
 from benchmarks.model.line import compare
 from benchmarks.model.native import measure
 from benchmarks.model.parity import TOLERANCE, check_speech
+from exporter.commands.bench import bench
 from exporter.reference.checkpoint import Checkpoint
 from exporter.reference.oracle import Oracle
 from graphs.errors import ParityFailed
@@ -92,3 +95,13 @@ def test_the_voice_is_the_same_in_both(bundle: Path, baseline: Path) -> None:
     assert theirs["flow.position"] == [length]
     np.testing.assert_array_equal(theirs["flow.3.cache"][1, :, :length], own["flow.3.value"])
     assert not theirs["flow.3.cache"][:, :, length:].any()
+
+
+def test_the_command_ends_in_one_json_object_of_the_named_fields(bundle: Path, baseline: Path) -> None:
+    runs = [[], ["--baseline", str(baseline)]]
+    results = [CliRunner().invoke(bench, [str(bundle), "--frames", "30", *extra]) for extra in runs]
+    alone, beside = (json.loads(result.stdout.splitlines()[-1]) for result in results)
+    named = {"baseline_ms", "ours_ms", "ratio", "first_audio_ms", "core_bytes", "peak_mb"}
+    assert named <= alone.keys() and named <= beside.keys()
+    assert alone["baseline_ms"] is alone["ratio"] is None
+    assert beside["ratio"] == pytest.approx(beside["ours_ms"] / beside["baseline_ms"], abs=2e-3)
