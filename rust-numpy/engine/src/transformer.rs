@@ -6,7 +6,7 @@ use crate::layers::{add, Linear, Norm};
 use crate::loader::Weights;
 use crate::manifest::MAX_WIDTH;
 use crate::rotary::Rotation;
-use rust_numpy_kernels::neural::{attend, gelu, Heads};
+use rust_numpy_kernels::neural::{attend, gelu, Heads, Rows};
 
 struct Layer {
     norm1: Norm,
@@ -86,7 +86,7 @@ impl Transformer {
 
     /// What there is before the first position.
     pub fn fresh(&self) -> Vec<KeyValues> {
-        self.layers.iter().map(|_| KeyValues::new(self.key_width())).collect()
+        self.layers.iter().map(|_| KeyValues::new(self.heads.keys, self.heads.channels)).collect()
     }
 
     /// Brings the state forward by `x [new, width]`; returns `[new, width]`, or only the last row.
@@ -120,15 +120,10 @@ impl Transformer {
             rotation.turn(&mut row[queries..queries + keys], 1.0);
             kept.append(&row[queries..queries + keys], &row[queries + keys..]);
         }
-        let first = rotations.len() - answering;
+        let first = (rotations.len() - answering) * (queries + 2 * keys);
+        let asking = Rows::spaced(&projected[first..], queries + 2 * keys, queries);
         let mut mixed = vec![0.0; answering * queries];
-        let mut scores = Vec::new();
-        let rows = projected.chunks_exact(queries + 2 * keys).skip(first);
-        for ((row, out), index) in rows.zip(mixed.chunks_exact_mut(queries)).zip(first..) {
-            let end = kept.positions() - rotations.len() + index + 1;
-            let slots = kept.slots(end.saturating_sub(self.context), end);
-            attend(&row[..queries], self.heads, &slots, &mut scores, out);
-        }
+        attend(asking, self.heads, &kept.pages(), kept.held(), self.context, &mut Vec::new(), &mut mixed);
         kept.forget_before(kept.positions().saturating_sub(self.context));
         layer.out_proj.apply(&mixed)
     }

@@ -4,8 +4,8 @@ use super::sums::dot;
 use super::{OutOfMemory, Rows, PANEL};
 use crate::math::{Isa, MulAdd};
 
-/// Rows that share a pass over a panel.
-const BLOCK: usize = 4;
+/// Rows that share a pass over a panel: with four vectors of sums each, more would not fit WebAssembly's registers.
+const BLOCK: usize = if cfg!(target_arch = "wasm32") { 2 } else { 4 };
 
 /// A weight matrix `[inputs, outputs]`: panels of 16 outputs, in each of them input after input.
 #[derive(Clone)]

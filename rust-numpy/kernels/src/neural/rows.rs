@@ -30,6 +30,18 @@ impl<'a> Rows<'a> {
         Rows { values, stride, width, count }
     }
 
+    /// The first `width` numbers of every row of `stride`: columns of a wider matrix.
+    ///
+    /// # Panics
+    /// If `values` is not a whole number of rows that wide.
+    pub fn spaced(values: &'a [f32], stride: usize, width: usize) -> Self {
+        assert!(
+            (1..=stride).contains(&width) && values.len().is_multiple_of(stride),
+            "{width} of every {stride} numbers"
+        );
+        Rows { values, stride, width, count: values.len() / stride }
+    }
+
     /// How many there are.
     pub fn count(&self) -> usize {
         self.count
