@@ -108,6 +108,12 @@ class Series:
         return wanted._of(self._own("convert", wanted.__name__, domain, window))
 
     @classmethod
+    def fromroots(cls, roots: Any, domain: Any = (), window: Any = None) -> Any:
+        """The series with these roots: in the class's own domain, or (where it is None) in the one that they span."""
+        own = cls._row("identity")()[1]
+        return cls._of(cls._row("fromroots")(roots, own if domain is not None and len(domain) == 0 else domain, window))
+
+    @classmethod
     def cast(cls, series: Any, domain: Any = None, window: Any = None) -> Any:
         """A series of any class in this one."""
         return series.convert(domain, cls, window)
@@ -141,7 +147,7 @@ for _name in ("add", "sub", "mul", "floordiv", "mod"):
     setattr(Series, f"__r{_name}__", _operator(_name, turned=True))
 for _name in ("deriv", "integ", "trim", "truncate", "cutdeg"):
     setattr(Series, _name, _same_class(_name))
-for _name in ("basis", "identity", "fromroots", "fit"):
+for _name in ("basis", "identity", "fit"):
     setattr(Series, _name, _maker(_name))
 
 #: The classes by name.
