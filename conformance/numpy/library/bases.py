@@ -184,7 +184,7 @@ def orthogonal(rng: np.random.Generator) -> Case:
     module: Any = getattr(np.polynomial, folder)
     kind = str(rng.choice(["companion", "gauss", "weight", "pts"]))
     args: list[Any] = [coefficients(rng)]
-    if kind != "companion" and prefix == "poly" or kind == "pts":
+    if (kind != "companion" and prefix == "poly") or kind == "pts":
         folder, prefix, module = "chebyshev", "cheb", np.polynomial.chebyshev
     if kind == "gauss":
         args = [int(rng.integers(0, 40))]

@@ -77,7 +77,7 @@ class Series:
         if not isinstance(other, Series) or type(other) is not type(self):
             return False
         pairs = zip(self._parts(), other._parts(), strict=True)
-        return all(a.shape == b.shape and bool((a == b).all()) for a, b in pairs)
+        return all(a.tolist() == b.tolist() for a, b in pairs)
 
     __hash__ = None  # type: ignore[assignment]
 

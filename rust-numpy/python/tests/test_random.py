@@ -55,7 +55,7 @@ def test_default_rng():
 
 @pytest.mark.parametrize("method", ["svd", "eigh", "cholesky"])
 def test_multivariate_normal_has_its_covariance(method):
-    """Factors of other methods than Cholesky's differ from LAPACK's in signs, so the law is compared, not the numbers."""
+    """Factors of other methods than Cholesky's differ from LAPACK's in signs: the law is compared, not numbers."""
     mean, cov = np.array([1.0, -2.0]), np.array([[2.0, 0.6], [0.6, 0.5]])
     drawn = theirs(nr.random.default_rng(1).multivariate_normal(mean, cov, 20_000, method=method))
     np.testing.assert_allclose(drawn.mean(axis=0), mean, atol=0.05)

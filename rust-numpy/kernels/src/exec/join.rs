@@ -19,17 +19,19 @@ pub struct Part<'a> {
 pub fn join(parts: &[Part<'_>], rows: usize, target: &mut MemoryMut<'_>) {
     let total: usize = parts.iter().map(|part| part.run).sum();
     assert_eq!(rows * total, target.len, "rows fill the target");
-    let mut start = 0;
     for part in parts {
         assert!(part.offset + rows * part.run <= part.memory.len, "{rows} rows of {} bytes lie in a part", part.run);
-        let from = (part.memory.start as *const u8).wrapping_add(part.offset);
-        for row in 0..rows {
-            let to = target.start.wrapping_add(row * total + start);
+    }
+    // Row by row, so that the target is written from front to back.
+    let mut to = target.start;
+    for row in 0..rows {
+        for part in parts {
+            let from = (part.memory.start as *const u8).wrapping_add(part.offset + row * part.run);
             // SAFETY: both blocks have the row, by the assertions; the target is borrowed to be written, so it is
             // another block.
-            unsafe { std::ptr::copy_nonoverlapping(from.wrapping_add(row * part.run), to, part.run) };
+            unsafe { std::ptr::copy_nonoverlapping(from, to, part.run) };
+            to = to.wrapping_add(part.run);
         }
-        start += part.run;
     }
     if let Some(filled) = target.filled.as_deref_mut() {
         *filled = true;
