@@ -103,16 +103,23 @@ def text_out(rng: Generator) -> Json:
     return call("savetxt", array, run=run, **keywords)
 
 
+def _whole(rng: Generator, dtype: Any) -> str:
+    """An integer of any size, rarely one that the dtype does not hold."""
+    limits = np.iinfo(dtype)
+    edges = [int(limits.min), int(limits.max)] + ([int(limits.max) + 1] if chance(rng, 0.1) else [])
+    return str(pick(rng, [*edges, int(rng.integers(0, 99)), int(limits.max) // 3]))
+
+
 def text_in(rng: Generator) -> Json:
     """loadtxt and genfromtxt of tables, some with comments, blank lines and fields that are no numbers."""
     name = pick(rng, ["loadtxt", "genfromtxt"])
     rows, columns = int(rng.integers(1, 5)), int(rng.integers(1, 5))
     delimiter = pick(rng, [None, ",", ";"])
-    dtype = np.dtype(pick(rng, "dddflD" if name == "loadtxt" else "dddf"))
+    dtype = np.dtype(pick(rng, "dddflLbD" if name == "loadtxt" else "dddf"))
     lines = []
     for _ in range(rows):
         numbers = rng.normal(size=columns) * 10.0 ** rng.integers(-9, 9)
-        fields = [str(int(x * 10) % 99) if dtype.kind == "i" else repr(float(x)) for x in numbers]
+        fields = [_whole(rng, dtype) if dtype.kind in "iu" else repr(float(x)) for x in numbers]
         if dtype.kind == "c":
             fields = [
                 pick(rng, [field, f"({field}{float(x):+}j)", f"{field}j"])

@@ -15,6 +15,8 @@ KINDS: tuple[str, ...] = ("PCG64", "PCG64DXSM", "MT19937", "Philox", "SFC64")
 LIKELY = ("PCG64",) * 10 + ("PCG64DXSM", "Philox", "SFC64") * 3 + ("MT19937",)
 MASK = 2**64 - 1
 HUGE = 10**6
+#: What factors and products may differ by, of the results of sums near 0 too.
+LINALG_ULP = 1 << 16
 
 
 def words(bits: Any) -> Array:
@@ -238,12 +240,30 @@ def seeds(rng: Generator) -> Json:
     """Bit generators from seeds of any size."""
     name = pick(rng, [*KINDS[:2], *KINDS[3:], "default_rng", "default_rng", "MT19937"])
     seed: Any = pick(rng, [int(rng.integers(0, 2**62)), int(rng.integers(0, 9)), rng.integers(0, 2**40, 3), -1])
+    keywords: Json = {"spawn_key": tuple(int(i) for i in rng.integers(0, 9, 2))} if chance(rng, 0.4) else {}
 
-    def run(seed: Any) -> Array:
-        made = getattr(np.random, name)(seed)
+    def run(seed: Any, spawn_key: tuple[int, ...] = ()) -> Array:
+        made = getattr(np.random, name)(np.random.SeedSequence(seed, spawn_key=spawn_key))
         return words(made.bit_generator if name == "default_rng" else made)
 
-    return call(f"random.{name}", seed, run=run)
+    def state(seed: Any, count: int, spawn_key: tuple[int, ...] = ()) -> Array:
+        return np.random.SeedSequence(seed, spawn_key=spawn_key).generate_state(count)
+
+    if chance(rng, 0.2):
+        count = int(rng.integers(0, 9))
+        return call("random.SeedSequence.generate_state", seed, count, run=state, **keywords)
+    return call(f"random.{name}", seed, run=run, **keywords)
+
+
+def correlated(rng: Generator) -> Json:
+    """multivariate_normal by Cholesky's factors: those of the other methods are not unique."""
+    n = int(rng.integers(1, 5))
+    square = rng.normal(size=(n, n))
+    mean, cov = rng.normal(size=n), square @ square.T + np.eye(n)
+    if chance(rng, 0.1):
+        mean, cov = pick(rng, [(mean[None], cov), (mean, cov[0]), (np.append(mean, 0), cov), (mean, cov[:, :0])])
+    keywords: Json = {"size": pick(rng, [None, 3, (2, 2), ()]), "method": "cholesky"}
+    return draw(rng, "multivariate_normal", mean, cov, ulp=LINALG_ULP, **keywords)
 
 
 MAKERS: list[tuple[Maker, int]] = [
@@ -254,5 +274,6 @@ MAKERS: list[tuple[Maker, int]] = [
     (orders, 7),
     (choices, 6),
     (vectors, 5),
-    (seeds, 3),
+    (seeds, 4),
+    (correlated, 2),
 ]

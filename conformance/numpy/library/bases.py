@@ -153,4 +153,66 @@ def classes(rng: np.random.Generator) -> Case:
     return case(name + method, own, a.mapparms, rtol=RTOL)
 
 
-MAKERS = [(functions, 90), (classes, 60)]
+def several(rng: np.random.Generator) -> Case:
+    """A series of two or three variables, or of coefficients that are arrays."""
+    folder, prefix = BASES[str(rng.choice(list(BASES)))]
+    module: Any = getattr(np.polynomial, folder)
+    count = int(rng.integers(2, 4))
+    kind = str(rng.choice(["val", "grid", "vander", "tensor", "fromroots"]))
+    shape = tuple(int(n) for n in rng.integers(1, 4, size=int(rng.integers(0, 3))))
+    points = [rng.normal(size=shape) for _ in range(count)]
+    if rng.random() < 0.1:
+        points[-1] = rng.normal(size=(5,))
+    c = matrix(rng, str(rng.choice(list("ldD"))), tuple(int(n) for n in rng.integers(1, 4, size=count)))
+    args: list[Any] = [*points, c]
+    name = f"{prefix}{kind}{count}d"
+    if kind == "vander":
+        degrees = [int(n) for n in rng.integers(0, 4, size=count if rng.random() < 0.9 else 1)]
+        args = [*points, degrees]
+    elif kind == "tensor":
+        name, args = f"{prefix}val", [points[0], c, bool(rng.random() < 0.5)]
+    elif kind == "fromroots":
+        folder, module, name = "polynomial", np.polynomial.polynomial, "polyvalfromroots"
+        args = [points[0], c, bool(rng.random() < 0.5)]
+    run = getattr(module, name)
+    return case(f"polynomial.{folder}.{name}", args, lambda: run(*args), rtol=1e-8)
+
+
+def orthogonal(rng: np.random.Generator) -> Case:
+    """Companion matrices, quadrature, weights, and Chebyshev's points."""
+    folder, prefix = BASES[str(rng.choice(list(BASES)))]
+    module: Any = getattr(np.polynomial, folder)
+    kind = str(rng.choice(["companion", "gauss", "weight", "pts"]))
+    args: list[Any] = [coefficients(rng)]
+    if (kind != "companion" and prefix == "poly") or kind == "pts":
+        folder, prefix, module = "chebyshev", "cheb", np.polynomial.chebyshev
+    if kind == "gauss":
+        args = [int(rng.integers(0, 40))]
+    elif kind == "weight":
+        args = [rng.uniform(-0.99, 0.99, size=5)]
+    elif kind == "pts":
+        kind, args = str(rng.choice(["pts1", "pts2"])), [int(rng.integers(0, 9))]
+    run = getattr(module, prefix + kind)
+    return case(f"polynomial.{folder}.{prefix}{kind}", args, lambda: run(*args), rtol=1e-8)
+
+
+def instances(rng: np.random.Generator) -> Case:
+    """Instances made from a degree, of x itself, cast from another class, or cut."""
+    kind, other = (str(rng.choice(list(BASES))) for _ in range(2))
+    cls: Any = getattr(np.polynomial, kind)
+    domain, window = (interval(rng) for _ in range(2))
+    name = f"polynomial.{kind}."
+    method = str(rng.choice(["basis", "identity", "cast", "cutdeg"]))
+    degree = int(rng.integers(-1, 7))
+    if method == "basis":
+        return case(name + method, [degree, domain, window], lambda: parts(cls.basis(degree, domain, window)))
+    if method == "identity":
+        return case(name + method, [domain, window], lambda: parts(cls.identity(domain, window)), rtol=RTOL)
+    given = getattr(np.polynomial, other if method == "cast" else kind)(coefficients(rng, letters="dD"), domain, window)
+    own = [given.coef, domain, window]
+    if method == "cutdeg":
+        return case(name + method, [*own, degree], lambda: parts(given.cutdeg(degree)))
+    return case(name + method, [other, *own], lambda: parts(cls.cast(given)), rtol=1e-7)
+
+
+MAKERS = [(functions, 90), (classes, 60), (several, 40), (orthogonal, 25), (instances, 20)]

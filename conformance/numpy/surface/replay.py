@@ -117,8 +117,50 @@ def agrees(call: Any, case: Json, rtol: float, compare: list[str] | None = None)
     return all(same(one, decode(other), rtol, kind == "values") for one, other, kind in pairs)
 
 
+#: Rows behind the methods of the six classes, which `rust-numpy/python/tests` compares as methods.
+SERIES = ("Polynomial", "Chebyshev", "Legendre", "Laguerre", "Hermite", "HermiteE")
+
+
+def _drawn(method: str) -> Callable[..., Any]:
+    """A method of `Generator` as its row is: from a state, to what was drawn and the state afterwards."""
+    nr = library()
+
+    def call(state: Any, *args: Any, **keywords: Any) -> Any:
+        bits = nr.random.PCG64(0)
+        bits.words = state
+        found = getattr(nr.random.Generator(bits), method)(*args, **keywords)
+        found = nr.frombuffer(found, "uint8") if isinstance(found, bytes) else found
+        return args[0] if method == "shuffle" else found, bits.words
+
+    return call
+
+
+def _seeded(kind: str) -> Callable[..., Any]:
+    """A bit generator's state from a seed."""
+    random = library().random
+
+    def call(seed: Any, spawn_key: Any = ()) -> Any:
+        made = getattr(random, kind)(random.SeedSequence(seed, spawn_key=spawn_key))
+        return made.bit_generator.words if kind == "default_rng" else made.words
+
+    return call
+
+
+def _words(seed: Any, count: int, spawn_key: Any = ()) -> Any:
+    return library().random.SeedSequence(seed, spawn_key=spawn_key).generate_state(count)
+
+
 def _resolve(name: str) -> Any:
     found: Any = library()
+    match name.split("."):
+        case ["random", "Generator", method]:
+            return _drawn(method)
+        case ["random", "SeedSequence", _]:
+            return _words
+        case ["random", kind]:
+            return _seeded(kind)
+        case ["polynomial", kind, method] if kind in SERIES:
+            return found._functions.module(f"polynomial.{kind}")[method]
     for part in name.split("."):
         found = getattr(found, part)
     return found

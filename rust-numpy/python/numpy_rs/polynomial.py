@@ -1,11 +1,54 @@
-"""Polynomials: the functions that the library has."""
+"""Polynomials: six classes, and a module of functions for each of their bases."""
 
+import sys
+from collections.abc import Callable
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
+from numpy_rs._create import array
 from numpy_rs._functions import module
+from numpy_rs._series import CLASSES
 
-globals().update(module("polynomial"))
-__all__ = sorted(module("polynomial"))
+#: Module, prefix of its functions, domain, and the coefficients of x of each class.
+_MODULES: dict[str, tuple[str, str, list[float], list[float]]] = {
+    "Polynomial": ("polynomial", "poly", [-1.0, 1.0], [0, 1]),
+    "Chebyshev": ("chebyshev", "cheb", [-1.0, 1.0], [0, 1]),
+    "Legendre": ("legendre", "leg", [-1.0, 1.0], [0, 1]),
+    "Laguerre": ("laguerre", "lag", [0.0, 1.0], [1, -1]),
+    "Hermite": ("hermite", "herm", [-1.0, 1.0], [0, 0.5]),
+    "HermiteE": ("hermite_e", "herme", [-1.0, 1.0], [0, 1]),
+}
+
+
+def chebinterpolate(func: Callable[..., Any], deg: int, args: tuple[Any, ...] = ()) -> Any:
+    """The coefficients of the Chebyshev series of degree `deg` that equals `func` at the Chebyshev points."""
+    if not isinstance(deg, int) or isinstance(deg, bool):
+        raise TypeError("deg must be an int")
+    if deg < 0:
+        raise ValueError("expected deg >= 0")
+    order, functions = deg + 1, module("polynomial.chebyshev")
+    points = functions["chebpts1"](order)
+    coefficients = module("")["dot"](functions["chebvander"](points, deg).T, func(points, *args))
+    coefficients[0] /= order
+    coefficients[1:] /= 0.5 * order
+    return coefficients
+
+
+def _module(name: str, prefix: str, domain: list[float], line: list[float]) -> ModuleType:
+    made = ModuleType(f"{__name__}.{name}", f"Functions of series of the basis {name}.")
+    constants = {"domain": array(domain), "zero": array([0]), "one": array([1]), "x": array(line)}
+    vars(made).update({prefix + key: value for key, value in constants.items()})
+    vars(made).update(module(f"polynomial.{name}"))
+    return made
+
+
+for _class, (_name, _prefix, _domain, _line) in _MODULES.items():
+    _made = _module(_name, _prefix, _domain, _line)
+    setattr(_made, _class, CLASSES[_class])
+    globals()[_name] = sys.modules[_made.__name__] = _made
+sys.modules[f"{__name__}.chebyshev"].chebinterpolate = chebinterpolate  # type: ignore[attr-defined]
+globals().update(CLASSES)
+__all__ = sorted([*CLASSES, *(name for name, *_ in _MODULES.values())])
 
 if TYPE_CHECKING:
 

@@ -1,11 +1,12 @@
-"""Random numbers: the functions that the library has."""
+"""Random numbers: streams equal NumPy's."""
 
 from typing import TYPE_CHECKING, Any
 
-from numpy_rs._functions import module
+from numpy_rs._generator import KINDS, BitGenerator, Generator, SeedSequence, default_rng
 
-globals().update(module("random"))
-__all__ = sorted(module("random"))
+globals().update(KINDS)
+__all__ = ["BitGenerator", "Generator", "SeedSequence", "default_rng"]
+__all__ += KINDS
 
 if TYPE_CHECKING:
 

@@ -11,6 +11,7 @@
 mod along;
 mod choices;
 mod diagonal;
+mod direct;
 mod masks;
 mod parts;
 mod positions;

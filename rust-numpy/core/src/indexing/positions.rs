@@ -25,8 +25,10 @@ pub fn nonzero(array: &DynArray) -> Result<Vec<DynArray>> {
 
 /// Positions in C order of the elements that are true.
 pub(super) fn true_positions(array: &DynArray) -> Result<Vec<i64>> {
-    let truth = array.astype(&DType::BOOL, Casting::Unsafe)?;
-    let truth = truth.to_contiguous(Order::C)?;
+    let truth = match *array.dtype() == DType::BOOL {
+        true => array.to_contiguous(Order::C)?,
+        false => array.astype(&DType::BOOL, Casting::Unsafe)?.to_contiguous(Order::C)?,
+    };
     let marks = truth.dense_bytes();
     let mut found = repeated(0i64, marks.len() + 1)?;
     let mut count = 0;

@@ -1,6 +1,6 @@
 //! Reading and writing by any index that NumPy takes.
-use super::fitted;
 use super::parts::{axes_of, Parts};
+use super::{direct, fitted};
 use crate::calc::{array_of, values};
 use crate::dynarray::{DynArray, DynArrayMut};
 use crate::error::{ErrorKind, NumPyError, Result};
@@ -24,6 +24,11 @@ pub enum Key {
 
 /// The elements at an index: a view where all parts are basic, else a copy.
 pub fn get(array: &DynArray, keys: &[Key]) -> Result<DynArray> {
+    if let [Key::Array(index)] = keys {
+        if let Some(found) = direct::get(array, index)? {
+            return Ok(found);
+        }
+    }
     let settled = settled(keys)?;
     match basic(&settled) {
         Some(items) if has_arrays(keys) => array.index(&items)?.copy(None),

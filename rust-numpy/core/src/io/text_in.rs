@@ -6,6 +6,7 @@ use crate::dynarray::DynArray;
 use crate::error::{ErrorKind, NumPyError, Result};
 use crate::layout::Order;
 use crate::promote::Casting;
+use crate::scalar::Scalar;
 use crate::IndexItem;
 use num_complex::Complex64;
 
@@ -70,7 +71,7 @@ fn read(text: &str, options: &TextOptions, lenient: bool) -> Result<DynArray> {
         Some(mark) => line.split(mark.as_str()).next().unwrap_or_default().to_string(),
         None => line.to_string(),
     };
-    let mut numbers: Vec<Complex64> = Vec::new();
+    let mut numbers: Vec<Scalar> = Vec::new();
     let (mut rows, mut width) = (0, None);
     for (number, line) in lines.iter().enumerate() {
         let line = content(line);
@@ -108,18 +109,30 @@ fn fields<'a>(line: &'a str, options: &TextOptions, number: usize) -> Result<Vec
     columns.iter().map(pick).collect()
 }
 
-fn value(field: &str, options: &TextOptions, lenient: bool) -> Result<Complex64> {
+fn value(field: &str, options: &TextOptions, lenient: bool) -> Result<Scalar> {
     let parsed = match options.dtype.kind() {
-        'i' | 'u' if !lenient => field.parse::<i64>().ok().map(|value| (value as f64).into()),
-        'i' | 'u' => field.parse::<i64>().ok().map(|value| (value as f64).into()),
-        'c' => complex(field),
-        _ => field.parse::<f64>().ok().map(Complex64::from),
+        'i' | 'u' => field.parse::<i128>().ok().filter(|&n| lenient || fits(n, &options.dtype)).map(Scalar::Int),
+        'c' => complex(field).map(Scalar::Complex),
+        _ => field.parse().ok().map(Scalar::Float),
     };
     let wrong = || corrupt(format!("could not convert string {field:?} to {}", options.dtype));
     match (parsed, options.filling) {
+        (Some(Scalar::Int(value)), _) if !fits(value, &options.dtype) => {
+            let why = format!("Python integer {value} out of bounds for {}", options.dtype);
+            Err(NumPyError::argument(ErrorKind::Overflow, why))
+        }
         (Some(value), _) => Ok(value),
         (None, Some(filling)) => Ok(filling.into()),
         (None, None) => Err(wrong()),
+    }
+}
+
+/// Whether an integer dtype holds this number.
+fn fits(value: i128, dtype: &DType) -> bool {
+    let bits = 8 * dtype.itemsize() as u32;
+    match dtype.kind() {
+        'u' => (0..1 << bits).contains(&value),
+        _ => (-(1 << (bits - 1))..1 << (bits - 1)).contains(&value),
     }
 }
 
@@ -136,13 +149,16 @@ fn complex(field: &str) -> Option<Complex64> {
 }
 
 /// The table without dimensions of length 1, but with as many as are wanted at least.
-fn shaped(numbers: &[Complex64], rows: usize, columns: usize, options: &TextOptions) -> Result<DynArray> {
+fn shaped(numbers: &[Scalar], rows: usize, columns: usize, options: &TextOptions) -> Result<DynArray> {
     if options.least_dimensions > 2 {
         return Err(NumPyError::argument(ErrorKind::Value, "ndmin is 0, 1 or 2".into()));
     }
+    let shape = [rows, columns];
     let table = match options.dtype.kind() {
-        'c' => array_of(numbers, &[rows, columns])?,
-        _ => array_of(&numbers.iter().map(|number| number.re).collect::<Vec<f64>>(), &[rows, columns])?,
+        'c' => array_of(&numbers.iter().map(|&number| wide(number)).collect::<Vec<_>>(), &shape)?,
+        'i' => array_of(&numbers.iter().map(|&number| whole(number) as i64).collect::<Vec<_>>(), &shape)?,
+        'u' => array_of(&numbers.iter().map(|&number| whole(number) as u64).collect::<Vec<_>>(), &shape)?,
+        _ => array_of(&numbers.iter().map(|&number| wide(number).re).collect::<Vec<_>>(), &shape)?,
     };
     let table = table.astype(&options.dtype, Casting::Unsafe)?;
     let squeezed: Vec<isize> =
@@ -153,4 +169,21 @@ fn shaped(numbers: &[Complex64], rows: usize, columns: usize, options: &TextOpti
         _ => table.reshape(&squeezed, Order::C)?,
     };
     Ok(if options.unpack && result.ndim() == 2 { result.index(&at_axis(0, IndexItem::Ellipsis))?.t() } else { result })
+}
+
+fn wide(number: Scalar) -> Complex64 {
+    match number {
+        Scalar::Complex(value) => value,
+        Scalar::Float(value) => value.into(),
+        Scalar::Int(value) => (value as f64).into(),
+        Scalar::Bool(value) => f64::from(value).into(),
+    }
+}
+
+/// An integer, or what stands for one.
+fn whole(number: Scalar) -> i128 {
+    match number {
+        Scalar::Int(value) => value,
+        other => wide(other).re as i128,
+    }
 }

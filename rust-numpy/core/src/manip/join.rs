@@ -4,8 +4,10 @@ use crate::dtype::DType;
 use crate::dynarray::DynArray;
 use crate::error::{NumPyError, Result};
 use crate::index::s;
-use crate::layout::{normalize_axis, Order};
+use crate::layout::{normalize_axis, Layout, Order};
 use crate::promote::{can_cast, result_type, Casting, Promotable};
+use crate::{room, Dims};
+use rust_numpy_kernels::{join, Part};
 
 /// One after the other along `axis`, or (without one) all elements in C order; in the dtype common to all, or `dtype`.
 ///
@@ -35,6 +37,9 @@ pub fn concatenate(arrays: &[&DynArray], axis: Option<isize>, dtype: Option<&DTy
     let dtype = result_dtype(arrays, dtype)?;
     let mut shape = first.shape().to_vec();
     shape[axis] = arrays.iter().map(|array| array.shape()[axis]).sum();
+    if let Some(joined) = laid(arrays, axis, &shape, &dtype)? {
+        return Ok(joined);
+    }
     let mut result = DynArray::zeros(&shape, &dtype)?;
     let mut start = 0;
     for array in arrays {
@@ -44,6 +49,24 @@ pub fn concatenate(arrays: &[&DynArray], axis: Option<isize>, dtype: Option<&DTy
         start = end;
     }
     Ok(result)
+}
+
+/// The joined array, where all lie in C order without gaps and have its dtype: whole rows are copied.
+fn laid(arrays: &[&DynArray], axis: usize, shape: &[usize], dtype: &DType) -> Result<Option<DynArray>> {
+    if !arrays.iter().all(|array| array.dtype() == dtype && array.is_contiguous(Order::C)) {
+        return Ok(None);
+    }
+    let rows = shape[..axis].iter().product();
+    let layout = Layout::contiguous(shape, dtype.itemsize(), Order::C)?;
+    let mut fresh = room::fresh(shape, dtype.itemsize())?;
+    let parts = arrays.iter().map(|array| {
+        let run = array.shape()[axis..].iter().product::<usize>() * dtype.itemsize();
+        Part { memory: array.buffer().memory(), offset: array.layout().offset(), run }
+    });
+    if layout.size() > 0 {
+        join(&parts.collect::<Dims<_>>(), rows, &mut fresh.memory_mut());
+    }
+    Ok(Some(DynArray::from_parts(fresh.finish(), dtype.clone(), layout)))
 }
 
 /// Joined along a new axis; all have one shape.

@@ -24,7 +24,7 @@ const ONE: Complex64 = Complex64::new(1.0, 0.0);
 
 impl Basis {
     /// a, b and c of the step from degree `n` to the next.
-    fn step(self, n: usize) -> (f64, f64, f64) {
+    pub(super) fn step(self, n: usize) -> (f64, f64, f64) {
         let k = n as f64;
         match self {
             Basis::Polynomial => (1.0, 0.0, 0.0),
@@ -163,23 +163,6 @@ impl Basis {
             quotient[n] = factor;
         }
         (quotient, trimmed(rest))
-    }
-
-    /// The matrix of rows n - 1 to 0 that multiplies by x modulo the series: its eigenvalues are the roots.
-    pub(super) fn companion(self, series: &[Complex64]) -> Vec<Complex64> {
-        let n = series.len() - 1;
-        let mut matrix = vec![ZERO; n * n];
-        for column in 0..n {
-            let mut unit = vec![ZERO; column + 1];
-            unit[column] = ONE;
-            let mut product = self.times_x(&unit);
-            if product.len() > n {
-                let factor = product[n] / series[n];
-                product.iter_mut().zip(series).for_each(|(x, y)| *x -= y * factor);
-            }
-            (0..n.min(product.len())).for_each(|row| matrix[(n - 1 - row) * n + n - 1 - column] = product[row]);
-        }
-        matrix
     }
 }
 

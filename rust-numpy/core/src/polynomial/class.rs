@@ -100,6 +100,21 @@ impl Series {
         add(&multiply(&self.basis.roots(&self.coef)?, scale)?, offset)
     }
 
+    /// The polynomial of a degree in the basis, as a series.
+    pub fn basis(basis: Basis, degree: isize, [domain, window]: [[f64; 2]; 2]) -> Result<Series> {
+        let degree = usize::try_from(degree).map_err(|_| NumPyError::value("deg must be non-negative integer"))?;
+        let mut coef = DynArray::zeros(&[degree.saturating_add(1)], &DType::F64)?;
+        coef.view_mut()?.index(&[s(degree as isize..)])?.fill(1.0)?;
+        Ok(Series { basis, coef, domain, window })
+    }
+
+    /// The series whose value at x is x.
+    pub fn identity(basis: Basis, [domain, window]: [[f64; 2]; 2]) -> Result<Series> {
+        let (offset, scale) = mapping(window, domain);
+        let coef = basis.line(&array_of(&[offset], &[])?, &array_of(&[scale], &[])?)?;
+        Ok(Series { basis, coef, domain, window })
+    }
+
     /// The series with these roots; without a domain, on the interval that they span.
     pub fn from_roots(basis: Basis, roots: &DynArray, domain: Option<[f64; 2]>, window: [f64; 2]) -> Result<Series> {
         let domain = domain.map_or_else(|| spanned(roots), Ok)?;

@@ -5,9 +5,13 @@ mod arithmetic;
 mod basis;
 mod class;
 mod fitting;
+mod grids;
+mod quadrature;
 mod series;
 
 pub use arithmetic::{polyadd, polyder, polydiv, polyint, polymul, polysub, polyval};
 pub use basis::Basis;
 pub use class::{mapping, Arithmetic, Series};
 pub use fitting::{poly, polyfit, roots};
+pub use grids::values_from_roots;
+pub use quadrature::{chebyshev_extrema, chebyshev_roots};

@@ -12,7 +12,7 @@ use num_complex::Complex64;
 const MOST: usize = 1 << 14;
 
 /// The float or complex dtype that holds all of these; integers count as doubles.
-fn inexact<'a>(arrays: impl IntoIterator<Item = &'a DynArray>) -> Result<DType> {
+pub(super) fn inexact<'a>(arrays: impl IntoIterator<Item = &'a DynArray>) -> Result<DType> {
     let wide = |array: &DynArray| match array.dtype().kind() {
         'f' | 'c' => array.dtype().native(),
         _ => DType::F64,
@@ -21,7 +21,7 @@ fn inexact<'a>(arrays: impl IntoIterator<Item = &'a DynArray>) -> Result<DType> 
 }
 
 /// Coefficients of a vector (a number counts as one), without zeros at the end.
-fn series(array: &DynArray) -> Result<Coefficients> {
+pub(super) fn series(array: &DynArray) -> Result<Coefficients> {
     if array.size() == 0 {
         return Err(NumPyError::value("Coefficient array is empty"));
     }
@@ -32,7 +32,7 @@ fn series(array: &DynArray) -> Result<Coefficients> {
 }
 
 /// An array of these numbers in the dtype: real parts alone where it is real.
-fn array(numbers: &[Complex64], shape: &[usize], dtype: &DType) -> Result<DynArray> {
+pub(super) fn array(numbers: &[Complex64], shape: &[usize], dtype: &DType) -> Result<DynArray> {
     match dtype.kind() {
         'c' => array_of(numbers, shape)?.astype(dtype, Casting::Unsafe),
         _ => {
@@ -102,10 +102,10 @@ impl Basis {
 
     /// The values of the series `c` at each element of `x`.
     pub fn val(self, x: &DynArray, c: &DynArray) -> Result<DynArray> {
-        let coefficients: Coefficients = values(&crate::manip::atleast_1d(c)?)?;
         if c.ndim() > 1 {
-            return Err(NumPyError::value("Coefficient array is not 1-d"));
+            return self.values_of(x, c, true);
         }
+        let coefficients: Coefficients = values(&crate::manip::atleast_1d(c)?)?;
         let at: Vec<Complex64> = values(x)?;
         let found: Vec<Complex64> = at.iter().map(|&x| self.value(&coefficients, x)).collect();
         array(&found, x.shape(), &inexact([x, c])?)
@@ -171,7 +171,10 @@ impl Basis {
             return DynArray::zeros(&[0], &dtype);
         }
         let wide = if dtype.kind() == 'c' { DType::C128 } else { DType::F64 };
-        let matrix = array(&self.companion(&coefficients), &[n, n], &wide)?;
+        let mut matrix = self.companion_matrix(&coefficients);
+        // Turned by a half, so that the largest roots are found first, with the smaller error.
+        matrix.reverse();
+        let matrix = array(&matrix, &[n, n], &wide)?;
         let found = crate::sorting::sort(&dynamic::eigvals(&matrix)?, Some(0))?;
         let single = dtype.real_part().itemsize() == 4;
         let kept = if found.dtype().kind() == 'c' { DType::C64 } else { DType::F32 };

@@ -20,6 +20,8 @@ mod pcg64;
 mod philox;
 mod seed;
 mod sfc64;
+#[cfg(feature = "linalg")]
+mod vectors;
 mod ziggurat;
 
 pub use bits::Bits;
@@ -31,6 +33,8 @@ pub use pcg64::{Pcg64, Pcg64Dxsm};
 pub use philox::Philox;
 pub use seed::SeedSequence;
 pub use sfc64::Sfc64;
+#[cfg(feature = "linalg")]
+pub use vectors::{Covariance, Factors};
 
 /// A source of uniform bits.
 pub trait BitGenerator {

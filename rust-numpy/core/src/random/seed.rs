@@ -44,8 +44,13 @@ fn mixed(x: u32, y: u32) -> u32 {
 impl SeedSequence {
     /// From integers, as NumPy's `SeedSequence([...])` takes them.
     pub fn new(entropy: &[u128]) -> Self {
+        Self::descendant(entropy, &[])
+    }
+
+    /// As NumPy's `SeedSequence(entropy, spawn_key=...)`: the seed that a chain of [`SeedSequence::spawn`] gives.
+    pub fn descendant(entropy: &[u128], spawn_key: &[u32]) -> Self {
         let entropy = entropy.iter().flat_map(|&number| words(number)).collect();
-        Self::of_words(entropy, Vec::new())
+        Self::of_words(entropy, spawn_key.to_vec())
     }
 
     fn of_words(entropy: Vec<u32>, spawn_key: Vec<u32>) -> Self {

@@ -27,7 +27,7 @@ use order::Ordered;
 /// ```
 pub fn sort(array: &DynArray, axis: Option<isize>) -> Result<DynArray> {
     let lines = Lines::of(array, axis)?;
-    for_type!(lines, T => lines.rearranged::<T>(array.dtype(), |line| line.sort_by(T::order)))
+    for_type!(lines, T => lines.rearranged::<T>(array.dtype(), T::sort))
 }
 
 /// The positions along `axis` (or in C order) that would sort the array. Equal elements keep their order.

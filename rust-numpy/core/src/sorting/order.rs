@@ -9,6 +9,10 @@ pub(super) trait Ordered: bytemuck::Pod {
     fn order(&self, other: &Self) -> Ordering;
     /// Whether it stands after all numbers.
     fn is_nan(&self) -> bool;
+    /// Sorts elements; equal ones keep their order.
+    fn sort(line: &mut [Self]) {
+        line.sort_by(Self::order);
+    }
 }
 
 macro_rules! integers {
@@ -19,6 +23,10 @@ macro_rules! integers {
             }
             fn is_nan(&self) -> bool {
                 false
+            }
+            // Equal integers are alike, so their order is nobody's concern.
+            fn sort(line: &mut [Self]) {
+                line.sort_unstable();
             }
         }
     )*};

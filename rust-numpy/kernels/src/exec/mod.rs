@@ -5,7 +5,9 @@
 mod elementwise;
 mod extremum;
 mod gather;
+mod join;
 mod nest;
+mod pick;
 mod pieces;
 mod product;
 mod reduce;
@@ -17,6 +19,8 @@ mod turn;
 
 pub use elementwise::{copy, elementwise};
 pub use extremum::{arg_extremum, Extremum};
+pub use join::{join, Part};
+pub use pick::{pick, Row};
 pub use pieces::{gather, scatter, Pieces};
 pub use product::matrix_product;
 pub use reduce::reduce;

@@ -7,7 +7,7 @@ use crate::api::{Arguments, Function, Value};
 use crate::calc::{array_of, values};
 use crate::dynarray::DynArray;
 use crate::error::{NumPyError, Result};
-use crate::polynomial::{Arithmetic, Basis, Series};
+use crate::polynomial::{chebyshev_extrema, chebyshev_roots, values_from_roots, Arithmetic, Basis, Series};
 use num_complex::Complex64;
 
 macro_rules! family {
@@ -23,7 +23,30 @@ macro_rules! family {
             make(concat!($module, "pow(c, pow, maxpower=None)"), |a| {
                 Ok($basis.pow(&a.array("c")?, a.int("pow")?, a.optional_int("maxpower")?)?.into())
             }),
-            make(concat!($module, "val(x, c)"), |a| Ok($basis.val(&a.array("x")?, &a.array("c")?)?.into())),
+            make(concat!($module, "val(x, c, tensor=True)"), |a| {
+                let (x, c) = (a.array("x")?, a.array("c")?);
+                let found = if a.flag("tensor")? { $basis.val(&x, &c)? } else { $basis.values_of(&x, &c, false)? };
+                Ok(found.into())
+            }),
+            make(concat!($module, "val2d(x, y, c)"), |a| {
+                Ok($basis.values_at(&arrays(a, &["x", "y"])?, &a.array("c")?)?.into())
+            }),
+            make(concat!($module, "val3d(x, y, z, c)"), |a| {
+                Ok($basis.values_at(&arrays(a, &["x", "y", "z"])?, &a.array("c")?)?.into())
+            }),
+            make(concat!($module, "grid2d(x, y, c)"), |a| {
+                Ok($basis.values_on_grid(&arrays(a, &["x", "y"])?, &a.array("c")?)?.into())
+            }),
+            make(concat!($module, "grid3d(x, y, z, c)"), |a| {
+                Ok($basis.values_on_grid(&arrays(a, &["x", "y", "z"])?, &a.array("c")?)?.into())
+            }),
+            make(concat!($module, "vander2d(x, y, deg)"), |a| {
+                Ok($basis.vander_of(&arrays(a, &["x", "y"])?, &degrees(a)?)?.into())
+            }),
+            make(concat!($module, "vander3d(x, y, z, deg)"), |a| {
+                Ok($basis.vander_of(&arrays(a, &["x", "y", "z"])?, &degrees(a)?)?.into())
+            }),
+            make(concat!($module, "companion(c)"), |a| Ok($basis.companion(&a.array("c")?)?.into())),
             make(concat!($module, "vander(x, deg)"), |a| Ok($basis.vander(&a.array("x")?, a.int("deg")?)?.into())),
             make(concat!($module, "der(c, m=1, scl=1)"), |a| {
                 Ok($basis.der(&a.array("c")?, a.int("m")?, a.float("scl")?)?.into())
@@ -45,6 +68,10 @@ macro_rules! family {
                 Ok(series.trim(a.float("tol")?)?.coef.into())
             }),
             $(
+                make(concat!($module, "gauss(deg)"), |a| {
+                    $basis.gauss(a.int("deg")?).map(|(nodes, weights)| tuple([nodes, weights]))
+                }),
+                make(concat!($module, "weight(x)"), |a| Ok($basis.weight(&a.array("x")?)?.into())),
                 make(concat!($module, "2poly(c)"), |a| {
                     Ok($basis.convert(&a.array("c")?, Basis::Polynomial, (0.0, 1.0))?.into())
                 }),
@@ -95,6 +122,21 @@ macro_rules! family {
             make(concat!($class, ".truncate(coef, domain, window, size)"), |a| {
                 parts(instance(a, $basis)?.truncate(a.int("size")?)?)
             }),
+            make(concat!($class, ".cutdeg(coef, domain, window, deg)"), |a| {
+                parts(instance(a, $basis)?.truncate(a.int("deg")?.saturating_add(1))?)
+            }),
+            make(concat!($class, ".basis(deg, domain=None, window=None)"), |a| {
+                parts(Series::basis($basis, a.int("deg")?, intervals(a, $basis)?)?)
+            }),
+            make(concat!($class, ".identity(domain=None, window=None)"), |a| {
+                parts(Series::identity($basis, intervals(a, $basis)?)?)
+            }),
+            make(concat!($class, ".cast(kind, coef, domain, window, new_domain=None, new_window=None)"), |a| {
+                let (domain, window) = (interval(a, "new_domain")?, interval(a, "new_window")?);
+                let own = $basis.interval();
+                let given = instance(a, kind(a.text("kind")?)?)?;
+                parts(given.convert($basis, domain.unwrap_or(own), window.unwrap_or(own))?)
+            }),
             make(concat!($class, ".mapparms(coef, domain, window)"), |a| {
                 let (offset, scale) = instance(a, $basis)?.mapparms();
                 Ok(vec![offset, scale].into())
@@ -121,6 +163,27 @@ family!(
     Basis::HermiteE,
     "polynomial.hermite_e.poly2herme"
 );
+
+pub(super) static APART: &[Function] = &[
+    make("polynomial.polynomial.polyvalfromroots(x, r, tensor=True)", |a| {
+        Ok(values_from_roots(&a.array("x")?, &a.array("r")?, a.flag("tensor")?)?.into())
+    }),
+    make("polynomial.chebyshev.chebpts1(npts)", |a| Ok(chebyshev_roots(a.int("npts")?)?.into())),
+    make("polynomial.chebyshev.chebpts2(npts)", |a| Ok(chebyshev_extrema(a.int("npts")?)?.into())),
+];
+
+fn arrays(a: &Arguments, names: &[&str]) -> Result<Vec<DynArray>> {
+    names.iter().map(|name| a.array(name)).collect()
+}
+
+fn degrees(a: &Arguments) -> Result<Vec<isize>> {
+    a.ints("deg")?.ok_or_else(|| NumPyError::value("deg is a list of degrees"))
+}
+
+fn intervals(a: &Arguments, basis: Basis) -> Result<[[f64; 2]; 2]> {
+    let own = basis.interval();
+    Ok([interval(a, "domain")?.unwrap_or(own), interval(a, "window")?.unwrap_or(own)])
+}
 
 fn constants(a: &Arguments) -> Result<Vec<Complex64>> {
     match a.optional_array("k")? {

@@ -12,6 +12,8 @@ mod keywords;
 #[cfg(feature = "linalg")]
 mod linalg;
 mod manipulation;
+#[cfg(feature = "linalg")]
+mod normal_vectors;
 mod padding;
 #[cfg(feature = "linalg")]
 mod polynomial;
@@ -40,6 +42,10 @@ pub(super) static FAMILIES: &[&[Function]] = &[
     linalg::ROWS,
     #[cfg(feature = "linalg")]
     polynomial::ROWS,
+    #[cfg(feature = "linalg")]
+    normal_vectors::ROWS,
+    #[cfg(feature = "linalg")]
+    bases::APART,
     #[cfg(feature = "linalg")]
     bases::POLYNOMIAL,
     #[cfg(feature = "linalg")]

@@ -13,12 +13,12 @@ use crate::random::{laws, Bits, Choice, Distribution, Ends, Generator, SeedSeque
 use crate::scalar::Scalar;
 
 pub(super) static ROWS: &[Function] = &[
-    make("random.default_rng(seed=None)", |a| seeded(a, "PCG64")),
-    make("random.PCG64(seed=None)", |a| seeded(a, "PCG64")),
-    make("random.PCG64DXSM(seed=None)", |a| seeded(a, "PCG64DXSM")),
-    make("random.MT19937(seed=None)", |a| seeded(a, "MT19937")),
-    make("random.Philox(seed=None)", |a| seeded(a, "Philox")),
-    make("random.SFC64(seed=None)", |a| seeded(a, "SFC64")),
+    make("random.default_rng(seed=None, spawn_key=None)", |a| seeded(a, "PCG64")),
+    make("random.PCG64(seed=None, spawn_key=None)", |a| seeded(a, "PCG64")),
+    make("random.PCG64DXSM(seed=None, spawn_key=None)", |a| seeded(a, "PCG64DXSM")),
+    make("random.MT19937(seed=None, spawn_key=None)", |a| seeded(a, "MT19937")),
+    make("random.Philox(seed=None, spawn_key=None)", |a| seeded(a, "Philox")),
+    make("random.SFC64(seed=None, spawn_key=None)", |a| seeded(a, "SFC64")),
     make("random.Generator.random(state, size=None, dtype='float64')", |a| {
         plain(a, |g, shape, single| g.random(shape, single))
     }),
@@ -120,10 +120,15 @@ pub(super) static ROWS: &[Function] = &[
         let (sample, shape) = (a.int("nsample")? as i64, size(a)?.unwrap_or_default());
         drawn(a, |g| g.multivariate_hypergeometric(&a.array("colors")?, sample, &shape, by_things))
     }),
+    make("random.SeedSequence.generate_state(entropy, n_words, spawn_key=None)", |a| {
+        let count = usize::try_from(a.int("n_words")?).map_err(|_| NumPyError::value("n_words is not negative"))?;
+        let words = seeds(a, "entropy")?.state(count);
+        Ok(array_of(&words, &[words.len()])?.into())
+    }),
 ];
 
 /// What is drawn, and the state afterwards.
-fn drawn(a: &Arguments, draw: impl FnOnce(&mut Generator) -> Result<DynArray>) -> Result<Value> {
+pub(super) fn drawn(a: &Arguments, draw: impl FnOnce(&mut Generator) -> Result<DynArray>) -> Result<Value> {
     let state = a.array("state")?;
     if *state.dtype() != DType::U64 {
         let why = format!("a state is a vector of uint64, found {}", state.dtype());
@@ -163,7 +168,7 @@ fn of(a: &Arguments, law: &Distribution) -> Result<Value> {
 }
 
 /// An array of real numbers.
-fn real(a: &Arguments, name: &str) -> Result<DynArray> {
+pub(super) fn real(a: &Arguments, name: &str) -> Result<DynArray> {
     match a.array(name)? {
         array if array.dtype().kind() == 'c' => {
             Err(NumPyError::argument(ErrorKind::Type, format!("{name} is real, found {}", array.dtype())))
@@ -180,7 +185,7 @@ fn whole(a: &Arguments, name: &str) -> Result<DynArray> {
     }
 }
 
-fn size(a: &Arguments) -> Result<Option<Vec<usize>>> {
+pub(super) fn size(a: &Arguments) -> Result<Option<Vec<usize>>> {
     a.has("size").then(|| a.shape("size")).transpose()
 }
 
@@ -194,8 +199,14 @@ fn single(a: &Arguments) -> Result<bool> {
 
 /// A state seeded by integers, or by the process's own random keys where there are none.
 fn seeded(a: &Arguments, name: &str) -> Result<Value> {
+    let words = Bits::new(name, &seeds(a, "seed")?)?.words();
+    Ok(array_of(&words, &[words.len()])?.into())
+}
+
+/// The seed sequence of an argument, or of the child that a spawn key names.
+fn seeds(a: &Arguments, name: &str) -> Result<SeedSequence> {
     let negative = || NumPyError::value("expected non-negative integer");
-    let entropy: Vec<u128> = match a.value("seed") {
+    let entropy: Vec<u128> = match a.value(name) {
         Value::None => vec![keys()],
         Value::Number(Scalar::Int(seed)) => vec![u128::try_from(*seed).map_err(|_| negative())?],
         other => match other.to_array()? {
@@ -207,8 +218,9 @@ fn seeded(a: &Arguments, name: &str) -> Result<Value> {
             _ => return Err(NumPyError::argument(ErrorKind::Type, "a seed is made of integers".into())),
         },
     };
-    let words = Bits::new(name, &SeedSequence::new(&entropy))?.words();
-    Ok(array_of(&words, &[words.len()])?.into())
+    let key = if a.has("spawn_key") { a.ints("spawn_key")?.unwrap_or_default() } else { Vec::new() };
+    let key: Vec<u32> = key.into_iter().map(|i| u32::try_from(i).map_err(|_| negative())).collect::<Result<_>>()?;
+    Ok(SeedSequence::descendant(&entropy, &key))
 }
 
 /// 128 bits that differ from call to call: the keys with which the standard library seeds its hash tables.

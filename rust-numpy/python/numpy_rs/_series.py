@@ -1,0 +1,157 @@
+"""The six classes of `numpy.polynomial`: coefficients with a domain that is mapped onto a window."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from numpy_rs._array import ndarray
+from numpy_rs._create import array, asarray
+from numpy_rs._functions import module
+
+
+def _is_series(value: Any) -> bool:
+    return isinstance(value, Series)
+
+
+class Series:
+    """A series. Its methods are the library's rows of the class's name."""
+
+    coef: ndarray
+    domain: ndarray
+    window: ndarray
+
+    def __init__(self, coef: Any, domain: Any = None, window: Any = None, symbol: str = "x") -> None:
+        given = asarray(coef)
+        self.coef = array(given, dtype=given.dtype if given.dtype.kind in "fc" else "float64", ndmin=1)
+        own = self._row("identity")()
+        self.domain = asarray(own[1] if domain is None else domain)
+        self.window = asarray(own[2] if window is None else window)
+        if len(self.domain) != 2 or len(self.window) != 2:
+            raise ValueError("Domain or window has wrong number of elements.")
+        self.symbol = symbol
+
+    @classmethod
+    def _row(cls, name: str) -> Any:
+        return module(f"polynomial.{cls.__name__}")[name]
+
+    @classmethod
+    def _of(cls, parts: Any) -> Any:
+        return cls(*parts)
+
+    def _parts(self) -> tuple[ndarray, ndarray, ndarray]:
+        return self.coef, self.domain, self.window
+
+    def _own(self, name: str, *values: Any, **keywords: Any) -> Any:
+        return self._row(name)(*self._parts(), *values, **keywords)
+
+    def _combined(self, other: Any, operation: str, turned: bool = False) -> Any:
+        if _is_series(other) and type(other) is not type(self):
+            raise TypeError("Polynomial types differ")
+        second = other if _is_series(other) else type(self)(other, self.domain, self.window)
+        left, right = (second, self) if turned else (self, second)
+        return self._of(left._own("combine", *right._parts(), operation))
+
+    def __call__(self, arg: Any) -> Any:
+        """The values at each element."""
+        return self._own("__call__", arg)
+
+    def __pow__(self, other: int) -> Any:
+        return self._of(self._own("__pow__", other))
+
+    def __neg__(self) -> Any:
+        return type(self)(-self.coef, self.domain, self.window)
+
+    def __pos__(self) -> Any:
+        return self
+
+    def __divmod__(self, other: Any) -> tuple[Any, Any]:
+        return self // other, self % other
+
+    def __len__(self) -> int:
+        return len(self.coef)
+
+    def __iter__(self) -> Any:
+        return iter(self.coef)
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Series) or type(other) is not type(self):
+            return False
+        pairs = zip(self._parts(), other._parts(), strict=True)
+        return all(a.tolist() == b.tolist() for a, b in pairs)
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def copy(self) -> Any:
+        """The same series in memory of its own."""
+        return self._of(part.copy() for part in self._parts())
+
+    def degree(self) -> int:
+        """The number of coefficients less one."""
+        return len(self) - 1
+
+    def roots(self) -> ndarray:
+        """The roots, in the domain."""
+        found: ndarray = self._own("roots")
+        return found
+
+    def mapparms(self) -> Any:
+        """Offset and scale of the line from the domain to the window."""
+        return self._own("mapparms")
+
+    def linspace(self, n: int = 100, domain: Any = None) -> Any:
+        """Evenly spaced places in the domain, and the values there."""
+        return self._own("linspace", n, domain)
+
+    def convert(self, domain: Any = None, kind: Any = None, window: Any = None) -> Any:
+        """The same function in another class, domain and window."""
+        wanted = type(self) if kind is None else kind
+        return wanted._of(self._own("convert", wanted.__name__, domain, window))
+
+    @classmethod
+    def fromroots(cls, roots: Any, domain: Any = (), window: Any = None) -> Any:
+        """The series with these roots: in the class's own domain, or (where it is None) in the one that they span."""
+        own = cls._row("identity")()[1]
+        return cls._of(cls._row("fromroots")(roots, own if domain is not None and len(domain) == 0 else domain, window))
+
+    @classmethod
+    def cast(cls, series: Any, domain: Any = None, window: Any = None) -> Any:
+        """A series of any class in this one."""
+        return series.convert(domain, cls, window)
+
+
+def _operator(operation: str, turned: bool) -> Any:
+    def method(self: Series, other: Any) -> Any:
+        return self._combined(other, operation, turned)
+
+    return method
+
+
+def _same_class(name: str) -> Any:
+    def method(self: Series, *values: Any, **keywords: Any) -> Any:
+        return self._of(self._own(name, *values, **keywords))
+
+    method.__name__ = name
+    return method
+
+
+def _maker(name: str) -> Any:
+    def method(cls: type[Series], *values: Any, **keywords: Any) -> Any:
+        return cls._of(cls._row(name)(*values, **keywords))
+
+    method.__name__ = name
+    return classmethod(method)
+
+
+for _name in ("add", "sub", "mul", "floordiv", "mod"):
+    setattr(Series, f"__{_name}__", _operator(_name, turned=False))
+    setattr(Series, f"__r{_name}__", _operator(_name, turned=True))
+for _name in ("deriv", "integ", "trim", "truncate", "cutdeg"):
+    setattr(Series, _name, _same_class(_name))
+for _name in ("basis", "identity", "fit"):
+    setattr(Series, _name, _maker(_name))
+
+#: The classes by name.
+CLASSES: dict[str, type[Series]] = {
+    name: type(name, (Series,), {"__doc__": f"A series of the {name} basis.", "__module__": "numpy_rs.polynomial"})
+    for name in ("Polynomial", "Chebyshev", "Legendre", "Laguerre", "Hermite", "HermiteE")
+}
