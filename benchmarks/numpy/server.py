@@ -30,9 +30,12 @@ class Server:
         return found
 
     def load(self, row: Row) -> str:
-        """Sets the case; says which instruction set it uses."""
-        arrays = [{"dtype": array.dtype.str, "shape": list(array.shape)} for array in row.arrays]
-        return str(self._ask({"do": "load", "case": row.case, "arrays": arrays}, *row.arrays)["level"])
+        """Sets the case; says which instruction set it uses. An array that is several operands is one there too."""
+        arrays = list({id(array): array for array in row.arrays}.values())
+        operands = [next(i for i, array in enumerate(arrays) if array is operand) for operand in row.arrays]
+        described = [{"dtype": array.dtype.str, "shape": list(array.shape)} for array in arrays]
+        request = {"do": "load", "case": row.case, "arrays": described, "operands": operands}
+        return str(self._ask(request, *arrays)["level"])
 
     def time(self, count: int, threads: int) -> float:
         """Nanoseconds of one call, of `count` in a row."""

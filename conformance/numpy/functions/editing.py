@@ -71,7 +71,10 @@ def edits(rng: Generator) -> Json:
     if chance(rng, 0.4) and axis is not None and isinstance(positions, int):
         values = layout(rng, pick(rng, "bd"), array.shape[:axis] + array.shape[axis:][1:], small=True)
     if not isinstance(positions, int) and chance(rng, 0.5) and axis is None:
-        count = len(range(n)[positions]) if isinstance(positions, slice) else int(np.size(np.zeros(n)[positions]))
+        if isinstance(positions, slice):
+            count = len(range(n)[positions])
+        else:
+            count = int(positions.sum()) if positions.dtype == bool else positions.size
         values = layout(rng, "b", (count,), small=True)
     return call(name, array, positions, values, axis=axis)
 

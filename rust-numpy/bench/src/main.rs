@@ -1,7 +1,8 @@
 //! A server on standard input and output that times calls, so that a driver can take turns with NumPy in one run.
 //!
-//! Requests are lines of JSON; arrays follow as raw bytes in C order. `load` sets the case, `time` runs it a number of
-//! times and answers the nanoseconds of one call, `result` answers the bytes of its result.
+//! Requests are lines of JSON; arrays follow as raw bytes in C order. `load` sets the case and says which array each
+//! operand is, `time` runs it a number of times and answers the nanoseconds of one call, `result` answers the bytes of
+//! its result.
 mod cases;
 mod library;
 
@@ -52,7 +53,10 @@ fn load(request: &Value, input: &mut impl Read) -> Result<Case, Failure> {
         input.read_exact(&mut bytes)?;
         arrays.push(DynArray::from_bytes(&bytes, &shape, &dtype)?);
     }
-    Ok(Case::new(request["case"].as_str().ok_or("a case expected")?, arrays)?)
+    let positions = request["operands"].as_array().ok_or("operands expected")?.iter();
+    let operand = |at: &Value| arrays.get(at.as_u64()? as usize).cloned();
+    let operands = positions.map(operand).collect::<Option<Vec<_>>>().ok_or("operands are positions of arrays")?;
+    Ok(Case::new(request["case"].as_str().ok_or("a case expected")?, operands)?)
 }
 
 fn time(case: &Case, request: &Value) -> Result<f64, Failure> {

@@ -83,7 +83,14 @@ pub fn slice_indices(start: Option<isize>, stop: Option<isize>, step: isize, n: 
     Ok((first, count))
 }
 
-pub(crate) fn apply(layout: &Layout, items: &[IndexItem]) -> Result<Layout> {
+impl Layout {
+    /// Basic indexing: whole numbers, slices, new axes, one ellipsis.
+    pub fn index(&self, items: &[IndexItem]) -> Result<Layout> {
+        apply(self, items)
+    }
+}
+
+fn apply(layout: &Layout, items: &[IndexItem]) -> Result<Layout> {
     let ndim = layout.ndim();
     let used = items.iter().filter(|item| item.takes_axis()).count();
     if used > ndim {

@@ -1,6 +1,5 @@
 //! Where the elements of an array lie: shape, strides and offset, and the views that are only a change of these.
 use crate::error::{NumPyError, Result};
-use crate::index::IndexItem;
 use crate::Dims;
 
 /// Order of elements in memory.
@@ -153,11 +152,6 @@ impl Layout {
     pub fn reversed(&self) -> Layout {
         let (shape, strides) = (self.shape.iter().rev().copied(), self.strides.iter().rev().copied());
         Layout { shape: shape.collect(), strides: strides.collect(), offset: self.offset }
-    }
-
-    /// Basic indexing: whole numbers, slices, new axes, one ellipsis.
-    pub fn index(&self, items: &[IndexItem]) -> Result<Layout> {
-        crate::index::apply(self, items)
     }
 
     pub(crate) fn with(shape: Dims<usize>, strides: Dims<isize>, offset: usize) -> Layout {

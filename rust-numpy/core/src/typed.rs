@@ -141,10 +141,14 @@ impl<T: Element> Array<T> {
     /// The elements in C order.
     ///
     /// # Panics
-    /// Where memory runs out, as collecting into a `Vec` does; [`DynArray::to_bytes`] gives an error.
+    /// Where memory runs out, as collecting into a `Vec` does; [`Array::try_to_vec`] gives an error.
     pub fn to_vec(&self) -> Vec<T> {
-        let dense = self.inner.to_contiguous(Order::C);
-        dense.and_then(|dense| elements(dense.dense_bytes())).expect("memory for a vector")
+        self.try_to_vec().expect("memory for a vector")
+    }
+
+    /// The elements in C order, or [`NumPyError::Memory`]: a view repeated by stride 0 may be larger than memory.
+    pub fn try_to_vec(&self) -> Result<Vec<T>> {
+        elements(self.inner.to_contiguous(Order::C)?.dense_bytes())
     }
 
     /// One element.

@@ -44,6 +44,7 @@ fn memory_that_cannot_be_had_is_an_error() {
     refused(DynArray::full(&[BEYOND], 1.0, &DType::F64), ErrorKind::Memory);
     refused(many.copy(None), ErrorKind::Memory);
     refused(many.to_bytes(), ErrorKind::Memory);
+    refused(Array::full(&[1], 1u8).and_then(|one| one.broadcast_to(&[1 << 60])?.try_to_vec()), ErrorKind::Memory);
     refused(many.astype(&DType::F32, Casting::Unsafe), ErrorKind::Memory);
     refused(
         ufunc::get("add").expect("known").call(&[(&many).into(), (&many).into()], &Options::default()),

@@ -63,37 +63,38 @@ pub(crate) fn pow<I: Isa>(x: f64, y: f64) -> f64 {
     scale.fma::<I>(expm1_near_zero::<I>(r), scale)
 }
 
-/// 2 / ln 2 in two parts.
-const LOG2_SCALE: [f32; 2] = [2.88539, 3.851926e-8];
+/// 2 / ln 2, and what its rounding left out, as a part of it.
+const LOG2_SCALE: f32 = 2.88539;
+const LOG2_SCALE_REST: f32 = 1.3349757e-8;
 /// (atanh(s) / s - 1) / s^2 in s^2.
 const ATANH_TAIL: [f32; 4] = [0.11665684, 0.1427539, 0.20000061, 0.33333334];
 /// (2^r - 1) / r for |r| <= 1/2.
 const EXP2: [f32; 6] = [0.00015461448, 0.0013390867, 0.009618057, 0.05550357, 0.2402265, std::f32::consts::LN_2];
 
+/// Exponents up to here cannot make the product's rounding error large; larger ones are rare.
+const LARGEST_EXPONENT: f32 = 65536.0;
+
 /// Whether [`pow_single`] can do these arguments.
 #[inline(always)]
 pub(crate) fn in_range_single(x: f32, y: f32) -> bool {
-    single::is_ordinary(x) & (y.abs() <= f32::MAX)
+    single::is_ordinary(x) & (y.abs() <= LARGEST_EXPONENT)
 }
 
 /// Base 2 logarithm of an ordinary number as a sum of two.
 #[inline(always)]
 fn log2_pair<I: Isa>(x: f32) -> (f32, f32) {
     let (k, f) = single::split_exponent(x);
-    // s = f / (2 + f) with its rounding error.
-    let d = 2.0 + f;
-    let d_error = f - (d - 2.0);
-    let inverse = 1.0 / d;
+    // s = f / (2 + f) with its rounding error; f - 2 s is exact, for the two are within a factor of 2.
+    let inverse = 1.0 / (2.0 + f);
     let s = f * inverse;
-    let s_error = s.fma::<I>(-d_error, s.fma::<I>(-d, f)) * inverse;
+    let s_error = s.fma::<I>(-f, s.fma::<I>(-2.0, f)) * inverse;
     let z = s * s;
     // The error counts in the cube too: 3 s^2 / 3 times.
-    let tail = (s * z).fma::<I>(horner::<I, f32, 4>(z, ATANH_TAIL), s_error.fma::<I>(z, s_error));
-    // log2(1 + f) = (s + tail) 2 / ln 2
-    let high = s * LOG2_SCALE[0];
-    let low = tail.fma::<I>(LOG2_SCALE[0], s.fma::<I>(LOG2_SCALE[1], s.fma::<I>(LOG2_SCALE[0], -high)));
-    let total = k + high;
-    let rest = ((k - total) + high) + low;
+    let series = z.fma::<I>(horner::<I, f32, 4>(z, ATANH_TAIL), LOG2_SCALE_REST);
+    let tail = s.fma::<I>(series, s_error.fma::<I>(z, s_error));
+    // log2(1 + f) = (s + tail) 2 / ln 2, and k - total is exact: k is 0, or not smaller than what is added.
+    let total = s.fma::<I>(LOG2_SCALE, k);
+    let rest = tail.fma::<I>(LOG2_SCALE, s.fma::<I>(LOG2_SCALE, k - total));
     let sum = total + rest;
     (sum, (total - sum) + rest)
 }
@@ -107,8 +108,6 @@ pub(crate) fn pow_single<I: Isa>(x: f32, y: f32) -> f32 {
     // Beyond these the result over- or underflows, whatever the error.
     let product = if product < 200.0 { product } else { 200.0 };
     let product = if product > -200.0 { product } else { -200.0 };
-    let error = if error < 0.5 { error } else { 0.5 };
-    let error = if error > -0.5 { error } else { -0.5 };
     let shifted = product + single::ROUNDER;
     let r = (product - (shifted - single::ROUNDER)) + error;
     let (a, b) = single::power_of_two(shifted);

@@ -38,12 +38,14 @@ pub(crate) fn trig_limit<I: Isa>() -> f32 {
 }
 
 /// 2^k for the integer in the low bits of `shifted` = `k` + [`ROUNDER`], in two factors so that it may underflow.
+///
+/// [`ROUNDER`]'s own bits, and half of them, end in zeros: what shifts into the exponent is `k` alone.
 #[inline(always)]
 pub(super) fn power_of_two(shifted: f32) -> (f32, f32) {
-    let k = shifted.to_bits().wrapping_sub(ROUNDER.to_bits());
-    let half = (k.wrapping_add(512) >> 1).wrapping_sub(256);
-    let rest = k.wrapping_sub(half);
-    (f32::from_bits(half.wrapping_add(127) << 23), f32::from_bits(rest.wrapping_add(127) << 23))
+    const ONE: u32 = 1.0f32.to_bits();
+    let half = shifted.to_bits() >> 1;
+    let rest = shifted.to_bits() - half;
+    (f32::from_bits((half << 23).wrapping_add(ONE)), f32::from_bits((rest << 23).wrapping_add(ONE)))
 }
 
 /// Splits `x` into `k` ln 2 + r; gives `k` + [`ROUNDER`] and e^r - 1.
