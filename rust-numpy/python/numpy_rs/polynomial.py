@@ -1,11 +1,11 @@
-"""Polynomials: the functions that the library has."""
+"""Polynomials: a module for each kind of series."""
 
 from typing import TYPE_CHECKING, Any
 
-from numpy_rs._functions import module
+from numpy_rs._series import SERIES, build
 
-globals().update(module("polynomial"))
-__all__ = sorted(module("polynomial"))
+globals().update({name: build(name) for name in SERIES})
+__all__ = list(SERIES)
 
 if TYPE_CHECKING:
 

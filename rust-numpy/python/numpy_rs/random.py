@@ -1,11 +1,17 @@
-"""Random numbers: the functions that the library has."""
+"""Random numbers: generators, and the older interface over one `RandomState` of the process."""
+
+from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from numpy_rs._functions import module
+from numpy_rs._generator import BIT_GENERATORS, BitGenerator, Generator, default_rng
+from numpy_rs._legacy import RandomState
 
-globals().update(module("random"))
-__all__ = sorted(module("random"))
+_state = RandomState()
+_NAMES = [name for name in dir(RandomState) if not name.startswith("_")]
+globals().update(BIT_GENERATORS)
+globals().update({name: getattr(_state, name) for name in _NAMES})
+__all__ = sorted(["BitGenerator", "Generator", "RandomState", "default_rng", *BIT_GENERATORS, *_NAMES])
 
 if TYPE_CHECKING:
 
