@@ -227,6 +227,8 @@ class ndarray(Operators):
         """A copy as another dtype."""
         del subok, device
         kind = _kind(dtype)
+        if casting == "same_value":
+            return self._same_valued(kind, order)
         if casting not in _CASTINGS:
             raise ValueError(
                 f"casting must be one of 'no', 'equiv', 'safe', 'same_kind', or 'unsafe' (got {casting!r})"
@@ -237,6 +239,14 @@ class ndarray(Operators):
             make("rn_array_astype", self._handle, kind._data, size(len(kind._data) // RECORD), _CASTINGS[casting])
         )
         return made.copy(order) if order in ("C", "F") and not made.flags[f"{order}_CONTIGUOUS"] else made
+
+    def _same_valued(self, kind: dtype, order: str) -> ndarray:
+        made = self.astype(kind, order)
+        back = made.astype(self.dtype)
+        endless = self.dtype.kind in "fc" and kind.kind in "biu" and not bool(ufuncs["isfinite"](self).all())
+        if endless or not bool(((back == self) | ((back != back) & (self != self))).all()):
+            raise ValueError("could not cast 'same_value' to " + kind.name)
+        return made
 
     def copy(self, order: str | None = "C") -> ndarray:
         """A copy in this order."""
