@@ -12,7 +12,7 @@ from numpy_rs._dtypes import dtype as dtype_of
 from numpy_rs._functions import module
 from numpy_rs._twister import Twister, seeded, state_of
 
-_np = module("")
+_np: Any = module("")
 
 
 def _count(size: Any) -> tuple[tuple[int, ...], int]:
@@ -149,7 +149,7 @@ class RandomState:
         least, most = (0, 1) if kind.kind == "b" else (0, 2**bits - 1)
         if kind.kind == "i":
             least, most = -(2 ** (bits - 1)), 2 ** (bits - 1) - 1
-        for value, name, good in ((low, "low", low >= least), (high, "high", high <= most)):
+        for name, good in (("low", low >= least), ("high", high <= most)):
             if not good:
                 raise ValueError(f"{name} is out of bounds for {kind.name}")
         if low > high:
@@ -157,9 +157,11 @@ class RandomState:
         found = self._accepted(high - low, 1 if kind.kind == "b" else bits, count)
         if kind.kind == "b":
             return found.astype("bool") if high > low else asarray([bool(low)] * count, "bool")
-        return (found + asarray(low % 2**64, "uint64")).astype(kind)
+        shifted: Any = found + asarray(low % 2**64, "uint64")
+        made: ndarray = shifted.astype(kind)
+        return made
 
-    def _accepted(self, limit: int, width: int, count: int) -> ndarray:
+    def _accepted(self, limit: int, width: int, count: int) -> Any:
         """Numbers from 0 to `limit` from words of the dtype's width, those that are too large rejected."""
         if not limit:
             return _np["zeros"](count, "uint64")
@@ -174,7 +176,7 @@ class RandomState:
             left -= parts[-1].size
         return _np["concatenate"](tuple(parts)) if parts else _np["zeros"](0, "uint64")
 
-    def _pieces(self, count: int, width: int) -> ndarray:
+    def _pieces(self, count: int, width: int) -> Any:
         """At least `count` pieces of this width, the lowest of each word first."""
         if width >= 32:
             return self._twister.words(max(count, 0), width).astype("uint64")
@@ -214,7 +216,7 @@ class RandomState:
             order[place], order[other] = order[other], order[place]
         return order
 
-    def permutation(self, x: Any) -> ndarray:
+    def permutation(self, x: Any) -> Any:
         """The numbers below `x`, or its members, in a random order."""
         if hasattr(x, "__index__") and not getattr(x, "shape", ()):
             return asarray(self._order(operator.index(x)), "int64")
@@ -249,7 +251,7 @@ class RandomState:
             return made
         return _drawn(chances, self._twister.doubles(count))
 
-    def _without_replacement(self, population: int, count: int, chances: ndarray | None) -> ndarray:
+    def _without_replacement(self, population: int, count: int, chances: ndarray | None) -> Any:
         if chances is None:
             return self.permutation(population)[:count]
         if int((chances > 0).sum()) < count:

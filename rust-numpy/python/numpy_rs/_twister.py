@@ -108,5 +108,3 @@ class Twister:
         self.bits._words = before
         self.words(used)
         return found
-
-

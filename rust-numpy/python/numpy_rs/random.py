@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from numpy_rs._generator import BIT_GENERATORS, BitGenerator, Generator, default_rng
+from numpy_rs._generator import BIT_GENERATORS
 from numpy_rs._legacy import RandomState
 
 _state = RandomState()

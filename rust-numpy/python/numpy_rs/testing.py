@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import contextlib
-import gc
 import functools
+import gc
 import importlib
 import os
 import re
@@ -13,6 +13,7 @@ import tempfile
 import unittest
 import warnings
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 from numpy_rs._array import ndarray
@@ -65,7 +66,7 @@ def temppath(*args: Any, **kwargs: Any) -> Iterator[str]:
     try:
         yield path
     finally:
-        os.remove(path)
+        Path(path).unlink()
 
 
 def assert_(val: Any, msg: Any = "") -> None:
