@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from numpy_rs._generator import BIT_GENERATORS
-from numpy_rs._legacy import RandomState
+from numpy_rs import _generator, _legacy
 
-_state = RandomState()
-_NAMES = [name for name in dir(RandomState) if not name.startswith("_")]
-globals().update(BIT_GENERATORS)
+_state = _legacy.RandomState()
+_NAMES = [name for name in dir(_state) if not name.startswith("_")]
+_CLASSES = [_generator.BitGenerator, _generator.Generator, _legacy.RandomState, _generator.default_rng]
+globals().update(_generator.BIT_GENERATORS)
+globals().update({found.__name__: found for found in _CLASSES})
 globals().update({name: getattr(_state, name) for name in _NAMES})
-__all__ = sorted(["BitGenerator", "Generator", "RandomState", "default_rng", *BIT_GENERATORS, *_NAMES])
+__all__ = sorted([*(found.__name__ for found in _CLASSES), *_generator.BIT_GENERATORS, *_NAMES])
 
 if TYPE_CHECKING:
 
