@@ -8,7 +8,7 @@ from numpy_rs import _generator, _legacy
 
 _state = _legacy.RandomState()
 _NAMES = [name for name in dir(_state) if not name.startswith("_")]
-_CLASSES = [_generator.BitGenerator, _generator.Generator, _legacy.RandomState, _generator.default_rng]
+_CLASSES: list[Any] = [_generator.BitGenerator, _generator.Generator, _legacy.RandomState, _generator.default_rng]
 globals().update(_generator.BIT_GENERATORS)
 globals().update({found.__name__: found for found in _CLASSES})
 globals().update({name: getattr(_state, name) for name in _NAMES})
