@@ -19,6 +19,8 @@ from typing import Any
 
 import pytest
 
+#: Public modules that numpy_rs does not have: none of their names is found.
+ABSENT = "char core ctypeslib dtypes emath f2py lib ma matlib rec strings typing".split()
 PUBLIC = "exceptions fft linalg polynomial random testing".split()
 
 
@@ -54,11 +56,15 @@ class Redirected(types.ModuleType):
 
     def __getattr__(self, name: str) -> Any:
         content = self.__dict__["_content"]
-        if name in EXTRAS and "testing" in self.__name__:
+        if name in EXTRAS and self.__name__.startswith(("numpy.testing", "numpy._core")):
             return EXTRAS[name]
         if name.startswith("_") and not hasattr(content, name):
             raise AttributeError(name)
         return getattr(content, name, None) if hasattr(content, name) else Missing(f"{self.__name__}.{name}")
+
+
+def _same(test: Any) -> Any:
+    return test
 
 
 def _skipping(*_: Any, **__: Any) -> Any:
@@ -66,7 +72,23 @@ def _skipping(*_: Any, **__: Any) -> Any:
 
 
 #: What NumPy's tests take from private modules of its own test tools.
-EXTRAS: dict[str, Any] = {"requires_memory": _skipping, "requires_deep_recursion": _skipping(), "IS_EDITABLE": False}
+EXTRAS: dict[str, Any] = {
+    "requires_memory": _skipping,
+    "requires_deep_recursion": _skipping(),
+    "_no_tracing": _same,
+    "IS_EDITABLE": False,
+}
+
+
+def _content(library: types.ModuleType, parts: list[str]) -> types.ModuleType:
+    """The module that is meant: private ones have the names of the public one that they are in."""
+    if parts[0] in ABSENT:
+        return types.ModuleType("absent")
+    content = library
+    for part in parts:
+        inner = getattr(content, part, None)
+        content = inner if isinstance(inner, types.ModuleType) else content
+    return content
 
 
 class Finder:
@@ -80,8 +102,7 @@ class Finder:
     def create_module(self, spec: Any) -> types.ModuleType:
         """The module, with the names of the public one of the same name, or else of the main one."""
         library = importlib.import_module("numpy_rs")
-        parts = [part for part in spec.name.split(".") if part in PUBLIC]
-        return Redirected(spec.name, getattr(library, parts[0]) if parts else library)
+        return Redirected(spec.name, _content(library, spec.name.split(".")[1:]))
 
     def exec_module(self, module: types.ModuleType) -> None:
         """Nothing is left to do."""

@@ -22,7 +22,7 @@ PACKAGE = ROOT / "rust-numpy" / "python"
 PASSING = HERE / "passing"
 PLUGIN = "conformance.numpy.upstream.redirect"
 #: Seconds for one file.
-LIMIT = 240
+LIMIT = 900
 
 
 @dataclass

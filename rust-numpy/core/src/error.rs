@@ -29,9 +29,9 @@ pub enum ErrorKind {
 #[derive(Clone, Debug, Error, PartialEq)]
 #[allow(missing_docs)]
 pub enum NumPyError {
-    #[error("shapes {} do not broadcast together", shapes(.0))]
+    #[error("operands could not be broadcast together with shapes {}", shapes(.0))]
     Broadcast(Vec<Vec<usize>>),
-    #[error("shape {from:?} does not broadcast to {to:?}")]
+    #[error("operands could not be broadcast together: shape {from:?} does not broadcast to {to:?}")]
     BroadcastTo { from: Vec<usize>, to: Vec<usize> },
     #[error("{len} elements do not fill shape {shape:?}")]
     Length { len: usize, shape: Vec<usize> },

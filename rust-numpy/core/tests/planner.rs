@@ -80,5 +80,8 @@ fn incompatible_shapes_are_a_typed_error() {
     let layout = Layout::contiguous(&[2, 3], 8, Order::C).expect("small");
     let refused = broadcast_layout(&layout, &[2, 4]).expect_err("3 does not become 4");
     assert_eq!(refused, NumPyError::BroadcastTo { from: vec![2, 3], to: vec![2, 4] });
-    assert_eq!(refused.to_string(), "shape [2, 3] does not broadcast to [2, 4]");
+    assert_eq!(
+        refused.to_string(),
+        "operands could not be broadcast together: shape [2, 3] does not broadcast to [2, 4]"
+    );
 }

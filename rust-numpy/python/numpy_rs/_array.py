@@ -227,6 +227,8 @@ class ndarray(Operators):
         """A copy as another dtype."""
         del subok, device
         kind = _kind(dtype)
+        if casting == "same_value":
+            return _same_valued(self, kind, order)
         if casting not in _CASTINGS:
             raise ValueError(
                 f"casting must be one of 'no', 'equiv', 'safe', 'same_kind', or 'unsafe' (got {casting!r})"
@@ -471,6 +473,16 @@ def _restore(data: bytes, kind: dtype, shape: tuple[int, ...], fortran: bool) ->
     from numpy_rs._create import from_bytes
 
     return from_bytes(data, kind, shape[::-1]).T.copy("F") if fortran else from_bytes(data, kind, shape)
+
+
+def _same_valued(array: Any, kind: dtype, order: str) -> ndarray:
+    """A copy as another dtype; `ValueError` where an element is not the same afterwards."""
+    made: ndarray = array.astype(kind, order)
+    back: Any = made.astype(array.dtype)
+    endless = array.dtype.kind in "fc" and kind.kind in "biu" and not bool(ufuncs["isfinite"](array).all())
+    if endless or not bool(((back == array) | ((back != back) & (array != array))).all()):
+        raise ValueError(f"could not cast 'same_value' to {kind.name}")
+    return made
 
 
 def _empty(shape: tuple[int, ...]) -> list[Any]:

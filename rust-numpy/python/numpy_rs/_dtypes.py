@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import struct
 import sys
+import types
 from collections.abc import Callable
 from typing import Any
 
@@ -50,12 +51,13 @@ class dtype:
     _data: bytes
     _fields: tuple[tuple[str, dtype, int], ...]
     itemsize: int
-    metadata: None
+    metadata: Any
 
-    def __new__(cls, dtype: Any = None, align: bool = False, copy: bool = False) -> Any:
+    def __new__(cls, dtype: Any = None, align: bool = False, copy: bool = False, metadata: Any = None) -> Any:
         """Reads any of NumPy's spellings; `TypeError` where it is none."""
         del copy
-        return _parse(dtype, align)
+        made = _parse(dtype, align)
+        return made if metadata is None else _described(made, metadata)
 
     @property
     def char(self) -> str:
@@ -207,6 +209,16 @@ def _make(code: int, itemsize: int, data: bytes, fields: tuple[tuple[str, dtype,
     return _known[data]
 
 
+def _described(kind: dtype, metadata: Any) -> dtype:
+    """The same dtype as an object of its own, with notes."""
+    if not isinstance(metadata, dict):
+        raise TypeError(f"dtype() argument 'metadata' must be dict, not {type(metadata).__name__}")
+    made: dtype = object.__new__(dtype)
+    made._code, made.itemsize, made._data, made._fields = kind._code, kind.itemsize, kind._data, kind._fields
+    made.metadata = types.MappingProxyType(metadata)
+    return made
+
+
 def of_code(code: int) -> dtype:
     """The number type of a code, plus 256 where it is swapped."""
     return _make(code, _ROWS[code & 255][2], records.pack_head(records.DTYPE, code))
@@ -229,6 +241,8 @@ def _parse(spelling: Any, align: bool) -> dtype:
     if isinstance(spelling, dtype):
         return spelling
     if isinstance(spelling, str):
+        if "," in spelling:
+            return _record([("", part.strip()) for part in spelling.split(",") if part.strip()], align)
         data = spelling.encode()
         run("rn_dtype_parse", data, size(len(data)))
         parsed: dtype = records.unpack(output())

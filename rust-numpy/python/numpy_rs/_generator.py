@@ -1,12 +1,17 @@
-"""Generators of random numbers. A generator's state is a vector of words, which each of the library's rows advances."""
+"""Bit generators and `Generator`: a state of the library, and its methods that draw from it."""
 
 from __future__ import annotations
 
 import secrets
+import threading
 from typing import Any
 
 from numpy_rs._array import ndarray
-from numpy_rs._functions import module
+from numpy_rs._functions import Function, module
+from numpy_rs._scalars import generic
+
+_DRAWS = {name.partition(".")[2]: draw for name, draw in module("random").items() if name.startswith("Generator.")}
+_DRAWS |= module("random.Generator")
 
 
 class SeedSequence:
@@ -32,68 +37,105 @@ class SeedSequence:
 
 
 class BitGenerator:
-    """Random bits: the state and the seed that it came from."""
+    """A stream of random bits."""
+
+    _name = ""
 
     def __init__(self, seed: Any = None) -> None:
+        self.lock = threading.Lock()
         self.seed_seq = seed if isinstance(seed, SeedSequence) else SeedSequence(seed)
-        row = module("random")[type(self).__name__]
-        self.words: ndarray = row(self.seed_seq.entropy, self.seed_seq.spawn_key)
+        self._words: ndarray = module("random")[self._name](self.seed_seq.entropy, self.seed_seq.spawn_key)
+
+    def draw(self, name: str, *values: Any, **keywords: Any) -> Any:
+        """What a method of `Generator` draws; the stream goes on behind it."""
+        with self.lock:
+            found, self._words = _DRAWS[name](self._words, *values, **keywords)
+        return found
+
+    def random_raw(self, size: Any = None, output: bool = True) -> Any:
+        """Whole words of the stream: 64 bits, or 32 of the Mersenne Twister."""
+        bits = 32 if self._name == "MT19937" else 64
+        found = self.draw("integers", 0, 2**bits, size, f"uint{bits}")
+        if not output:
+            return None
+        return int(found) if size is None else found.astype("uint64")
 
     def spawn(self, n_children: int) -> list[Any]:
         """Generators independent of this one and of each other."""
         return [type(self)(seed) for seed in self.seed_seq.spawn(n_children)]
 
+    def __getstate__(self) -> Any:
+        return self._words, self.seed_seq
 
-#: The bit generators by name.
-KINDS: dict[str, type[BitGenerator]] = {
-    name: type(name, (BitGenerator,), {"__doc__": f"The bits of {name}.", "__module__": "numpy_rs.random"})
-    for name in ("PCG64", "PCG64DXSM", "MT19937", "Philox", "SFC64")
-}
+    def __setstate__(self, state: Any) -> None:
+        self.lock, (self._words, self.seed_seq) = threading.Lock(), state
+
+
+def _bit_generator(name: str) -> type[BitGenerator]:
+    return type(name, (BitGenerator,), {"_name": name, "__module__": "numpy_rs.random", "__doc__": f"{name}'s stream."})
+
+
+BIT_GENERATORS = {name: _bit_generator(name) for name in ("PCG64", "PCG64DXSM", "MT19937", "Philox", "SFC64")}
 
 
 class Generator:
-    """Numbers of many distributions, drawn from random bits."""
+    """Random numbers of many distributions."""
 
     def __init__(self, bit_generator: BitGenerator) -> None:
-        self.bit_generator = bit_generator
+        if not isinstance(bit_generator, BitGenerator):
+            raise TypeError(f"bit_generator must be a BitGenerator, found {type(bit_generator).__name__}")
+        self._bits = bit_generator
 
-    def _draw(self, name: str, *values: Any, **keywords: Any) -> Any:
-        row = module("random.Generator")[name]
-        found, self.bit_generator.words = row(self.bit_generator.words, *values, **keywords)
-        return found
+    @property
+    def bit_generator(self) -> BitGenerator:
+        """Its stream of bits."""
+        return self._bits
+
+    def __repr__(self) -> str:
+        return f"Generator({type(self._bits).__name__}) at 0x{id(self):X}"
+
+    def __str__(self) -> str:
+        return f"Generator({type(self._bits).__name__})"
 
     def spawn(self, n_children: int) -> list[Generator]:
         """Generators independent of this one and of each other."""
-        return [Generator(bits) for bits in self.bit_generator.spawn(n_children)]
+        return [Generator(bits) for bits in self._bits.spawn(n_children)]
 
     def bytes(self, length: int) -> bytes:
         """Random bytes."""
-        return bytes(self._draw("bytes", length).tobytes())
+        made: bytes = self._bits.draw("bytes", length).tobytes()
+        return made
 
-    def shuffle(self, x: ndarray, axis: int = 0) -> None:
-        """Brings the parts along an axis into a random order."""
-        x[...] = self._draw("shuffle", x, axis=axis)
+    def shuffle(self, x: Any, axis: int = 0) -> None:
+        """Puts the parts along an axis in a random order, in place."""
+        if isinstance(x, ndarray):
+            x[...] = self._bits.draw("shuffle", x, axis)
+        else:
+            order = self._bits.draw("shuffle", list(range(len(x))))
+            x[:] = [x[number] for number in order.tolist()]
 
 
-def _method(name: str) -> Any:
+def _method(name: str, draw: Function) -> Function:
     def method(self: Generator, *values: Any, out: Any = None, **keywords: Any) -> Any:
-        if out is None:
-            return self._draw(name, *values, **keywords)
-        keywords.setdefault("size", out.shape)
-        out[...] = self._draw(name, *values, **keywords)
-        return out
+        if out is not None:
+            keywords["size"] = out.shape
+        found = self._bits.draw(name, *values, **keywords)
+        if out is not None:
+            out[...] = found
+            return out
+        return found.item() if isinstance(found, generic) and name != "integers" else found
 
-    method.__name__, method.__doc__ = name, module("random.Generator")[name].__doc__
+    method.__name__, method.__doc__ = name, draw.__doc__
     return method
 
 
-for _name in module("random.Generator"):
+for _name, _draw in _DRAWS.items():
     if _name not in vars(Generator):
-        setattr(Generator, _name, _method(_name))
+        setattr(Generator, _name, _method(_name, _draw))
 
 
 def default_rng(seed: Any = None) -> Generator:
-    """A generator: the one given, or one over the bits given, or over PCG64 from a seed."""
+    """A generator: of a seed, of a bit generator, or itself."""
     if isinstance(seed, Generator):
         return seed
-    return Generator(seed if isinstance(seed, BitGenerator) else KINDS["PCG64"](seed))
+    return Generator(seed if isinstance(seed, BitGenerator) else BIT_GENERATORS["PCG64"](seed))

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
+from numpy_rs._basis import along_axis, of_values
 from numpy_rs._create import array
 from numpy_rs._functions import module
 from numpy_rs._series import CLASSES
@@ -39,6 +40,9 @@ def _module(name: str, prefix: str, domain: list[float], line: list[float]) -> M
     constants = {"domain": array(domain), "zero": array([0]), "one": array([1]), "x": array(line)}
     vars(made).update({prefix + key: value for key, value in constants.items()})
     vars(made).update(module(f"polynomial.{name}"))
+    vars(made)[f"{prefix}val"] = of_values(vars(made)[f"{prefix}val"])
+    for change in (f"{prefix}der", f"{prefix}int"):
+        vars(made)[change] = along_axis(vars(made)[change])
     return made
 
 

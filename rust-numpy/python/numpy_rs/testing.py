@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import contextlib
 import functools
+import gc
 import importlib
+import os
 import re
+import shutil
+import tempfile
 import unittest
 import warnings
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 from numpy_rs._array import ndarray
@@ -21,6 +26,47 @@ IS_PYPY = IS_WASM = IS_PYSTON = IS_MUSL = False
 HAS_REFCOUNT = True
 IS_64BIT = True
 IS_INSTALLED = True
+BLAS_SUPPORTS_FPE = HAS_LAPACK64 = NOGIL_BUILD = False
+SkipTest = unittest.SkipTest
+
+
+class KnownFailureException(Exception):
+    """A test that is known to fail."""
+
+
+class IgnoreException(Exception):
+    """What a test ignores."""
+
+
+def check_support_sve() -> bool:
+    """Whether the processor has ARM's scalable vectors: they are not looked for."""
+    return False
+
+
+def break_cycles() -> None:
+    """Collects objects that refer to each other."""
+    gc.collect()
+
+
+@contextlib.contextmanager
+def tempdir(*args: Any, **kwargs: Any) -> Iterator[str]:
+    """A directory for a while; arguments as `tempfile.mkdtemp` has them."""
+    place = tempfile.mkdtemp(*args, **kwargs)
+    try:
+        yield place
+    finally:
+        shutil.rmtree(place)
+
+
+@contextlib.contextmanager
+def temppath(*args: Any, **kwargs: Any) -> Iterator[str]:
+    """The path of a file for a while; arguments as `tempfile.mkstemp` has them."""
+    number, path = tempfile.mkstemp(*args, **kwargs)
+    os.close(number)
+    try:
+        yield path
+    finally:
+        Path(path).unlink()
 
 
 def assert_(val: Any, msg: Any = "") -> None:
@@ -79,6 +125,22 @@ def assert_equal(actual: Any, desired: Any, err_msg: str = "", verbose: bool = T
         assert_array_equal(actual, desired, err_msg, verbose, strict=strict)
     elif actual != desired and not (actual != actual and desired != desired):
         _fail("Items are not equal:", actual, desired, err_msg)
+
+
+def assert_array_compare(
+    comparison: Callable[[Any, Any], Any],
+    x: Any,
+    y: Any,
+    err_msg: str = "",
+    verbose: bool = True,
+    header: str = "",
+    equal_nan: bool = True,
+    *,
+    strict: bool = False,
+) -> None:
+    """Fails unless a comparison is true of all elements."""
+    del verbose
+    _compare(comparison, x, y, header, err_msg, equal_nan, strict)
 
 
 def assert_allclose(

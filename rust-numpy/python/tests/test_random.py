@@ -1,4 +1,4 @@
-"""Generators and seed sequences as objects: their streams are NumPy's."""
+"""Generators, seed sequences and `RandomState`: their streams are NumPy's."""
 
 import numpy as np
 import pytest
@@ -7,6 +7,21 @@ from compare import theirs
 import numpy_rs as nr
 
 KINDS = ("PCG64", "PCG64DXSM", "MT19937", "Philox", "SFC64")
+DRAWS = [
+    lambda r: r.random_sample(5),
+    lambda r: r.randint(-(2**15), 2**15 - 1, size=33, dtype="h"),
+    lambda r: r.randint(0, 200, size=31, dtype="u1"),
+    lambda r: r.randint(0, 2**40, size=9),
+    lambda r: r.randint(0, 2**64 - 1, size=9, dtype="uint64"),
+    lambda r: r.randint(0, 2, size=77, dtype=bool),
+    lambda r: r.permutation(30),
+    lambda r: r.standard_normal(7),
+    lambda r: r.normal(2, 3, size=5),
+    lambda r: r.choice(10, 5, replace=False),
+    lambda r: r.choice([1.5, 2.5, 9.0], 8, p=[0.2, 0.3, 0.5]),
+    lambda r: r.choice(4, 3, replace=False, p=[0.1, 0.2, 0.3, 0.4]),
+    lambda r: r.tomaxint(3),
+]
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -62,3 +77,12 @@ def test_multivariate_normal_has_its_covariance(method):
     np.testing.assert_allclose(np.cov(drawn.T), cov, atol=0.06)
     with pytest.raises(ValueError, match="positive-semidefinite"):
         nr.random.default_rng(1).multivariate_normal(mean, -cov, check_valid="raise", method="eigh")
+
+
+@pytest.mark.parametrize("seed", [0, 42, 2**32 - 1, [1, 2, 3]])
+def test_random_state_gives_numpys_stream(seed):
+    ours, theirs = nr.random.RandomState(seed), np.random.RandomState(seed)
+    for draw in DRAWS:
+        assert draw(ours).tolist() == draw(theirs).tolist()
+    assert ours.bytes(7) == theirs.bytes(7)
+    assert ours.get_state()[2:] == theirs.get_state()[2:]

@@ -29,7 +29,7 @@ pub(super) fn degrees(a: &Arguments) -> Result<Scalar> {
     match a.number("correction")? {
         None => Ok(ddof),
         Some(correction) if ddof == Scalar::Int(0) => Ok(correction),
-        Some(_) => Err(NumPyError::value("ddof and correction can't be provided simultaneously")),
+        Some(_) => Err(NumPyError::value("ddof and correction can't be provided simultaneously.")),
     }
 }
 

@@ -21,10 +21,10 @@ fn pairs(given: &DynArray, ndim: usize) -> Result<Vec<(DynArray, DynArray)>> {
 }
 
 /// Counts for each side of each axis; none is negative, even where there is no axis.
-fn counts(given: &DynArray, ndim: usize, name: &str) -> Result<Vec<Padding>> {
+fn counts(given: &DynArray, ndim: usize) -> Result<Vec<Padding>> {
     let all = values::<i64>(given)?;
     if all.is_empty() || all.iter().any(|&count| count < 0) {
-        return Err(NumPyError::value(&format!("{name} takes counts for the sides of axes, none negative")));
+        return Err(NumPyError::value("index can't contain negative values"));
     }
     let count = |value: &DynArray| Ok::<_, NumPyError>(values::<i64>(value)?[0] as usize);
     pairs(given, ndim)?.iter().map(|(before, after)| Ok((count(before)?, count(after)?))).collect()
@@ -35,14 +35,14 @@ fn widths(a: &Arguments, ndim: usize) -> Result<Vec<Padding>> {
     if !matches!(given.dtype().kind(), 'i' | 'u') {
         return Err(NumPyError::argument(ErrorKind::Type, "`pad_width` must be of integral type.".into()));
     }
-    counts(&given, ndim, "pad_width")
+    counts(&given, ndim)
 }
 
 fn lengths(a: &Arguments, ndim: usize) -> Result<Vec<(Option<usize>, Option<usize>)>> {
     if !a.has("stat_length") {
         return Ok(vec![(None, None); ndim]);
     }
-    let given = counts(&a.array("stat_length")?, ndim, "stat_length")?;
+    let given = counts(&a.array("stat_length")?, ndim)?;
     Ok(given.into_iter().map(|(before, after)| (Some(before), Some(after))).collect())
 }
 
