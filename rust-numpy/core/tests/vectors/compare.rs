@@ -111,7 +111,8 @@ fn spacing(size: f64, element: ElementType) -> f64 {
         _ => (52, -1074),
     };
     let exponent = if size > 0.0 { size.log2().floor() as i32 } else { smallest };
-    2f64.powi((exponent - digits).max(smallest))
+    // Not `powi`, which divides by a power that may overflow.
+    f64::from((exponent - digits).max(smallest)).exp2()
 }
 
 fn same(a: f64, b: f64, allowed: f64, tolerant: bool) -> bool {
