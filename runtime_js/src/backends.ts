@@ -1,7 +1,8 @@
 /** The backend of each device. */
 import type {DeviceName} from './device';
 import type {Backend} from './graph';
-import {type Ort, OrtBackend} from './ort-graph';
+import type {Ort} from './ort';
+import {OrtBackend} from './ort-graph';
 import type {BackendSettings} from './protocol';
 import {RustBackend} from './rust/backend';
 import {Library} from './rust/library';

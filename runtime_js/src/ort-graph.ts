@@ -4,12 +4,10 @@ import {PocketTTSError} from './errors';
 import {foldWeights} from './fold-weights';
 import type {Backend, Graph, GraphFiles, Tensors} from './graph';
 import type {GraphSpec} from './manifest.gen';
+import type {Ort} from './ort';
 import type {StoredTensor} from './safetensors';
 import {GraphState} from './state';
 import type {DType, TypedData} from './typed-data';
-
-/** The part of ONNX Runtime Web that is used; it is passed in, so that tests and other builds can bring their own. */
-export type Ort = Pick<typeof ortWasm, 'InferenceSession' | 'Tensor' | 'env'>;
 
 /** With WebGPU it would warn of nodes that it rightly leaves to the processor. */
 const ERRORS_ONLY = 3;

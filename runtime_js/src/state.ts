@@ -5,7 +5,7 @@ import type {Tensor} from 'onnxruntime-web/wasm';
 import {PocketTTSError} from './errors';
 import type {State} from './graph';
 import type {StateSpec} from './manifest.gen';
-import type {Ort} from './ort-graph';
+import type {Ort} from './ort';
 import {asFloats, type StoredTensor} from './safetensors';
 import {bytesOf, elementBytes, filled, type TypedData, viewOf} from './typed-data';
 

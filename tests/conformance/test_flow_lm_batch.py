@@ -22,6 +22,7 @@ SMALL = "english_2m_2026-10"
 TEXTS = ("One two three.", "Good morning, everybody who is listening.", "No.", "And then there was one more, the last.")
 FRAMES = 12
 FLOAT, BLOCKS = ((SMALL, scheme, 1, True) for scheme in ("none", "int8-native"))
+LARGE = pytest.param(("english", "int8-native", 1, True), id="english", marks=pytest.mark.slow)
 
 
 class Counted(Session):
@@ -61,7 +62,7 @@ def spoken(session: Session, streams: Sequence[int], leaving: int | None = None)
     return pcm
 
 
-@pytest.mark.parametrize("choices", [FLOAT, BLOCKS], ids=["none", "int8-native"])
+@pytest.mark.parametrize("choices", [pytest.param(FLOAT, id="none"), pytest.param(BLOCKS, id="int8-native"), LARGE])
 def test_neighbours_are_not_heard(exported, choices):
     """Six streams in four slots, of which one leaves, against each alone."""
     session = counted(exported(*choices))

@@ -76,7 +76,7 @@ def test_an_unknown_voice_ends_the_export_before_the_long_stages(pocket_export: 
 
 def test_no_hub_names_the_way_out(pocket_export: Command) -> None:
     result = pocket_export(*SMALL, "--out", "dist", HF_ENDPOINT="http://127.0.0.1:9", HF_HUB_DOWNLOAD_TIMEOUT="1")
-    assert_one_line(result, 5, "--weights")
+    assert_one_line(result, 5, "cannot reach hf://kyutai/pocket-tts", "--weights")
 
 
 @pytest.mark.parametrize("command", [("inspect",), ("verify",), ("say", "Hello."), ("serve",)])

@@ -98,14 +98,6 @@ def test_a_file_that_the_hub_lacks(hub, tmp_path):
     assert "model.safetensors@" in found["error"]
 
 
-def test_no_hub(hub, tmp_path):
-    code, found = load(hub, tmp_path, HF_ENDPOINT="http://127.0.0.1:9")
-    assert code == 5
-    assert "cannot reach hf://kyutai/pocket-tts" in found["error"]
-    assert "--weights" in found["error"]
-    assert "\n" not in found["error"]
-
-
 def test_config_on_the_hub(hub, small, tmp_path):
     location = "hf://someone/voices/small.yaml@0123456789012345678901234567890123456789"
     hub.serve(location, Path(small.config.weights_path).parent / "config.yaml")
