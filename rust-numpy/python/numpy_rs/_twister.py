@@ -9,7 +9,7 @@ from typing import Any
 
 from numpy_rs._array import ndarray
 from numpy_rs._create import array, asarray
-from numpy_rs._generator import BIT_GENERATORS, BitGenerator
+from numpy_rs._generator import BIT_GENERATORS, BitGenerator, SeedSequence
 
 _LENGTH = 624
 _MASK = 2**32 - 1
@@ -80,7 +80,8 @@ class Twister:
 
     def __init__(self, seed: Any) -> None:
         self.bits: BitGenerator = BIT_GENERATORS["MT19937"].__new__(BIT_GENERATORS["MT19937"])
-        self.bits.__setstate__(seed._words if isinstance(seed, BitGenerator) else seeded(seed))
+        words = seed._words if isinstance(seed, BitGenerator) else seeded(seed)
+        self.bits.__setstate__((words, SeedSequence(0)))
 
     def words(self, count: int, bits: int = 32) -> ndarray:
         """The next words of 32 or 64 bits."""
