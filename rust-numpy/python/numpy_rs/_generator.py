@@ -44,12 +44,12 @@ class BitGenerator:
     def __init__(self, seed: Any = None) -> None:
         self.lock = threading.Lock()
         self.seed_seq = seed if isinstance(seed, SeedSequence) else SeedSequence(seed)
-        self._words: ndarray = module("random")[self._name](self.seed_seq.entropy, self.seed_seq.spawn_key)
+        self.words: ndarray = module("random")[self._name](self.seed_seq.entropy, self.seed_seq.spawn_key)
 
     def draw(self, name: str, *values: Any, **keywords: Any) -> Any:
         """What a method of `Generator` draws; the stream goes on behind it."""
         with self.lock:
-            found, self._words = _DRAWS[name](self._words, *values, **keywords)
+            found, self.words = _DRAWS[name](self.words, *values, **keywords)
         return found
 
     def random_raw(self, size: Any = None, output: bool = True) -> Any:
@@ -65,10 +65,10 @@ class BitGenerator:
         return [type(self)(seed) for seed in self.seed_seq.spawn(n_children)]
 
     def __getstate__(self) -> Any:
-        return self._words, self.seed_seq
+        return self.words, self.seed_seq
 
     def __setstate__(self, state: Any) -> None:
-        self.lock, (self._words, self.seed_seq) = threading.Lock(), state
+        self.lock, (self.words, self.seed_seq) = threading.Lock(), state
 
 
 def _bit_generator(name: str) -> type[BitGenerator]:

@@ -31,11 +31,11 @@ class RandomState:
 
     def seed(self, seed: Any = None) -> None:
         """Begins anew."""
-        self._twister.bits._words, self._has_spare, self._spare = seeded(seed), False, 0.0
+        self._twister.bits.words, self._has_spare, self._spare = seeded(seed), False, 0.0
 
     def get_state(self, legacy: bool = True) -> Any:
         """The state, as a tuple or as a dictionary."""
-        words = self._twister.bits._words
+        words = self._twister.bits.words
         key, position = words[1:-1].astype("uint32"), int(words[-1])
         if legacy:
             return ("MT19937", key, position, int(self._has_spare), self._spare)
@@ -56,7 +56,7 @@ class RandomState:
             raise TypeError("state must be a dict or a tuple.")
         if state[0] != "MT19937":
             raise ValueError(f"set_state can only be used with legacy MT19937 state instances, found {state[0]!r}")
-        self._twister.bits._words = state_of(asarray(state[1]).tolist(), int(state[2]))
+        self._twister.bits.words = state_of(asarray(state[1]).tolist(), int(state[2]))
         self._has_spare, self._spare = (bool(state[3]), float(state[4])) if len(state) > 3 else (False, 0.0)
 
     def __reduce__(self) -> Any:

@@ -62,7 +62,7 @@ def _checked(seed: int) -> int:
 def seeded(seed: Any) -> ndarray:
     """The state of an integer or of a sequence of them; a new one each time for None."""
     if seed is None:
-        fresh: ndarray = BIT_GENERATORS["MT19937"]()._words
+        fresh: ndarray = BIT_GENERATORS["MT19937"]().words
         return fresh
     try:
         return _seeded(_checked(operator.index(seed)))
@@ -80,7 +80,7 @@ class Twister:
 
     def __init__(self, seed: Any) -> None:
         self.bits: BitGenerator = BIT_GENERATORS["MT19937"].__new__(BIT_GENERATORS["MT19937"])
-        words = seed._words if isinstance(seed, BitGenerator) else seeded(seed)
+        words = seed.words if isinstance(seed, BitGenerator) else seeded(seed)
         self.bits.__setstate__((words, SeedSequence(0)))
 
     def words(self, count: int, bits: int = 32) -> ndarray:
@@ -95,7 +95,7 @@ class Twister:
 
     def below(self, limits: Iterator[int], count: int) -> list[int]:
         """For each limit a number from 0 to it, rejecting words that are too large; `count` is how many there are."""
-        before, words, used = self.bits._words, self.words(2 * count + 8).tolist(), 0
+        before, words, used = self.bits.words, self.words(2 * count + 8).tolist(), 0
         found = []
         for limit in limits:
             mask = (1 << limit.bit_length()) - 1
@@ -106,6 +106,6 @@ class Twister:
                 if value <= limit:
                     break
             found.append(value)
-        self.bits._words = before
+        self.bits.words = before
         self.words(used)
         return found
