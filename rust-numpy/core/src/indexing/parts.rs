@@ -96,7 +96,9 @@ impl<'a> Parts<'a> {
             return Ok(());
         }
         let shape = &self.layout.shape()[self.axis..self.axis + array.ndim()];
-        if let Some(axis) = (0..array.ndim()).find(|&axis| shape[axis] != array.shape()[axis]) {
+        // NumPy lets an axis without elements stand for one of any size: nothing is chosen there.
+        let differs = |axis: &usize| array.shape()[*axis] != 0 && array.shape()[*axis] != shape[*axis];
+        if let Some(axis) = (0..array.ndim()).find(differs) {
             let (found, size) = (array.shape()[axis], shape[axis]);
             let why =
                 format!("a boolean index of size {found} does not match axis {} of size {size}", self.axis + axis);

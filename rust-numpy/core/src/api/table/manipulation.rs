@@ -6,7 +6,7 @@ use crate::error::{ErrorKind, NumPyError, Result};
 use crate::index::IndexItem;
 use crate::layout::{normalize_axis, Order};
 use crate::manip::*;
-use crate::promote::can_cast;
+use crate::promote::{can_cast, Casting};
 
 pub(super) static ROWS: &[Function] = &[
     make("reshape(a, /, shape, order='C', *, copy=None)", |a| {
@@ -56,7 +56,12 @@ pub(super) static ROWS: &[Function] = &[
         let array = a.array("x")?;
         at_least(&array, 1)?;
         let turned = moveaxis(&array, &[normalize_axis(a.int("axis")?, array.ndim())? as isize], &[0])?;
-        let part = |i| turned.index(&[IndexItem::At(i as isize)]);
+        // NumPy iterates: what comes out of one axis are scalars, which have no byte order.
+        let plain = |part: DynArray| match part.ndim() {
+            0 => part.astype(&part.dtype().native(), Casting::Equiv),
+            _ => Ok(part),
+        };
+        let part = |i| turned.index(&[IndexItem::At(i as isize)]).and_then(plain);
         Ok(tuple((0..turned.shape()[0]).map(part).collect::<Result<Vec<_>>>()?))
     }),
     make("split(ary, indices_or_sections, axis=0)", |a| cut(a, split, a.int("axis")?)),
@@ -70,7 +75,7 @@ pub(super) static ROWS: &[Function] = &[
     make("tile(A, reps)", |a| Ok(tile(&a.array("A")?, &a.shape("reps")?)?.into())),
     make("repeat(a, repeats, axis=None)", |a| {
         let counts = a.array("repeats")?;
-        if !can_cast(counts.dtype(), &crate::DType::I64, crate::promote::Casting::Safe) {
+        if !can_cast(counts.dtype(), &crate::DType::I64, Casting::Safe) {
             return Err(NumPyError::Cast { from: counts.dtype().clone(), to: crate::DType::I64, rule: "safe" });
         }
         let counts = crate::calc::values::<i64>(&counts)?;
@@ -105,13 +110,15 @@ fn reordered(a: &Arguments, shape: &[isize]) -> Result<DynArray> {
         "K" | "k" => return Err(NumPyError::value("order 'K' is not permitted for reshaping")),
         _ => a.order("order")?.unwrap_or(Order::C),
     };
-    let view = array.reshape(shape, order)?;
-    let shared = array.size() == 0 || view.may_share_memory(&array);
-    match a.has("copy").then(|| a.flag("copy")).transpose()? {
-        Some(true) if shared => view.copy(None),
-        Some(false) if !shared => Err(NumPyError::value("unable to avoid creating a copy while reshaping")),
-        _ => Ok(view),
+    let copy = a.has("copy").then(|| a.flag("copy")).transpose()?;
+    if copy == Some(true) {
+        return array.copy(Some(order))?.reshape(shape, order);
     }
+    let view = array.reshape(shape, order)?;
+    if copy == Some(false) && array.size() > 0 && !view.may_share_memory(&array) {
+        return Err(NumPyError::value("unable to avoid creating a copy while reshaping"));
+    }
+    Ok(view)
 }
 
 /// Without an order, elements as they lie in memory.
