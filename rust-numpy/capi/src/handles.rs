@@ -1,6 +1,7 @@
 //! The table of arrays that the other side knows by handle.
 use crate::error::{Failure, Kind, Result};
 use rust_numpy::DynArray;
+use std::cell::RefCell;
 use std::collections::VecDeque;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -30,8 +31,31 @@ struct Table {
 
 static TABLE: Mutex<Table> = Mutex::new(Table { places: Vec::new(), free: VecDeque::new() });
 
-fn table() -> MutexGuard<'static, Table> {
+thread_local! {
+    static FORK: RefCell<Option<MutexGuard<'static, Table>>> = const { RefCell::new(None) };
+}
+
+fn lock() -> MutexGuard<'static, Table> {
     TABLE.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Uses the table; a thread that holds it for a fork uses what it holds.
+fn table<R>(of: impl FnOnce(&mut Table) -> R) -> R {
+    FORK.with_borrow_mut(|held| match held {
+        Some(table) => of(table),
+        None => of(&mut lock()),
+    })
+}
+
+/// Keeps other threads from the table: a child must not inherit a lock that nobody would open.
+pub(crate) fn hold_for_fork() {
+    let table = lock();
+    FORK.replace(Some(table));
+}
+
+/// Ends what [`hold_for_fork`] began, in parent and child.
+pub(crate) fn end_fork() {
+    FORK.replace(None);
 }
 
 impl Table {
@@ -54,51 +78,56 @@ impl Table {
 
 /// A handle for an array, with one owner.
 pub(crate) fn insert(array: DynArray, writeable: bool) -> Result<u32> {
-    let mut table = table();
-    let at = table.take_place()?;
-    let place = &mut table.places[at as usize];
-    place.uses = if place.uses >= LAST_USE { 1 } else { place.uses + 1 };
-    place.owners = 1;
-    place.entry = Some(Entry { array, writeable });
-    Ok(place.uses << PLACE_BITS | at)
+    // The place first: an array that finds none goes while the table is free, as its owner may release others.
+    let at = table(Table::take_place)?;
+    table(|table| {
+        let place = &mut table.places[at as usize];
+        place.uses = if place.uses >= LAST_USE { 1 } else { place.uses + 1 };
+        place.owners = 1;
+        place.entry = Some(Entry { array, writeable });
+        Ok(place.uses << PLACE_BITS | at)
+    })
 }
 
 /// What the handle names.
 pub(crate) fn get(handle: u32) -> Result<Entry> {
-    Ok(table().place(handle)?.entry.clone().expect("an open place has an entry"))
+    table(|table| Ok(table.place(handle)?.entry.clone().expect("an open place has an entry")))
 }
 
 /// One more owner.
 pub(crate) fn retain(handle: u32) -> Result<()> {
-    let mut table = table();
-    let place = table.place(handle)?;
-    let many = || Failure::new(Kind::Handle, "too many owners");
-    place.owners = place.owners.checked_add(1).ok_or_else(many)?;
-    Ok(())
+    table(|table| {
+        let place = table.place(handle)?;
+        let many = || Failure::new(Kind::Handle, "too many owners");
+        place.owners = place.owners.checked_add(1).ok_or_else(many)?;
+        Ok(())
+    })
 }
 
-/// One owner less; the last one closes the handle.
+/// One owner less; the last one closes the handle, and the array goes once the table is free again.
 pub(crate) fn release(handle: u32) -> Result<()> {
-    let mut table = table();
-    let place = table.place(handle)?;
-    place.owners -= 1;
-    let entry = if place.owners == 0 { place.entry.take() } else { None };
-    if entry.is_some() {
-        table.free.push_back(handle & (PLACES as u32 - 1));
-    }
-    drop(table);
-    drop(entry);
+    let closed = table(|table| -> Result<Option<Entry>> {
+        let place = table.place(handle)?;
+        place.owners -= 1;
+        let entry = if place.owners == 0 { place.entry.take() } else { None };
+        if entry.is_some() {
+            table.free.push_back(handle & (PLACES as u32 - 1));
+        }
+        Ok(entry)
+    })?;
+    drop(closed);
     Ok(())
 }
 
 /// Forbids writing through this handle.
 pub(crate) fn protect(handle: u32, writeable: bool) -> Result<()> {
-    table().place(handle)?.entry.as_mut().expect("an open place has an entry").writeable = writeable;
-    Ok(())
+    table(|table| {
+        table.place(handle)?.entry.as_mut().expect("an open place has an entry").writeable = writeable;
+        Ok(())
+    })
 }
 
 /// How many handles are open.
 pub(crate) fn count() -> usize {
-    let table = table();
-    table.places.len() - table.free.len()
+    table(|table| table.places.len() - table.free.len())
 }

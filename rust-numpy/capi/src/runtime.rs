@@ -93,11 +93,13 @@ export! {
     /// Before a fork: waits for calls of other threads to end, and keeps them out.
     fn rn_fork_begin() {
         access::hold_for_fork();
+        handles::hold_for_fork();
         Ok(())
     }
 
     /// After a fork, in parent and child. A child has one thread: it sets the thread count to 1.
     fn rn_fork_end() {
+        handles::end_fork();
         access::end_fork();
         Ok(())
     }
