@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import inspect
 from typing import Any
 
 from numpy_rs import _records as records
@@ -10,6 +11,8 @@ from numpy_rs._library import RECORD, REGISTRY, Outcome, fail, lib, run, size
 
 _OUTCOMES = {nout: Outcome * nout for nout in (1, 2)}
 _DEFAULTS = {"order": "K", "subok": True, "casting": "same_kind", "dtype": None, "where": True}
+#: Functions of Python's integers that no dtype holds: NumPy compares them as they are.
+_COMPARISONS = {"equal", "not_equal", "less", "less_equal", "greater", "greater_equal"}
 
 
 def handle_of(value: Any) -> int | None:
@@ -27,6 +30,22 @@ def _outputs(out: Any, nout: int) -> tuple[Any, ...]:
     return outs
 
 
+def _has_fractions(value: Any) -> bool:
+    kind = getattr(getattr(value, "dtype", None), "kind", None)
+    return isinstance(value, float | complex) or kind in ("f", "c")
+
+
+def _signature(made: ufunc) -> inspect.Signature:
+    """The parameters by NumPy's names; `axis` where the signature has one core dimension."""
+    names = ["x"] if made.nin == 1 else [f"x{number}" for number in range(1, made.nin + 1)]
+    given = [inspect.Parameter(name, inspect.Parameter.POSITIONAL_ONLY) for name in names]
+    out = inspect.Parameter("out", inspect.Parameter.POSITIONAL_OR_KEYWORD, default=None)
+    core = {"where": True} if made.signature is None else {"axis": -1} if made.__name__ == "vecdot" else {}
+    named = {**core, **{name: value for name, value in _DEFAULTS.items() if name != "where"}}
+    keywords = [inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=value) for name, value in named.items()]
+    return inspect.Signature([*given, out, *keywords])
+
+
 class ufunc:
     """A universal function."""
 
@@ -42,6 +61,7 @@ class ufunc:
         self.identity = float("-inf") if row["identity"] == "-inf" else row["identity"]
         self.signature: str | None = row["signature"]
         self.__doc__ = f"{self.__name__}: {', '.join(self.types)}"
+        self.__signature__ = _signature(self)
 
     def __repr__(self) -> str:
         return f"<ufunc '{self.__name__}'>"
@@ -50,7 +70,12 @@ class ufunc:
         return self.__name__
 
     def __call__(self, *inputs: Any, out: Any = None, **keywords: Any) -> Any:
-        """Applies the function to each element of the inputs, broadcast together."""
+        """Applies the function to each element of the inputs, broadcast together.
+
+        `axis`, of a signature with one core dimension, is where that lies in each input.
+        """
+        if "axis" in keywords:
+            inputs = self._along(inputs, keywords.pop("axis"))
         if not keywords and out is None and len(inputs) == 2 == self.nin and self.nout == 1:
             left, right = handle_of(inputs[0]), handle_of(inputs[1])
             if left is not None and right is not None:
@@ -72,7 +97,7 @@ class ufunc:
         return records.outcome(result)
 
     def _call(self, inputs: tuple[Any, ...], outs: tuple[Any, ...] | None, keywords: dict[str, Any]) -> Any:
-        data = records.message(inputs, keywords)
+        data = records.message(self._floats(inputs), keywords)
         results = _OUTCOMES[self.nout]()
         handles = (ctypes.c_uint32 * self.nout)(*[handle_of(value) or 0 for value in outs]) if outs else None
         count = size(self.nout if outs else 0)
@@ -81,6 +106,21 @@ class ufunc:
         if outs:
             made = [value if given is None else given for value, given in zip(made, outs, strict=True)]
         return made[0] if self.nout == 1 else tuple(made)
+
+    def _along(self, inputs: tuple[Any, ...], axis: int) -> tuple[Any, ...]:
+        if self.__name__ != "vecdot":
+            raise TypeError(f"{self.__name__}(): axis can only be used with a single shared core dimension")
+        from numpy_rs._functions import MODULES
+
+        return tuple(MODULES[""]["moveaxis"](_as_array(value), axis, -1) for value in inputs)
+
+    def _floats(self, inputs: tuple[Any, ...]) -> tuple[Any, ...]:
+        """The inputs, Python's integers beyond 128 bits as floats where they are compared, or joined with floats."""
+        if not any(type(value) is int and value.bit_length() > 127 for value in inputs):
+            return inputs
+        if self.__name__ not in _COMPARISONS and not any(_has_fractions(value) for value in inputs):
+            return inputs
+        return tuple(float(value) if type(value) is int and value.bit_length() > 127 else value for value in inputs)
 
     def _known(self, keywords: dict[str, Any]) -> dict[str, Any]:
         """The keywords that say something, `sig` and `signature` as the dtype that they may name."""
