@@ -52,6 +52,8 @@ from numpy_rs._views import (
 )
 
 __version__ = "0.1.0"
+#: The array API standard's version that the functions follow: NumPy's.
+__array_api_version__ = "2024.12"
 
 _APART = set(globals())
 #: Other names of ufuncs.

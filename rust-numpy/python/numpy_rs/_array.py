@@ -450,10 +450,12 @@ class ndarray(Operators):
         del flags
         return self._buffer()
 
-    def __dlpack__(self, **keywords: Any) -> Any:
+    def __dlpack__(
+        self, *, stream: Any = None, max_version: Any = None, dl_device: Any = None, copy: bool | None = None
+    ) -> Any:
         from numpy_rs._dlpack import to_dlpack
 
-        return to_dlpack(self, **keywords)
+        return to_dlpack(self, stream, max_version, dl_device, copy)
 
     def __dlpack_device__(self) -> tuple[int, int]:
         return (1, 0)

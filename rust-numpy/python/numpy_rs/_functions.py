@@ -30,6 +30,10 @@ _ARRAYS = set(
     "zeros ones empty full zeros_like ones_like empty_like full_like copy broadcast_to broadcast_arrays "
     "ascontiguousarray asfortranarray squeeze expand_dims reshape ravel transpose meshgrid frombuffer".split()
 )
+#: Functions whose arrays are made on a device.
+_CREATORS = set(
+    "arange empty empty_like eye full full_like linspace ones ones_like zeros zeros_like fft.fftfreq fft.rfftfreq".split()
+)
 #: Methods of arrays that are functions of the same name.
 METHODS = (
     "all any argmax argmin argpartition argsort choose clip compress cumprod cumsum diagonal dot max mean "
@@ -122,6 +126,9 @@ def _with_dtype(values: tuple[Any, ...], keywords: dict[str, Any], place: int) -
 
 def _function(row: dict[str, Any]) -> Function:
     shown = signature(row["signature"])
+    if row["name"] in _CREATORS and "device" not in shown.parameters:
+        device = inspect.Parameter("device", inspect.Parameter.KEYWORD_ONLY, default=None)
+        shown = shown.replace(parameters=[*shown.parameters.values(), device])
     names = list(shown.parameters)
     first, place = next(iter(names), ""), names.index("dtype") if "dtype" in names else -1
     scalars = int(row["name"] not in _ARRAYS)

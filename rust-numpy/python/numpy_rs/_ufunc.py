@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import inspect
 from typing import Any
 
 from numpy_rs import _records as records
@@ -10,6 +11,10 @@ from numpy_rs._library import RECORD, REGISTRY, Outcome, fail, lib, run, size
 
 _OUTCOMES = {nout: Outcome * nout for nout in (1, 2)}
 _DEFAULTS = {"order": "K", "subok": True, "casting": "same_kind", "dtype": None, "where": True}
+
+_COMPARISONS = {"equal", "not_equal", "less", "less_equal", "greater", "greater_equal"}
+#: The signature of functions that fold the last axis of both operands.
+_OF_VECTORS = "(n),(n)->()"
 
 
 def handle_of(value: Any) -> int | None:
@@ -43,6 +48,20 @@ class ufunc:
         self.signature: str | None = row["signature"]
         self.__doc__ = f"{self.__name__}: {', '.join(self.types)}"
 
+    @property
+    def __signature__(self) -> inspect.Signature:
+        """The parameters: inputs, `out`, and keywords, those of functions over vectors or matrices among them."""
+        names = [f"x{number + 1}" for number in range(self.nin)] if self.nin > 1 else ["x"]
+        own = {"where": True} if self.signature is None else {"axes": None, "axis": None, "keepdims": False}
+        keywords = own | {name: value for name, value in _DEFAULTS.items() if name != "where"} | {"signature": None}
+        out = None if self.nout == 1 else (None,) * self.nout
+        kinds = inspect.Parameter
+        return inspect.Signature(
+            [kinds(name, kinds.POSITIONAL_ONLY) for name in names]
+            + [kinds("out", kinds.POSITIONAL_OR_KEYWORD, default=out)]
+            + [kinds(name, kinds.KEYWORD_ONLY, default=value) for name, value in keywords.items()]
+        )
+
     def __repr__(self) -> str:
         return f"<ufunc '{self.__name__}'>"
 
@@ -62,6 +81,8 @@ class ufunc:
             out = (*out, *[None] * (self.nout - len(out)))
         if len(inputs) != self.nin:
             raise TypeError(f"{self.__name__}() takes from {self.nin} to {self.nargs} positional arguments")
+        if self.signature == _OF_VECTORS and "axis" in keywords:
+            inputs = _turned(inputs, keywords.pop("axis"))
         return self._call(inputs, None if out is None else _outputs(out, self.nout), self._known(keywords))
 
     def _pair(self, left: int, right: int) -> Any:
@@ -72,7 +93,10 @@ class ufunc:
         return records.outcome(result)
 
     def _call(self, inputs: tuple[Any, ...], outs: tuple[Any, ...] | None, keywords: dict[str, Any]) -> Any:
-        data = records.message(inputs, keywords)
+        try:
+            data = records.message(inputs, keywords)
+        except OverflowError:
+            data = records.message(self._rounded(inputs), keywords)
         results = _OUTCOMES[self.nout]()
         handles = (ctypes.c_uint32 * self.nout)(*[handle_of(value) or 0 for value in outs]) if outs else None
         count = size(self.nout if outs else 0)
@@ -81,6 +105,13 @@ class ufunc:
         if outs:
             made = [value if given is None else given for value, given in zip(made, outs, strict=True)]
         return made[0] if self.nout == 1 else tuple(made)
+
+    def _rounded(self, inputs: tuple[Any, ...]) -> tuple[Any, ...]:
+        """Whole numbers beyond every dtype as floats, where a float stands beside them or only their order counts."""
+        kinds = {type(value).__name__[0] if not hasattr(value, "dtype") else value.dtype.kind for value in inputs}
+        if self.__name__ not in _COMPARISONS and not kinds & {"f", "c"}:
+            raise OverflowError("Python int too large to convert to C long")
+        return tuple(float(value) if type(value) is int else value for value in inputs)
 
     def _known(self, keywords: dict[str, Any]) -> dict[str, Any]:
         """The keywords that say something, `sig` and `signature` as the dtype that they may name."""
@@ -152,6 +183,16 @@ def _as_array(value: Any) -> Any:
     from numpy_rs._create import asarray
 
     return asarray(value)
+
+
+def _turned(inputs: tuple[Any, ...], axis: Any) -> tuple[Any, ...]:
+    """The operands with this axis of each as the last."""
+    arrays = [_as_array(value) for value in inputs]
+    orders = []
+    for array in arrays:
+        place = range(array.ndim)[axis]
+        orders.append([other for other in range(array.ndim) if other != place] + [place])
+    return tuple(array.transpose(*order) for array, order in zip(arrays, orders, strict=True))
 
 
 def _as_dtype(value: Any) -> Any:
