@@ -70,7 +70,7 @@ conformance: setup ## Compare rust-numpy with NumPy over generated cases
 	$(MAKE) -C rust-numpy conformance PYTHON=$(CURDIR)/$(PY)
 
 BENCH := --config $(BENCH_CONFIG) --weights '$(BENCH_WEIGHTS)' --quantize $(QUANTIZE)
-bench-native: setup runtime ## Time a bundle beside the peer-style baseline, natively: CONFIG, WEIGHTS, QUANTIZE
+bench-native: setup runtime ## Time a bundle beside the peer-style baseline, natively, in the Rust engine too: CONFIG, WEIGHTS, QUANTIZE
 	$(PY) -m benchmarks.model.native $(BENCH)
 
 bench-web: setup runtime ## The same in Chromium through ONNX Runtime Web

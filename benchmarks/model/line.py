@@ -26,6 +26,13 @@ def beside(baseline: Mapping[str, float], ours: Mapping[str, float]) -> dict[str
     return {**ours, **{f"baseline_{name}": value for name, value in baseline.items()}}
 
 
+def of_engine(engine: Mapping[str, float], baseline: Mapping[str, float]) -> dict[str, float]:
+    """The Rust engine's figures under `engine_NAME`; `engine_ratio` is its frame to the baseline's."""
+    frame = engine["frame_ms"]
+    figures = {**engine, "ms": frame, "ratio": frame / baseline["frame_ms"]}
+    return {f"engine_{name}": value for name, value in figures.items() if name != "frame_ms"}
+
+
 def report(figures: Mapping[str, float]) -> None:
     """One line for people, then the JSON object."""
     print("a frame: baseline {baseline_ms:.1f} ms, ours {ours_ms:.1f} ms, ratio {ratio:.3f}".format(**figures))

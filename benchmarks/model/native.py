@@ -1,12 +1,14 @@
-"""`make bench-native`: both sides in native ONNX Runtime, frame by frame in turns, one thread each."""
+"""`make bench-native`: both sides in ONNX Runtime, ours in the Rust engine too, frame by frame, one thread each."""
 
 import json
 import subprocess
 import sys
 from pathlib import Path
 
-from benchmarks.model.line import beside, compare, report
+from benchmarks.model.line import beside, compare, of_engine, report
 from benchmarks.model.prepare import parse_sides
+from conformance.model.engine_library import build_native
+from conformance.model.engine_session import EngineSession
 from server.bundle import open_bundle
 from server.session import Session
 from server.timing import first_audio_ms, summarise, time_frames
@@ -17,12 +19,13 @@ ALONE = ("pipelined_ms", "load_ms", "core_bytes", "peak_mb", "python_mb")
 BENCH = "from exporter.entry import main; main()"
 
 
-def measure(ours: Session, baseline: Session, frames: int) -> dict[str, float]:
-    """Times of both sides; each frame of one is followed by the same frame of the other."""
-    pairs = list(zip(time_frames(baseline, frames), time_frames(ours, frames), strict=True))
-    theirs, own = (summarise([pair[side] for pair in pairs]) for side in (0, 1))
-    first = [{"first_audio_ms": first_audio_ms(session)} for session in (baseline, ours)]
-    return compare(theirs, own) | beside(*first)
+def measure(ours: Session, baseline: Session, engine: Session, frames: int) -> dict[str, float]:
+    """Times of all three, a frame of each in turn; `engine_NAME` are our bundle's in the Rust engine."""
+    sessions = (baseline, ours, engine)
+    turns = zip(*(time_frames(session, frames) for session in sessions), strict=True)
+    theirs, own, rust = (summarise(side) for side in zip(*turns, strict=True))
+    first = [{"first_audio_ms": first_audio_ms(session)} for session in sessions]
+    return compare(theirs, own) | beside(*first[:2]) | of_engine({**rust, **first[2]}, theirs)
 
 
 def alone(bundle: Path) -> dict[str, float]:
@@ -37,8 +40,9 @@ def main() -> None:
     """Prepare, measure, report."""
     sides = parse_sides("Measure a bundle beside the baseline in native ONNX Runtime.")
     figures = beside(alone(sides.baseline), alone(sides.ours))
-    ours, baseline = (Session(open_bundle(path, check_hashes=False)) for path in (sides.ours, sides.baseline))
-    report(measure(ours, baseline, FRAMES) | figures)
+    ours, baseline = (open_bundle(path, check_hashes=False) for path in (sides.ours, sides.baseline))
+    engine = EngineSession(ours, build_native())
+    report(measure(Session(ours), Session(baseline), engine, FRAMES) | figures)
 
 
 if __name__ == "__main__":

@@ -5,7 +5,7 @@ import subprocess
 from pathlib import Path
 from typing import Any
 
-from benchmarks.model.line import LONG_TEXT, beside, compare, report
+from benchmarks.model.line import LONG_TEXT, beside, compare, of_engine, report
 from benchmarks.model.prepare import Sides, parse_sides
 from graphs.manifest import read_manifest
 from server.timing import TEXT, FrameTime, summarise
@@ -17,15 +17,14 @@ SCRIPT = Path(__file__).parents[2] / "runtime_js" / "tools" / "bench.mjs"
 def measure(sides: Sides, frames: int) -> dict[str, float]:
     """Frames in turns in one page; then each side by itself, as the package runs it.
 
-    `engine_NAME` are our bundle's figures in the Rust engine; `engine_ratio` is its frame to the baseline's.
+    `engine_NAME` are our bundle's figures in the Rust engine.
     """
     bundles = [(sides.baseline, "wasm"), (sides.ours, "wasm"), (sides.ours, "rust-wasm")]
     wanted = [{"bundle": str(bundle), "device": device} for bundle, device in bundles]
     times = drive({"op": "frames", "sides": wanted, "text": TEXT, "frames": frames})
     theirs, own, engine = (summarise([FrameTime(**frame) for frame in side]) for side in times)
     baseline, ours, rust = (product(bundle, device) for bundle, device in bundles)
-    alone = {**engine, **rust, "ms": engine["frame_ms"], "ratio": engine["frame_ms"] / theirs["frame_ms"]}
-    return compare(theirs, own) | beside(baseline, ours) | {f"engine_{name}": value for name, value in alone.items()}
+    return compare(theirs, own) | beside(baseline, ours) | of_engine({**engine, **rust}, theirs)
 
 
 def product(bundle: Path, device: str) -> dict[str, float]:

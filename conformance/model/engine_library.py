@@ -89,6 +89,13 @@ class NativeLibrary:
         return function
 
 
+def build_native() -> NativeLibrary:
+    """The engine, compiled for this machine if it is not yet, or out of date."""
+    build = ["cargo", "build", "--quiet", "--locked", "--release", "-p", "pocket-engine-abi"]
+    subprocess.run(build, cwd=ROOT / "rust-numpy", check=True)
+    return NativeLibrary()
+
+
 class NodeLibrary:
     """The engine's WebAssembly, called by the browser package's own code. A context manager: it holds a process."""
 

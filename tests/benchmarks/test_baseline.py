@@ -14,6 +14,8 @@ from benchmarks.model.baseline import write_baseline
 from benchmarks.model.line import compare
 from benchmarks.model.native import measure
 from benchmarks.model.parity import TOLERANCE, check_speech
+from conformance.model.engine_library import build_native
+from conformance.model.engine_session import EngineSession
 from exporter.commands.bench import bench
 from exporter.reference.checkpoint import Checkpoint
 from exporter.reference.oracle import Oracle
@@ -68,10 +70,11 @@ def test_mimi_is_made_of_convolutions(baseline: Path) -> None:
 
 
 def test_a_comparison_has_its_figures(bundle: Path, baseline: Path) -> None:
-    ours, theirs = (Session(open_bundle(path, check_hashes=False)) for path in (bundle, baseline))
-    figures = measure(ours, theirs, 30)
-    both = ("flow_ms", "mimi_ms", "flatness", "first_audio_ms")
-    assert figures.keys() == {"baseline_ms", "ours_ms", "ratio", *both, *(f"baseline_{name}" for name in both)}
+    ours, theirs = (open_bundle(path, check_hashes=False) for path in (bundle, baseline))
+    figures = measure(Session(ours), Session(theirs), EngineSession(ours, build_native()), 30)
+    all_have = ("flow_ms", "mimi_ms", "flatness", "first_audio_ms")
+    sides = {f"{side}{name}" for side in ("", "baseline_", "engine_") for name in all_have}
+    assert figures.keys() == {"baseline_ms", "ours_ms", "ratio", "engine_ms", "engine_ratio", *sides}
     assert all(value > 0 for value in figures.values())
 
 

@@ -10,7 +10,7 @@ from types import ModuleType
 
 import pytest
 
-from conformance.model.engine_library import NativeLibrary, NodeLibrary
+from conformance.model.engine_library import NativeLibrary, NodeLibrary, build_native
 from conformance.model.engine_session import EngineSession
 from exporter.build import Build, BuildConfig
 from exporter.reference.checkpoint import Checkpoint, load_checkpoint
@@ -55,9 +55,7 @@ def session(exported: Callable[[str, str], Path]) -> Callable[[str, str], Sessio
 @pytest.fixture(scope="session")
 def native_engine() -> NativeLibrary:
     """The Rust engine, built for this machine."""
-    build = ["cargo", "build", "--quiet", "--locked", "--release", "-p", "pocket-engine-abi"]
-    subprocess.run(build, cwd=WORKSPACE, check=True)
-    return NativeLibrary()
+    return build_native()
 
 
 @pytest.fixture(scope="session")

@@ -1,7 +1,7 @@
-"""Run data-apis/array-api-tests from the checkout that `ARRAY_API_TESTS` names, against numpy_rs, as it stands there.
+"""Run data-apis/array-api-tests from the checkout that `ARRAY_API_TESTS` names, against numpy_rs.
 
-The suite checks itself out with its specification (`git submodule update --init`). No test is expected to fail here:
-the counts are what they are.
+The suite checks itself out with its specification (`git submodule update --init`), at `COMMIT`. What is expected to
+fail is in `xfails.txt`, a reason above each group; any other failure ends the run with 1.
 """
 
 from __future__ import annotations
@@ -15,32 +15,56 @@ from pathlib import Path
 
 import click
 
+COMMIT = "55fcc60179efa2680ddd6cd926ddf17b83530e2b"
+"""Where the counts and `xfails.txt` come from."""
 PACKAGE = Path(__file__).parents[3] / "rust-numpy" / "python"
+XFAILS = Path(__file__).with_name("xfails.txt")
 
 
 def counts(summary: str) -> dict[str, int]:
-    """Passed and all tests, from pytest's last line."""
-    found = {
-        word: int(number) for number, word in re.findall(r"(\d+) (passed|failed|errors?|xfailed|xpassed)", summary)
-    }
-    return {"array_api_passed": found.get("passed", 0), "array_api_total": sum(found.values())}
+    """Passed (though a failure was expected, too) and all tests, from pytest's last line."""
+    kinds = r"passed|failed|skipped|errors?|xfailed|xpassed"
+    found = {word: int(number) for number, word in re.findall(rf"(\d+) ({kinds})", summary)}
+    passed = found.get("passed", 0) + found.get("xpassed", 0)
+    return {"array_api_passed": passed, "array_api_total": sum(found.values())}
 
 
-@click.command()
-def main() -> None:
-    """Runs the suite; the last line is JSON."""
+def checkout() -> Path:
+    """The suite's checkout, at the commit that the expectations are for."""
     place = Path(os.environ.get("ARRAY_API_TESTS", ""))
     if not (place / "array_api_tests").is_dir():
         raise click.ClickException(
             f"ARRAY_API_TESTS: expected a checkout of data-apis/array-api-tests, got {str(place)!r}"
         )
+    head = subprocess.run(["git", "-C", str(place), "rev-parse", "HEAD"], capture_output=True, text=True)
+    if head.stdout.strip() != COMMIT:
+        raise click.ClickException(f"ARRAY_API_TESTS: expected commit {COMMIT}, got {head.stdout.strip() or 'none'}")
+    return place
+
+
+@click.command()
+@click.argument("options", nargs=-1)
+def main(options: tuple[str, ...]) -> None:
+    """Runs the suite, with pytest's OPTIONS after `--`; the last line is JSON."""
+    place = checkout()
     paths = os.pathsep.join([str(PACKAGE), os.environ.get("PYTHONPATH", "")])
     environment = {**os.environ, "ARRAY_API_TESTS_MODULE": "numpy_rs", "PYTHONPATH": paths}
-    command = [sys.executable, "-m", "pytest", "-q", "--tb=line", "-p", "no:cacheprovider", "array_api_tests"]
+    pytest = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "-q",
+        "--tb=line",
+        "-p",
+        "no:cacheprovider",
+        "--hypothesis-disable-deadline",
+    ]
+    command = [*pytest, f"--xfails-file={XFAILS}", *options, "array_api_tests"]
     done = subprocess.run(command, cwd=place, env=environment, stdout=subprocess.PIPE, text=True)
     lines = done.stdout.strip().splitlines()
     click.echo("\n".join(lines[-40:]))
     click.echo(json.dumps(counts(lines[-1] if lines else "")))
+    sys.exit(done.returncode)
 
 
 if __name__ == "__main__":

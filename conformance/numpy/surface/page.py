@@ -3,34 +3,17 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
 import click
 
+from conformance.numpy.surface.evaluate import evaluate
 from conformance.numpy.surface.names import namespaces
 from conformance.numpy.surface.replay import library, replay
 
 PAGE = Path(__file__).parent / "parity.md"
-#: Methods and operators that `rust-numpy/python/tests` compares with NumPy's, by name, over generated arrays.
-TESTED = {
-    "ndarray": (
-        "T all any argmax argmin astype base conj copy cumsum data dtype fill flags flatten item itemsize max mean min "
-        "nbytes ndim nonzero prod ravel reshape round shape size std strides sum tobytes tolist transpose var view"
-    ),
-    "ndarray, special": (
-        "__abs__ __add__ __and__ __array__ __bool__ __dlpack__ __dlpack_device__ __eq__ __float__ __floordiv__ __ge__ "
-        "__getitem__ __gt__ __iadd__ __int__ __invert__ __le__ __len__ __lshift__ __lt__ __mod__ __mul__ __ne__ "
-        "__neg__ __or__ __pos__ __radd__ __rand__ __reduce__ __repr__ __rfloordiv__ __rmod__ __rmul__ __ror__ "
-        "__rsub__ __rtruediv__ __rxor__ __setitem__ __str__ __sub__ __truediv__ __xor__"
-    ),
-    "ufunc": "accumulate at outer reduce reduceat",
-    "numpy": (
-        "array array2string array_repr array_str asarray dtype frombuffer from_dlpack generic get_printoptions load "
-        "loadtxt ndarray printoptions save savetxt savez ufunc bool int8 uint8 int64 float16 float32 float64 complex64 "
-        "complex128"
-    ),
-}
 #: Names of NumPy's that are other names of a function or ufunc, as the table of either side says.
 PREFIX = {
     "numpy": "",
@@ -48,17 +31,22 @@ def _alias(nr: Any, name: str) -> str:
 
 def supported() -> dict[str, dict[str, bool]]:
     """For each namespace, each name: whether an executed comparison touched it, and none failed."""
-    nr, (good, bad) = library(), replay()
-    done = {name for name in good if not bad[name]}
-    table = {}
-    for space, names in namespaces().items():
-        tested = set(TESTED.get(space, "").split())
-        prefix = PREFIX.get(space)
-        table[space] = {
-            name: name in tested or (prefix is not None and prefix + (_alias(nr, name) if not prefix else name) in done)
-            for name in names
-        }
-    return table
+    good, bad = replay()
+    differences = evaluate()
+    return {
+        space: {name: _agrees(_row(space, name), differences.get(space, {}).get(name), good, bad) for name in names}
+        for space, names in namespaces().items()
+    }
+
+
+def _row(space: str, name: str) -> str:
+    """The name that the vectors have for it; none outside of modules."""
+    prefix = PREFIX.get(space)
+    return "" if prefix is None else prefix + (_alias(library(), name) if not prefix else name)
+
+
+def _agrees(row: str, differences: list[str] | None, good: Counter[str], bad: Counter[str]) -> bool:
+    return not differences and not bad[row] and (differences is not None or bool(good[row]))
 
 
 def render(table: dict[str, dict[str, bool]]) -> str:

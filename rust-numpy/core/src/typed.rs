@@ -196,8 +196,10 @@ impl<T: Element> Array<T> {
 impl<T: Element + bytemuck::Pod> Array<T> {
     /// The elements where they lie in C order without gaps.
     pub fn as_slice(&self) -> Option<&[T]> {
-        let start = self.inner.layout().offset();
-        let bytes = &self.inner.buffer().bytes()[start..start + if self.size() == 0 { 0 } else { self.inner.nbytes() }];
+        // An array without elements may begin anywhere, also outside its block.
+        let (start, length) =
+            if self.size() == 0 { (0, 0) } else { (self.inner.layout().offset(), self.inner.nbytes()) };
+        let bytes = &self.inner.buffer().bytes()[start..start + length];
         self.inner.is_contiguous(Order::C).then(|| bytemuck::try_cast_slice(bytes).ok()).flatten()
     }
 }

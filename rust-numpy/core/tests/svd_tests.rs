@@ -157,3 +157,14 @@ fn the_reference_agrees() {
     assert_reference(&real(&[0.0, 1.0, 0.0, 0.0, 0.0, 2.0, 0.0, 0.0, 3.0], 3));
     assert_reference(&real(&[1.0, 1.0, 0.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0], 3));
 }
+
+#[test]
+fn test_svd_of_huge_and_tiny_elements() {
+    let a = Numbers::new(9).matrix::<Complex64>(5, 4);
+    let expected = svd(&a, true, false).expect("finite").s.to_vec();
+    for factor in [2f64.powi(520), 2f64.powi(1000), 2f64.powi(-520), 2f64.powi(-1000)] {
+        let scaled = array(a.to_vec().into_iter().map(|x| x * factor).collect(), &[5, 4]);
+        let found = svd(&scaled, true, false).expect("finite").s.to_vec();
+        found.iter().zip(&expected).for_each(|(s, expected)| assert!((s / factor - expected).abs() < NEAR));
+    }
+}

@@ -6,7 +6,39 @@ use faer::linalg::svd::{svd as decompose, svd_scratch, ComputeSvdVectors};
 use faer::traits::ComplexField;
 use faer::{Mat, MatMut, MatRef, Par};
 
+/// Beyond these the squares of elements may leave what doubles hold, so that the iteration would not end.
+const SAFE: std::ops::Range<f64> = f64::from_bits(573 << 52)..f64::from_bits(1473 << 52);
+/// 2^600 and its inverse: a matrix that is not safe is multiplied by one of them, which rounds nothing.
+const UP: f64 = f64::from_bits(1623 << 52);
+const DOWN: f64 = f64::from_bits(423 << 52);
+
+/// The power of two that brings the largest element into the safe range; 1 where it is there.
+fn scale<T: ComplexField<Real = f64>>(a: &[T]) -> f64 {
+    let largest = a.iter().fold(0.0, |most: f64, x| most.max(T::abs1_impl(x)));
+    match largest {
+        _ if largest == 0.0 || SAFE.contains(&largest) => 1.0,
+        _ if largest < SAFE.start => UP,
+        _ => DOWN,
+    }
+}
+
 pub(crate) fn svd<T: ComplexField<Real = f64>>(
+    a: &[T],
+    sizes: (usize, usize),
+    s: &mut [f64],
+    vectors: Option<(&mut [T], &mut [T])>,
+) -> Result<(), NoConvergence> {
+    let factor = scale(a);
+    if factor == 1.0 {
+        return svd_of_safe(a, sizes, s, vectors);
+    }
+    let scaled: Vec<T> = a.iter().map(|x| T::mul_real_impl(x, &factor)).collect();
+    svd_of_safe(&scaled, sizes, s, vectors)?;
+    s.iter_mut().for_each(|s| *s /= factor);
+    Ok(())
+}
+
+fn svd_of_safe<T: ComplexField<Real = f64>>(
     a: &[T],
     (m, n): (usize, usize),
     s: &mut [f64],

@@ -29,6 +29,7 @@ from numpy_rs._flat import flatiter
 from numpy_rs._functions import _NoValue, install_methods, module
 from numpy_rs._grids import index_exp, mgrid, ogrid, s_
 from numpy_rs._printing import array2string, array_repr, array_str, get_printoptions, printoptions, set_printoptions
+from numpy_rs._sets import unique_all, unique_counts, unique_inverse
 from numpy_rs._states import errstate, geterr, seterr
 from numpy_rs._ufunc import ufunc, ufuncs
 from numpy_rs._views import (
@@ -52,7 +53,7 @@ from numpy_rs._views import (
 )
 
 __version__ = "0.1.0"
-#: The array API standard's version that the functions follow: NumPy's.
+#: The version of the array API that NumPy 2.4 says it has.
 __array_api_version__ = "2024.12"
 
 _APART = set(globals())

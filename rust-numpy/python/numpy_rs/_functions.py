@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import functools
 import inspect
 from collections.abc import Callable
 from typing import Any
@@ -28,11 +29,13 @@ _NoValue = _NoValueType()
 #: Functions whose results stay arrays, though they have no dimensions.
 _ARRAYS = set(
     "zeros ones empty full zeros_like ones_like empty_like full_like copy broadcast_to broadcast_arrays "
-    "ascontiguousarray asfortranarray squeeze expand_dims reshape ravel transpose meshgrid frombuffer".split()
+    "ascontiguousarray asfortranarray squeeze expand_dims reshape ravel transpose meshgrid frombuffer "
+    "unique_all unique_inverse".split()
 )
-#: Functions whose arrays are made on a device.
-_CREATORS = set(
-    "arange empty empty_like eye full full_like linspace ones ones_like zeros zeros_like fft.fftfreq fft.rfftfreq".split()
+#: Functions that take a `device`, which the binding checks: there is one.
+_WITH_DEVICE = set(
+    "arange empty empty_like eye full full_like linspace ones ones_like zeros zeros_like "
+    "fft.fftfreq fft.rfftfreq".split()
 )
 #: Methods of arrays that are functions of the same name.
 METHODS = (
@@ -124,11 +127,17 @@ def _with_dtype(values: tuple[Any, ...], keywords: dict[str, Any], place: int) -
     return values
 
 
+def _shown(row: dict[str, Any]) -> inspect.Signature:
+    """The row's signature, `device` added where it is taken."""
+    found = signature(row["signature"])
+    if row["name"] not in _WITH_DEVICE:
+        return found
+    device = inspect.Parameter("device", inspect.Parameter.KEYWORD_ONLY, default=None)
+    return found.replace(parameters=[*found.parameters.values(), device])
+
+
 def _function(row: dict[str, Any]) -> Function:
-    shown = signature(row["signature"])
-    if row["name"] in _CREATORS and "device" not in shown.parameters:
-        device = inspect.Parameter("device", inspect.Parameter.KEYWORD_ONLY, default=None)
-        shown = shown.replace(parameters=[*shown.parameters.values(), device])
+    shown = _shown(row)
     names = list(shown.parameters)
     first, place = next(iter(names), ""), names.index("dtype") if "dtype" in names else -1
     scalars = int(row["name"] not in _ARRAYS)
@@ -168,6 +177,18 @@ MODULES = _by_module()
 def module(name: str) -> dict[str, Function]:
     """The functions of a submodule: `linalg` for `numpy_rs.linalg`."""
     return MODULES.get(name, {})
+
+
+def named(function: Function, result: Callable[..., Any], fields: int) -> Function:
+    """The function, its tuple as one with names; other results (only singular values, only `R`) as they are."""
+
+    @functools.wraps(function)
+    def call(*values: Any, **keywords: Any) -> Any:
+        found = function(*values, **keywords)
+        raw = "raw" in (keywords.get("mode"), *[value for value in values[1:2] if isinstance(value, str)])
+        return result(*found) if isinstance(found, tuple) and len(found) == fields and not raw else found
+
+    return call
 
 
 def _method(name: str) -> Function:

@@ -71,7 +71,7 @@ class generic(Operators):
         return getattr(self._array(), name)
 
     def __getitem__(self, key: Any) -> Any:
-        if key == ():
+        if isinstance(key, tuple) and not key:
             return self
         return self._array()[key]
 

@@ -11,10 +11,8 @@ from numpy_rs._library import RECORD, REGISTRY, Outcome, fail, lib, run, size
 
 _OUTCOMES = {nout: Outcome * nout for nout in (1, 2)}
 _DEFAULTS = {"order": "K", "subok": True, "casting": "same_kind", "dtype": None, "where": True}
-
+#: Functions of Python's integers that no dtype holds: NumPy compares them as they are.
 _COMPARISONS = {"equal", "not_equal", "less", "less_equal", "greater", "greater_equal"}
-#: The signature of functions that fold the last axis of both operands.
-_OF_VECTORS = "(n),(n)->()"
 
 
 def handle_of(value: Any) -> int | None:
@@ -32,6 +30,22 @@ def _outputs(out: Any, nout: int) -> tuple[Any, ...]:
     return outs
 
 
+def _has_fractions(value: Any) -> bool:
+    kind = getattr(getattr(value, "dtype", None), "kind", None)
+    return isinstance(value, float | complex) or kind in ("f", "c")
+
+
+def _signature(made: ufunc) -> inspect.Signature:
+    """The parameters by NumPy's names; `axis` where the signature has one core dimension."""
+    names = ["x"] if made.nin == 1 else [f"x{number}" for number in range(1, made.nin + 1)]
+    given = [inspect.Parameter(name, inspect.Parameter.POSITIONAL_ONLY) for name in names]
+    out = inspect.Parameter("out", inspect.Parameter.POSITIONAL_OR_KEYWORD, default=None)
+    core = {"where": True} if made.signature is None else {"axis": -1} if made.__name__ == "vecdot" else {}
+    named = {**core, **{name: value for name, value in _DEFAULTS.items() if name != "where"}}
+    keywords = [inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=value) for name, value in named.items()]
+    return inspect.Signature([*given, out, *keywords])
+
+
 class ufunc:
     """A universal function."""
 
@@ -47,20 +61,7 @@ class ufunc:
         self.identity = float("-inf") if row["identity"] == "-inf" else row["identity"]
         self.signature: str | None = row["signature"]
         self.__doc__ = f"{self.__name__}: {', '.join(self.types)}"
-
-    @property
-    def __signature__(self) -> inspect.Signature:
-        """The parameters: inputs, `out`, and keywords, those of functions over vectors or matrices among them."""
-        names = [f"x{number + 1}" for number in range(self.nin)] if self.nin > 1 else ["x"]
-        own = {"where": True} if self.signature is None else {"axes": None, "axis": None, "keepdims": False}
-        keywords = own | {name: value for name, value in _DEFAULTS.items() if name != "where"} | {"signature": None}
-        out = None if self.nout == 1 else (None,) * self.nout
-        kinds = inspect.Parameter
-        return inspect.Signature(
-            [kinds(name, kinds.POSITIONAL_ONLY) for name in names]
-            + [kinds("out", kinds.POSITIONAL_OR_KEYWORD, default=out)]
-            + [kinds(name, kinds.KEYWORD_ONLY, default=value) for name, value in keywords.items()]
-        )
+        self.__signature__ = _signature(self)
 
     def __repr__(self) -> str:
         return f"<ufunc '{self.__name__}'>"
@@ -69,7 +70,12 @@ class ufunc:
         return self.__name__
 
     def __call__(self, *inputs: Any, out: Any = None, **keywords: Any) -> Any:
-        """Applies the function to each element of the inputs, broadcast together."""
+        """Applies the function to each element of the inputs, broadcast together.
+
+        `axis`, of a signature with one core dimension, is where that lies in each input.
+        """
+        if "axis" in keywords:
+            inputs = self._along(inputs, keywords.pop("axis"))
         if not keywords and out is None and len(inputs) == 2 == self.nin and self.nout == 1:
             left, right = handle_of(inputs[0]), handle_of(inputs[1])
             if left is not None and right is not None:
@@ -81,8 +87,6 @@ class ufunc:
             out = (*out, *[None] * (self.nout - len(out)))
         if len(inputs) != self.nin:
             raise TypeError(f"{self.__name__}() takes from {self.nin} to {self.nargs} positional arguments")
-        if self.signature == _OF_VECTORS and "axis" in keywords:
-            inputs = _turned(inputs, keywords.pop("axis"))
         return self._call(inputs, None if out is None else _outputs(out, self.nout), self._known(keywords))
 
     def _pair(self, left: int, right: int) -> Any:
@@ -93,10 +97,7 @@ class ufunc:
         return records.outcome(result)
 
     def _call(self, inputs: tuple[Any, ...], outs: tuple[Any, ...] | None, keywords: dict[str, Any]) -> Any:
-        try:
-            data = records.message(inputs, keywords)
-        except OverflowError:
-            data = records.message(self._rounded(inputs), keywords)
+        data = records.message(self._floats(inputs), keywords)
         results = _OUTCOMES[self.nout]()
         handles = (ctypes.c_uint32 * self.nout)(*[handle_of(value) or 0 for value in outs]) if outs else None
         count = size(self.nout if outs else 0)
@@ -106,12 +107,20 @@ class ufunc:
             made = [value if given is None else given for value, given in zip(made, outs, strict=True)]
         return made[0] if self.nout == 1 else tuple(made)
 
-    def _rounded(self, inputs: tuple[Any, ...]) -> tuple[Any, ...]:
-        """Whole numbers beyond every dtype as floats, where a float stands beside them or only their order counts."""
-        kinds = {type(value).__name__[0] if not hasattr(value, "dtype") else value.dtype.kind for value in inputs}
-        if self.__name__ not in _COMPARISONS and not kinds & {"f", "c"}:
-            raise OverflowError("Python int too large to convert to C long")
-        return tuple(float(value) if type(value) is int else value for value in inputs)
+    def _along(self, inputs: tuple[Any, ...], axis: int) -> tuple[Any, ...]:
+        if self.__name__ != "vecdot":
+            raise TypeError(f"{self.__name__}(): axis can only be used with a single shared core dimension")
+        from numpy_rs._functions import MODULES
+
+        return tuple(MODULES[""]["moveaxis"](_as_array(value), axis, -1) for value in inputs)
+
+    def _floats(self, inputs: tuple[Any, ...]) -> tuple[Any, ...]:
+        """The inputs, Python's integers beyond 128 bits as floats where they are compared, or joined with floats."""
+        if not any(type(value) is int and value.bit_length() > 127 for value in inputs):
+            return inputs
+        if self.__name__ not in _COMPARISONS and not any(_has_fractions(value) for value in inputs):
+            return inputs
+        return tuple(float(value) if type(value) is int and value.bit_length() > 127 else value for value in inputs)
 
     def _known(self, keywords: dict[str, Any]) -> dict[str, Any]:
         """The keywords that say something, `sig` and `signature` as the dtype that they may name."""
@@ -183,16 +192,6 @@ def _as_array(value: Any) -> Any:
     from numpy_rs._create import asarray
 
     return asarray(value)
-
-
-def _turned(inputs: tuple[Any, ...], axis: Any) -> tuple[Any, ...]:
-    """The operands with this axis of each as the last."""
-    arrays = [_as_array(value) for value in inputs]
-    orders = []
-    for array in arrays:
-        place = range(array.ndim)[axis]
-        orders.append([other for other in range(array.ndim) if other != place] + [place])
-    return tuple(array.transpose(*order) for array, order in zip(arrays, orders, strict=True))
 
 
 def _as_dtype(value: Any) -> Any:

@@ -205,6 +205,14 @@ impl Arguments {
         }
     }
 
+    /// Which diagonal: a number beyond all sizes is as far outside as the largest.
+    pub fn diagonal(&self, name: &str) -> Result<isize> {
+        match self.value(name) {
+            Value::Number(Scalar::Int(k)) => Ok((*k).clamp(isize::MIN as i128, isize::MAX as i128) as isize),
+            _ => self.int(name),
+        }
+    }
+
     /// A casting rule.
     pub fn casting(&self, name: &str) -> Result<Casting> {
         let all = [Casting::No, Casting::Equiv, Casting::Safe, Casting::SameKind, Casting::Unsafe];

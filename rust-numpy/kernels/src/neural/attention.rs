@@ -140,11 +140,15 @@ fn mix<I: Isa, const Q: usize>(
     for q in 0..Q {
         let out = &mut out[group.place(first + q)..][whole..channels];
         for (values, &factor) in values.chunks_exact(channels).zip(factors[q]) {
-            out.iter_mut().zip(&values[whole..]).for_each(|(out, value)| *out = factor.fma::<I>(*value, *out));
+            for (out, value) in out.iter_mut().zip(&values[whole..]) {
+                *out = factor.fma::<I>(*value, *out);
+            }
         }
     }
 }
 
+/// Plain loops on purpose: a closure given to an iterator may be compiled apart, without the level's instructions, and
+/// then every `fma` is a call.
 #[inline(always)]
 fn attend_by_head<I: Isa>(
     queries: Rows,
@@ -163,9 +167,12 @@ fn attend_by_head<I: Isa>(
         scores.resize(count * length, 0.0);
         for (index, page) in pages.iter().enumerate() {
             let keys = &page.keys[key_head * size..][..size];
-            let firsts = (0..pairs).step_by(TOGETHER);
-            firsts.for_each(|first| score::<I, TOGETHER>(&group, first, index, keys, scores, length));
-            (pairs..count).for_each(|first| score::<I, 1>(&group, first, index, keys, scores, length));
+            for first in (0..pairs).step_by(TOGETHER) {
+                score::<I, TOGETHER>(&group, first, index, keys, scores, length);
+            }
+            for first in pairs..count {
+                score::<I, 1>(&group, first, index, keys, scores, length);
+            }
         }
         for (index, scores) in scores.chunks_exact_mut(length).enumerate() {
             let visible = group.visible(index);
@@ -175,9 +182,12 @@ fn attend_by_head<I: Isa>(
         }
         for (index, page) in pages.iter().enumerate() {
             let values = &page.values[key_head * size..][..size];
-            let firsts = (0..pairs).step_by(TOGETHER);
-            firsts.for_each(|first| mix::<I, TOGETHER>(&group, first, index, values, scores, length, out));
-            (pairs..count).for_each(|first| mix::<I, 1>(&group, first, index, values, scores, length, out));
+            for first in (0..pairs).step_by(TOGETHER) {
+                mix::<I, TOGETHER>(&group, first, index, values, scores, length, out);
+            }
+            for first in pairs..count {
+                mix::<I, 1>(&group, first, index, values, scores, length, out);
+            }
         }
     }
 }

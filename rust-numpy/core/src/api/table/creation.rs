@@ -55,7 +55,7 @@ pub(super) static ROWS: &[Function] = &[
     make("eye(N, M=None, k=0, dtype='float64', order='C')", |a| {
         let rows = size(a, "N")?;
         let columns = if a.has("M") { size(a, "M")? } else { rows };
-        Ok(eye(rows, columns, a.int("k")?, &float(a)?, order(a)?)?.into())
+        Ok(eye(rows, columns, a.diagonal("k")?, &float(a)?, order(a)?)?.into())
     }),
     make("identity(n, dtype=None)", |a| {
         let side = size(a, "n")?;
