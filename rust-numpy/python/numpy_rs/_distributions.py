@@ -40,7 +40,7 @@ def _gamma_large(state: Any, shape: float) -> float:
     b = shape - 1.0 / 3.0
     c = 1.0 / math.sqrt(9.0 * b)
     while True:
-        x = state.standard_normal()
+        x: float = state.standard_normal()
         v = 1.0 + c * x
         if v <= 0.0:
             continue
