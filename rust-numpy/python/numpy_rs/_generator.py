@@ -7,6 +7,7 @@ import threading
 from typing import Any
 
 from numpy_rs._array import ndarray
+from numpy_rs._dtypes import dtype as kind_of
 from numpy_rs._functions import Function, module
 from numpy_rs._scalars import generic
 
@@ -24,7 +25,7 @@ class SeedSequence:
 
     def generate_state(self, n_words: int, dtype: Any = "uint32") -> ndarray:
         """Words to seed a generator with."""
-        wide = str(dtype).endswith("64")
+        wide = kind_of(dtype).itemsize == 8
         row = module("random.SeedSequence")["generate_state"]
         words: ndarray = row(self.entropy, n_words * (2 if wide else 1), self.spawn_key)
         return words.view("uint64") if wide else words

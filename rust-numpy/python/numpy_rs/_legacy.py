@@ -91,7 +91,7 @@ class RandomState:
     def standard_exponential(self, size: Any = None) -> Any:
         """Numbers of the exponential distribution."""
         shape, count = _count(size)
-        found = array([-math.log1p(-value) for value in self._twister.doubles(count).tolist()], dtype=float)
+        found = array([-math.log(1.0 - value) for value in self._twister.doubles(count).tolist()], dtype=float)
         return float(found[0]) if size is None else found.reshape(shape)
 
     def exponential(self, scale: Any = 1.0, size: Any = None) -> Any:

@@ -23,6 +23,8 @@ class Series:
     def __init__(self, coef: Any, domain: Any = None, window: Any = None, symbol: str = "x") -> None:
         given = asarray(coef)
         self.coef = array(given, dtype=given.dtype if given.dtype.kind in "fc" else "float64", ndmin=1)
+        if not self.coef.size:
+            raise ValueError("Coefficient array is empty")
         own = self._row("identity")()
         self.domain = asarray(own[1] if domain is None else domain)
         self.window = asarray(own[2] if window is None else window)
