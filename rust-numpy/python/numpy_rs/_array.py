@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import types
 from typing import TYPE_CHECKING, Any
 
 from numpy_rs import _records as records
@@ -36,6 +37,7 @@ class ndarray(Operators):
     _dtype: dtype | None
     __array_priority__ = 0.0
     __hash__ = None  # type: ignore[assignment]
+    __class_getitem__: Any = classmethod(types.GenericAlias)
 
     if TYPE_CHECKING:
 
@@ -321,6 +323,12 @@ class ndarray(Operators):
         data = records.pack_head(records.TUPLE, 2) + _pack_key(key) + records.pack(value)
         run("rn_array_set", self._handle, data, size(len(data) // RECORD))
 
+    def __delitem__(self, key: Any) -> None:
+        raise ValueError("cannot delete array elements")
+
+    def __sizeof__(self) -> int:
+        return super().__sizeof__() + (self.nbytes if self.flags.owndata else 0)
+
     def __len__(self) -> int:
         if not self.ndim:
             raise TypeError("len() of unsized object")
@@ -409,7 +417,7 @@ class ndarray(Operators):
         return int(self.item())
 
     def __format__(self, spec: str) -> str:
-        return format(self.item(), spec) if not self.ndim and spec else str(self)
+        return format(self.item(), spec) if not self.ndim and spec else super().__format__(spec)
 
     def __str__(self) -> str:
         from numpy_rs._printing import array_str
@@ -461,7 +469,8 @@ class ndarray(Operators):
         return (1, 0)
 
     def __array_namespace__(self, *, api_version: str | None = None) -> Any:
-        del api_version
+        if api_version not in (None, "2021.12", "2022.12", "2023.12", "2024.12"):
+            raise ValueError(f'Version "{api_version}" of the Array API Standard is not supported.')
         import numpy_rs
 
         return numpy_rs
