@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from numpy_rs import exceptions
+from numpy_rs._apply import apply_along_axis, apply_over_axes, fromfunction, piecewise
 from numpy_rs._array import ndarray
 from numpy_rs._constants import (
     SCALARS,
@@ -21,13 +22,16 @@ from numpy_rs._constants import (
     pi,
     typecodes,
 )
-from numpy_rs._create import array, asanyarray, asarray, frombuffer, fromiter
+from numpy_rs._create import array, asanyarray, asarray, asarray_chkfinite, frombuffer, fromiter
 from numpy_rs._dlpack import from_dlpack
 from numpy_rs._dtypes import can_cast, dtype, min_scalar_type, promote_types, result_type
-from numpy_rs._files import genfromtxt, load, loadtxt, save, savetxt, savez, savez_compressed
+from numpy_rs._files import fromfile, fromstring, genfromtxt, load, loadtxt, save, savetxt, savez, savez_compressed
 from numpy_rs._flat import flatiter
 from numpy_rs._functions import _NoValue, install_methods, module
 from numpy_rs._grids import index_exp, mgrid, ogrid, s_
+from numpy_rs._joins import c_, r_
+from numpy_rs._names import False_, ScalarType, True_, common_type, mintypecode, sctypeDict, typename
+from numpy_rs._numerals import base_repr, binary_repr
 from numpy_rs._printing import array2string, array_repr, array_str, get_printoptions, printoptions, set_printoptions
 from numpy_rs._sets import unique_all, unique_counts, unique_inverse
 from numpy_rs._states import errstate, geterr, seterr
@@ -51,6 +55,7 @@ from numpy_rs._views import (
     size,
     transpose,
 )
+from numpy_rs._walks import broadcast, iterable, ndenumerate, ndindex
 
 __version__ = "0.1.0"
 #: The version of the array API that NumPy 2.4 says it has.
@@ -83,12 +88,15 @@ _generated: dict[str, Any] = {
     **{name: function for name, function in module("").items() if name not in _APART},
 }
 globals().update(_generated)
+row_stack = _generated["vstack"]
 install_methods()
 
-from numpy_rs import fft, linalg, polynomial, random, testing  # noqa: E402
+from numpy_rs import _memory, fft, linalg, polynomial, random, testing  # noqa: E402
 
 __all__ = sorted(
-    name for name in {*_APART, *_generated, "fft", "linalg", "polynomial", "random", "testing"} if name[0] != "_"
+    name
+    for name in {*_APART, *_generated, "row_stack", "fft", "linalg", "polynomial", "random", "testing"}
+    if name[0] != "_"
 )
 
 if TYPE_CHECKING:

@@ -12,6 +12,7 @@ from numpy_rs._array import ndarray, wrap
 from numpy_rs._dtypes import FORMATS, NAMES, dtype, of_code, result_type
 from numpy_rs._library import RECORD, is_open, longs, make, size
 from numpy_rs._scalars import generic
+from numpy_rs._ufunc import ufuncs
 
 _KINDS: dict[type, str] = {bool: "bool", int: "int64", float: "float64", complex: "complex128"}
 #: What lent memory belongs to, until the library gives it back.
@@ -243,6 +244,14 @@ def asarray(
 
 
 asanyarray = asarray
+
+
+def asarray_chkfinite(a: Any, dtype: Any = None, order: str | None = None) -> ndarray:
+    """The value as an array; `ValueError` where an element is infinite or not a number."""
+    made = asarray(a, dtype, order)
+    if made.dtype.kind in "fc" and not bool(ufuncs["isfinite"](made).all()):
+        raise ValueError("array must not contain infs or NaNs")
+    return made
 
 
 def check_device(device: Any) -> None:

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from numpy_rs._create import asarray, frombuffer
+from numpy_rs._create import array, asarray, frombuffer
+from numpy_rs._dtypes import dtype as _dtype
 from numpy_rs._functions import module
 
 _rows = module("")
@@ -66,10 +67,10 @@ def load(file: Any, mmap_mode: Any = None, allow_pickle: bool = False, **others:
 
 
 def _archive(row: str, file: Any, arrays: tuple[Any, ...], named: dict[str, Any]) -> None:
-    for number, array in enumerate(arrays):
+    for number, one in enumerate(arrays):
         if f"arr_{number}" in named:
             raise ValueError(f"Cannot use un-named variables and keyword arr_{number}")
-        named[f"arr_{number}"] = array
+        named[f"arr_{number}"] = one
     _write(file, _rows[row](tuple(named), tuple(asarray(array) for array in named.values())), ".npz")
 
 
@@ -102,3 +103,38 @@ def _lines(source: Any) -> Any:
     if isinstance(source, list | tuple):
         return frombuffer("\n".join(str(line) for line in source).encode(), "uint8")
     return _read(source)
+
+
+def _words(text: str, dtype: Any, count: int, sep: str) -> Any:
+    """The numbers between separators, at most `count`."""
+    words = [word for word in text.split(sep.strip() or None) if word.strip()]
+    return array(
+        [complex(word) if "j" in word else _number(word) for word in words[: None if count < 0 else count]], dtype
+    )
+
+
+def _number(word: str) -> int | float:
+    try:
+        return int(word)
+    except ValueError:
+        return float(word)
+
+
+def fromstring(string: Any, dtype: Any = float, count: int = -1, *, sep: str, like: Any = None) -> Any:
+    """The numbers that a text holds between separators."""
+    del like
+    if not sep:
+        raise ValueError("The binary mode of fromstring is removed, use frombuffer instead")
+    return _words(string if isinstance(string, str) else string.decode(), dtype, count, sep)
+
+
+def fromfile(
+    file: Any, dtype: Any = float, count: int = -1, sep: str = "", offset: int = 0, *, like: Any = None
+) -> Any:
+    """The elements in a file: their bytes, or text between separators."""
+    del like
+    content = file.read() if hasattr(file, "read") else Path(file).read_bytes()
+    if sep:
+        return _words(content.decode(), dtype, count, sep)
+    whole = (len(content) - offset) // _dtype(dtype).itemsize
+    return frombuffer(content, dtype, whole if count < 0 else min(count, whole), offset).copy()
