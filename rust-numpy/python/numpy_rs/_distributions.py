@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+import operator
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -40,7 +42,7 @@ def _gamma_large(state: Any, shape: float) -> float:
     b = shape - 1.0 / 3.0
     c = 1.0 / math.sqrt(9.0 * b)
     while True:
-        x: float = state.standard_normal()
+        x = float(state.standard_normal())
         v = 1.0 + c * x
         if v <= 0.0:
             continue
@@ -108,6 +110,14 @@ def _rayleigh(state: Any, scale: float) -> float:
     return scale * math.sqrt(-2.0 * math.log1p(-state.random_sample()))
 
 
+def _triangular(state: Any, left: float, mode: float, right: float) -> float:
+    base, rise = right - left, mode - left
+    uniform = float(state.random_sample())
+    if uniform <= rise / base:
+        return left + math.sqrt(uniform * (rise * base))
+    return right - math.sqrt((1.0 - uniform) * ((right - mode) * base))
+
+
 def _lognormal(state: Any, mean: float, sigma: float) -> float:
     return math.exp(mean + sigma * state.standard_normal())
 
@@ -136,6 +146,7 @@ _TABLE: dict[str, tuple[Draw, dict[str, float | None], str]] = {
     "laplace": (_laplace, {"loc": 0.0, "scale": 1.0}, "scale<0"),
     "gumbel": (_gumbel, {"loc": 0.0, "scale": 1.0}, "scale<0"),
     "logistic": (_logistic, {"loc": 0.0, "scale": 1.0}, "scale<0"),
+    "triangular": (_triangular, {"left": None, "mode": None, "right": None}, "left>mode mode>right left==right"),
     "rayleigh": (_rayleigh, {"scale": 1.0}, "scale<0"),
     "lognormal": (_lognormal, {"mean": 0.0, "sigma": 1.0}, "sigma<0"),
     "pareto": (_pareto, {"a": None}, "a<=0"),
@@ -143,13 +154,20 @@ _TABLE: dict[str, tuple[Draw, dict[str, float | None], str]] = {
     "weibull": (_weibull, {"a": None}, "a<0"),
 }
 
+_REFUSALS: dict[str, Callable[[Any, Any], Any]] = {
+    "<": operator.lt,
+    "<=": operator.le,
+    "==": operator.eq,
+    ">": operator.gt,
+}
+
 
 def _checked(values: dict[str, Any], refused: str) -> None:
     for rule in refused.split():
-        name, _, bound = rule.partition("<")
-        closed = bound == "=0"
-        if bool((values[name] <= 0 if closed else values[name] < 0).any()):
-            raise ValueError(f"{name} {'<=' if closed else '<'} 0")
+        name, sign, bound = re.split("(<=|==|<|>)", rule)
+        limit = 0 if bound == "0" else values[bound]
+        if bool(_REFUSALS[sign](values[name], limit).any()):
+            raise ValueError(f"{name} {sign} {bound}")
 
 
 def _method(name: str) -> Callable[..., Any]:
