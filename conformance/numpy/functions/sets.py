@@ -70,7 +70,14 @@ def distinct(rng: Generator) -> Json:
         keywords["axis"] = int(rng.integers(-array.ndim - over, array.ndim + over)) if array.ndim + over else None
     if chance(rng, 0.3):
         keywords["equal_nan"] = bool(chance(rng, 0.5))
+    if keywords.get("return_inverse") and not keywords.get("return_index") and keywords.get("equal_nan") is False:
+        array = _without_nan(array)
     return call("unique", array, ulp=ANY_ZERO, **keywords)
+
+
+def _without_nan(array: Array) -> Array:
+    """Zeros for NaN: which of several stands where is left to a sort that is not stable."""
+    return np.where(np.isnan(array), array.dtype.type(0), array)
 
 
 def by_array_api(rng: Generator) -> Json:
@@ -81,7 +88,8 @@ def by_array_api(rng: Generator) -> Json:
         found = getattr(np, name)(array)
         return np.sort(found) if name == "unique_values" else tuple(found)
 
-    return call(name, numbers(rng), ulp=ANY_ZERO, run=run)
+    array = numbers(rng)
+    return call(name, _without_nan(array) if name == "unique_inverse" else array, ulp=ANY_ZERO, run=run)
 
 
 def two(rng: Generator) -> Json:

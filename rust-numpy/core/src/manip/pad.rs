@@ -21,7 +21,12 @@ pub enum PadMode {
     /// The outermost element.
     Edge,
     /// Even steps from the outermost element to these values.
-    LinearRamp(Vec<(DynArray, DynArray)>),
+    LinearRamp {
+        /// The end values before and after, for each axis.
+        ends: Vec<(DynArray, DynArray)>,
+        /// Whether they count as Python's numbers in the ramp's dtype.
+        weak: bool,
+    },
     /// The largest of the outermost elements, as many as given (all, if `None`).
     Maximum(Vec<(Option<usize>, Option<usize>)>),
     /// The smallest of them.
@@ -94,7 +99,7 @@ fn one_axis(array: &DynArray, axis: usize, (before, after): Padding, mode: &PadM
         }
         PadMode::Constant(values) => both(values[axis].clone()),
         PadMode::Edge => both(edges(array, axis)?),
-        PadMode::LinearRamp(ends) => both(ramps(array, axis, sides, &ends[axis])?),
+        PadMode::LinearRamp { ends, weak } => both(ramps(array, axis, sides, &ends[axis], *weak)?),
         PadMode::Maximum(lengths) => both(statistics(array, axis, lengths[axis], Statistic::Maximum)?),
         PadMode::Minimum(lengths) => both(statistics(array, axis, lengths[axis], Statistic::Minimum)?),
         PadMode::Mean(lengths) => both(statistics(array, axis, lengths[axis], Statistic::Mean)?),

@@ -102,12 +102,10 @@ fn squeezed_single(bits: &mut Bits, shape: f32) -> f32 {
 
 /// A beta number: of two small parameters by M. D. Johnk's powers (1964), else from two gamma numbers.
 pub(super) fn beta(bits: &mut Bits, a: f64, b: f64) -> f64 {
-    if a > 1.0 || b > 1.0 {
+    // So written, NaN takes the same draws as NumPy's.
+    if !(a <= 1.0 && b <= 1.0) {
         let (first, second) = (gamma(bits, a), gamma(bits, b));
         return first / (first + second);
-    }
-    if a.is_nan() || b.is_nan() {
-        return f64::NAN;
     }
     if a < TINY_BETA && b < TINY_BETA {
         return f64::from((a + b) * bits.next_double() < a);

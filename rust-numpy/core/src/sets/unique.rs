@@ -35,6 +35,9 @@ pub fn unique(array: &DynArray, axis: Option<isize>, equal_nan: bool) -> Result<
         return Ok(Unique { inverse: found.inverse.reshape(&shape, Order::C)?, ..found });
     };
     let axis = normalize_axis(axis, array.ndim())? as isize;
+    if array.ndim() == 1 {
+        return unique(array, None, equal_nan);
+    }
     let parts = moveaxis(array, &[axis], &[0])?;
     let (order, starts) = unique_rows(&parts)?;
     let found = grouped(&parts, &order, &starts)?;

@@ -42,4 +42,4 @@ pub use special::{i0, sinc};
 
 pub(crate) use average::fitting_weights;
 pub(crate) use moments::divided;
-pub(crate) use quantile::{check as check_quantile, of_lines, reduced, weights_for};
+pub(crate) use quantile::{check as check_quantile, check_real, of_lines, reduced, weights_for};

@@ -98,11 +98,17 @@ pub fn quantile(array: &DynArray, wanted: &Quantile, axes: Option<&[isize]>, kee
     reduced(array, weights.as_ref(), axes, keepdims, |array, weights, axis| of_lines(array, weights, axis, wanted))
 }
 
+/// Refuses complex arrays.
+pub(crate) fn check_real(array: &DynArray) -> Result<()> {
+    match array.dtype().kind() {
+        'c' => Err(NumPyError::argument(ErrorKind::Type, "a must be an array of real numbers".into())),
+        _ => Ok(()),
+    }
+}
+
 /// Refuses complex arrays and quantiles outside of 0 to 1.
 pub(crate) fn check(array: &DynArray, wanted: &Quantile) -> Result<()> {
-    if array.dtype().kind() == 'c' {
-        return Err(NumPyError::argument(ErrorKind::Type, "a must be an array of real numbers".into()));
-    }
+    check_real(array)?;
     if values::<f64>(&wanted.q)?.iter().any(|q| !(0.0..=1.0).contains(q)) {
         return Err(NumPyError::value("quantiles must be in the range [0, 1], percentiles in [0, 100]"));
     }

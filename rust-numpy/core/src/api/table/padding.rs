@@ -53,6 +53,16 @@ fn ends(a: &Arguments, name: &str, ndim: usize) -> Result<Vec<(DynArray, DynArra
     }
 }
 
+/// Whether ends count as Python's numbers: NumPy makes such of a pair for each axis, but not of one number or pair for all.
+fn weak_ends(a: &Arguments) -> Result<bool> {
+    let Value::None = a.value("end_values") else {
+        let given = a.array("end_values")?;
+        let for_all = given.size() == 1 || (given.size() == 2 && given.shape() != [2, 1]);
+        return Ok(given.ndim() > 2 || !for_all);
+    };
+    Ok(false)
+}
+
 fn mode(a: &Arguments, ndim: usize) -> Result<PadMode> {
     let odd = || match a.text("reflect_type")? {
         "even" => Ok(false),
@@ -63,7 +73,7 @@ fn mode(a: &Arguments, ndim: usize) -> Result<PadMode> {
         "constant" => PadMode::Constant(ends(a, "constant_values", ndim)?),
         "empty" => PadMode::Empty,
         "edge" => PadMode::Edge,
-        "linear_ramp" => PadMode::LinearRamp(ends(a, "end_values", ndim)?),
+        "linear_ramp" => PadMode::LinearRamp { ends: ends(a, "end_values", ndim)?, weak: weak_ends(a)? },
         "maximum" => PadMode::Maximum(lengths(a, ndim)?),
         "minimum" => PadMode::Minimum(lengths(a, ndim)?),
         "mean" => PadMode::Mean(lengths(a, ndim)?),

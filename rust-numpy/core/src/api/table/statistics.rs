@@ -113,10 +113,18 @@ fn of_extreme(a: &Arguments, name: &str) -> Result<Value> {
 
 fn of_quantiles(a: &Arguments, hundredths: bool) -> Result<Value> {
     let (axes, keepdims) = (a.ints("axis")?, a.flag("keepdims")?);
-    Ok(quantile(&a.array("a")?, &quantiles(a, hundredths)?, axes.as_deref(), keepdims)?.into())
+    let array = real(a)?;
+    Ok(quantile(&array, &quantiles(a, hundredths)?, axes.as_deref(), keepdims)?.into())
 }
 
 fn of_present_quantiles(a: &Arguments, hundredths: bool) -> Result<Value> {
     let (axes, keepdims) = (a.ints("axis")?, a.flag("keepdims")?);
-    Ok(nan::quantile(&a.array("a")?, &quantiles(a, hundredths)?, axes.as_deref(), keepdims)?.into())
+    let array = real(a)?;
+    Ok(nan::quantile(&array, &quantiles(a, hundredths)?, axes.as_deref(), keepdims)?.into())
+}
+
+/// The argument `a`, refused before all others where it is complex.
+fn real(a: &Arguments) -> Result<crate::DynArray> {
+    let array = a.array("a")?;
+    crate::stats::check_real(&array).map(|()| array)
 }

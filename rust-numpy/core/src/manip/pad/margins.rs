@@ -25,13 +25,16 @@ pub(super) fn ramps(
     axis: usize,
     (before, after): Padding,
     ends: &(DynArray, DynArray),
+    weak: bool,
 ) -> Result<(DynArray, DynArray)> {
+    let full = |array: &DynArray| Promotable::DType(array.dtype().clone());
     let ramp = |end: &DynArray, at: isize, count: usize| {
         let edge = part(array, axis, IndexItem::At(at))?;
-        let whole = |array: &DynArray| (array.clone(), Promotable::DType(array.dtype().clone()));
+        let end = (end.clone(), if weak { Promotable::Weak(end.item(&[])?) } else { full(end) });
+        let kind = full(&edge);
         let dtype = Some(array.dtype().clone());
         let spacing = Spacing { count: count as isize, endpoint: false, dtype, axis: axis as isize };
-        linspace(&whole(end), &whole(&edge), &spacing).map(|(values, _)| values)
+        linspace(&end, &(edge, kind), &spacing).map(|(values, _)| values)
     };
     let after = ramp(&ends.1, -1, after)?;
     Ok((ramp(&ends.0, 0, before)?, flip(&after, Some(&[axis as isize]))?))
