@@ -10,6 +10,10 @@ from conformance.numpy.arrays import LETTERS, Array, Json, broadcast_part, encod
 from conformance.numpy.cases.common import BINARY, CASTINGS, ELEMENTWISE, PRODUCTS, UFUNCS, Case, letter_for, outcome
 from conformance.numpy.tolerances import APPROXIMATE, COMPLEX_POWER, LOOP_BY_HISTORY, tolerance
 
+#: NumPy 2.4.6 writes wrong answers of these for single and double precision where `out` has gaps or runs backwards
+#: (`np.isnan([nan] * 16, out=np.zeros(16, bool)[::-1])` is not all true): what they write without gaps is expected.
+MISWRITTEN = {"isnan", "isinf", "isfinite", "signbit"}
+
 
 def call(rng: np.random.Generator) -> Case:
     """An elementwise call with every keyword."""
@@ -54,9 +58,18 @@ def call(rng: np.random.Generator) -> Case:
             keywords.pop("where"), keywords.pop("out"), case.pop("where")
         else:
             case["outs"] = [encode(out) for out in keywords["out"]]
-    case["expect"] = outcome(lambda: ufunc(*inputs, **keywords))
+    case["expect"] = outcome(lambda: run(ufunc, inputs, keywords))
     case["ulp"] = tolerance(name, case["expect"])
     return case
+
+
+def run(ufunc: np.ufunc, inputs: list[Any], keywords: dict[str, Any]) -> Any:
+    """What NumPy gives, or should: see `MISWRITTEN`."""
+    if ufunc.__name__ not in MISWRITTEN or "out" not in keywords:
+        return ufunc(*inputs, **keywords)
+    (out,) = keywords["out"]
+    out[...] = ufunc(*inputs, **{**keywords, "out": out.copy()})
+    return out
 
 
 def result_letters(ufunc: np.ufunc, inputs: list[Any], keywords: dict[str, Any]) -> list[str]:
