@@ -39,7 +39,7 @@ def sorts(rng: Generator) -> Json:
     size = array.size if axis is None else array.shape[axis] if array.ndim else 1
     kth = tuple(range(size))
     if name == "argpartition":
-        array = np.unique(numbers(rng, ndim=1)).astype("d")
+        array = np.unique(numbers(rng, ndim=1).astype("d"))
         array = rng.permutation(array[~np.isnan(array)])
         axis, kth = -1, tuple(range(array.size))
     return call(name, array, kth or (0,), axis=axis, ulp=ANY_ZERO)
