@@ -19,6 +19,10 @@ pub fn choose_among(index: &DynArray, choices: &[DynArray], mode: Mode) -> Resul
     }
     let shapes: Vec<&[usize]> = [index].into_iter().chain(choices).map(DynArray::shape).collect();
     let shape = broadcast_shapes(&shapes)?;
+    // Where nothing is chosen no index is looked at.
+    if shape.contains(&0) {
+        return DynArray::zeros(&shape, &dtype);
+    }
     let settle = |&at: &i64| mode.settle(at, choices.len()).map(|at| at as i64);
     let settled: Option<Vec<i64>> = values::<i64>(index)?.iter().map(settle).collect();
     let settled = settled.ok_or_else(|| NumPyError::value("invalid entry in choice array"))?;
