@@ -180,13 +180,12 @@ def module(name: str) -> dict[str, Function]:
 
 
 def named(function: Function, result: Callable[..., Any], fields: int) -> Function:
-    """The function, its tuple as one with names; other results (only singular values, only `R`) as they are."""
+    """The function, its tuple as one with names; other results (only singular values) as they are."""
 
     @functools.wraps(function)
     def call(*values: Any, **keywords: Any) -> Any:
         found = function(*values, **keywords)
-        raw = "raw" in (keywords.get("mode"), *[value for value in values[1:2] if isinstance(value, str)])
-        return result(*found) if isinstance(found, tuple) and len(found) == fields and not raw else found
+        return result(*found) if isinstance(found, tuple) and len(found) == fields else found
 
     return call
 

@@ -46,12 +46,19 @@ class SVDResult(NamedTuple):
 _RESULTS: list[tuple[str, Callable[..., Any], int]] = [
     ("eig", EigResult, 2),
     ("eigh", EighResult, 2),
-    ("qr", QRResult, 2),
     ("slogdet", SlogdetResult, 2),
     ("svd", SVDResult, 3),
 ]
 globals().update(module("linalg"))
 globals().update({name: named(module("linalg")[name], result, fields) for name, result, fields in _RESULTS})
+
+
+def qr(a: Any, mode: str = "reduced") -> Any:
+    """Unitary times triangular; mode `r` gives the latter alone, `raw` LAPACK's form."""
+    found = module("linalg")["qr"](a, mode)
+    return QRResult(*found) if mode in ("reduced", "complete") else found
+
+
 __all__ = ["LinAlgError", *sorted(module("linalg"))]
 
 if TYPE_CHECKING:

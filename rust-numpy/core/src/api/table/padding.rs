@@ -55,12 +55,12 @@ fn ends(a: &Arguments, name: &str, ndim: usize) -> Result<Vec<(DynArray, DynArra
 
 /// Whether ends count as Python's numbers: NumPy makes such of a pair for each axis, but not of one number or pair for all.
 fn weak_ends(a: &Arguments) -> Result<bool> {
-    let Value::None = a.value("end_values") else {
-        let given = a.array("end_values")?;
-        let for_all = given.size() == 1 || (given.size() == 2 && given.shape() != [2, 1]);
-        return Ok(given.ndim() > 2 || !for_all);
-    };
-    Ok(false)
+    if a.value("end_values").is_none() {
+        return Ok(false);
+    }
+    let given = a.array("end_values")?;
+    let for_all = given.ndim() <= 2 && (given.size() == 1 || (given.size() == 2 && given.shape() != [2, 1]));
+    Ok(!for_all)
 }
 
 fn mode(a: &Arguments, ndim: usize) -> Result<PadMode> {
