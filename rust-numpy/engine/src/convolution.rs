@@ -2,8 +2,8 @@
 use crate::error::{Error, Result};
 use crate::index::LayerFacts;
 use crate::layers::{add, Linear};
-use crate::loader::Weights;
 use crate::manifest::MAX_WIDTH;
+use crate::weights::Weights;
 use rust_numpy_kernels::neural::{elu, Rows};
 
 /// Layers that nest in one another, at most.

@@ -52,3 +52,11 @@ impl From<OutOfMemory> for Error {
         Error::new(ErrorKind::OutOfMemory, what, "memory", "none left", "use a smaller model")
     }
 }
+
+/// An error, naming `what`, where a number is NaN or infinite: the weights are damaged, or the input was.
+pub(crate) fn finite(what: &str, values: &[f32]) -> Result<()> {
+    match values.iter().find(|value| !value.is_finite()) {
+        None => Ok(()),
+        Some(value) => Err(Error::integrity(what, "finite numbers", value)),
+    }
+}

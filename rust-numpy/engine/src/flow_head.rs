@@ -3,7 +3,7 @@ use crate::error::{Error, Result};
 use crate::flow_network::FlowNetwork;
 use crate::index::{required, Architecture};
 use crate::layers::{add, Linear};
-use crate::loader::Weights;
+use crate::weights::Weights;
 use rust_numpy_kernels::neural::silu;
 use std::sync::Arc;
 

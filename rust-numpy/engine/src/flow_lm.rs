@@ -1,12 +1,12 @@
 //! The flow language model: embeddings and latents to a condition, an EOS logit and, in one step, a latent.
-use crate::error::{Error, Result};
+use crate::error::{finite, Error, Result};
 use crate::flow_network::FlowNetwork;
 use crate::index::{required, Architecture};
 use crate::key_values::KeyValues;
-use crate::layers::{finite, Linear, Norm};
-use crate::loader::Weights;
+use crate::layers::{Linear, Norm};
 use crate::manifest::{FlowType, Manifest};
 use crate::transformer::Transformer;
+use crate::weights::Weights;
 use std::sync::Arc;
 
 /// A long prompt goes in by so many positions, which bounds the memory.

@@ -2,7 +2,7 @@
 use crate::error::{Error, Result};
 use crate::index::FlowNetworkFacts;
 use crate::layers::{add, Linear, Norm};
-use crate::loader::Weights;
+use crate::weights::Weights;
 use rust_numpy_kernels::neural::silu;
 
 const STEM: &str = "flow_lm.flow_net";

@@ -1,33 +1,8 @@
 //! Linear maps and norms, by the names that their weights have.
 use crate::error::{Error, Result};
-use crate::loader::Weights;
-use rust_numpy_kernels::neural::{layer_norm, BlockMatrix, FloatMatrix, Int8Matrix, Rows};
-
-/// A weight matrix as it is stored.
-#[derive(Clone)]
-pub(crate) enum Matrix {
-    Float(FloatMatrix),
-    Int8(Int8Matrix),
-    Blocks(BlockMatrix),
-}
-
-impl Matrix {
-    pub fn inputs(&self) -> usize {
-        match self {
-            Matrix::Float(matrix) => matrix.inputs(),
-            Matrix::Int8(matrix) => matrix.inputs(),
-            Matrix::Blocks(matrix) => matrix.inputs(),
-        }
-    }
-
-    pub fn outputs(&self) -> usize {
-        match self {
-            Matrix::Float(matrix) => matrix.outputs(),
-            Matrix::Int8(matrix) => matrix.outputs(),
-            Matrix::Blocks(matrix) => matrix.outputs(),
-        }
-    }
-}
+use crate::matrix::Matrix;
+use crate::weights::Weights;
+use rust_numpy_kernels::neural::{layer_norm, Rows};
 
 /// `x @ weight + bias`
 pub(crate) struct Linear {
@@ -69,11 +44,7 @@ impl Linear {
     /// The same for rows that may overlap.
     pub fn apply_rows(&self, x: Rows) -> Vec<f32> {
         let mut out = vec![0.0; x.count() * self.outputs()];
-        match &self.matrix {
-            Matrix::Float(matrix) => matrix.product(x, self.bias.as_deref(), &mut out),
-            Matrix::Int8(matrix) => matrix.product(x, self.bias.as_deref(), &mut out),
-            Matrix::Blocks(matrix) => matrix.product(x, self.bias.as_deref(), &mut out),
-        }
+        self.matrix.product(x, self.bias.as_deref(), &mut out);
         out
     }
 }
@@ -101,14 +72,6 @@ impl Norm {
         let affine = self.affine.as_ref().map(|(weight, bias)| (weight.as_slice(), bias.as_slice()));
         layer_norm(x, self.width, self.eps, affine, &mut out);
         out
-    }
-}
-
-/// An error, naming `what`, where a number is NaN or infinite: the weights are damaged, or the input was.
-pub(crate) fn finite(what: &str, values: &[f32]) -> Result<()> {
-    match values.iter().find(|value| !value.is_finite()) {
-        None => Ok(()),
-        Some(value) => Err(Error::integrity(what, "finite numbers", value)),
     }
 }
 

@@ -21,6 +21,7 @@ mod key_values;
 mod layers;
 mod loader;
 mod manifest;
+mod matrix;
 mod mimi_decoder;
 mod model;
 mod noise;
@@ -30,6 +31,7 @@ mod text;
 mod transformer;
 mod voice;
 mod voice_encoder;
+mod weights;
 
 pub use embeddings::TextEmbeddings;
 pub use error::{Error, ErrorKind, Result};

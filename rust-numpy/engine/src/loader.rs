@@ -1,11 +1,9 @@
 //! From a bundle's bytes, as they arrive, to weights by name.
 use crate::error::{Error, ErrorKind, Result};
 use crate::index::{Entry, GraphIndex, StoredType};
-use crate::layers::{finite, Matrix};
+use crate::weights::{Tensor, Weights};
 use base64::engine::general_purpose::STANDARD;
 use base64::Engine as _;
-use half::f16;
-use rust_numpy_kernels::neural::{BlockMatrix, BlockShape, FloatMatrix, Int8Matrix};
 use std::collections::BTreeMap;
 
 /// Takes in a graph's shards, in pieces that come in any order; what no tensor needs is passed over.
@@ -26,14 +24,6 @@ struct Part {
     missing: usize,
     tensor: String,
     is_scale: bool,
-}
-
-struct Tensor {
-    dtype: StoredType,
-    shape: Vec<usize>,
-    blocks: Option<BlockShape>,
-    bytes: Vec<u8>,
-    scale: Vec<u8>,
 }
 
 impl Loader {
@@ -61,7 +51,9 @@ impl Loader {
             }
         };
         let (dtype, shape, blocks) = (entry.dtype, entry.shape.clone(), entry.blocks(name)?);
-        self.tensors.insert(name.into(), Tensor { dtype, shape, blocks, bytes, scale });
+        let coming = [Some(entry), entry.scale.as_deref()].into_iter().flatten().filter(|entry| entry.shard.is_some());
+        let tensor = Tensor { dtype, shape, blocks, bytes, scale, coming: coming.count(), packed: None };
+        self.tensors.insert(name.into(), tensor);
         Ok(())
     }
 
@@ -97,19 +89,24 @@ impl Loader {
         self.shards.keys().map(String::as_str)
     }
 
-    /// Takes in the bytes of a shard from `start` on.
+    /// Takes in the bytes of a shard from `start` on. A matrix of integers is packed as soon as it is whole, while the
+    /// rest is on its way.
     pub fn receive(&mut self, shard: &str, start: usize, bytes: &[u8]) -> Result<()> {
         let Some(parts) = self.shards.get_mut(shard) else {
             return Err(Error::input(format!("shard {shard}"), "one of this graph", "another"));
         };
         let end = start.saturating_add(bytes.len());
-        for part in parts.iter_mut().filter(|part| part.start < end && part.end > start) {
+        for part in parts.iter_mut().filter(|part| part.missing > 0 && part.start < end && part.end > start) {
             let (from, to) = (part.start.max(start), part.end.min(end));
             let tensor = self.tensors.get_mut(&part.tensor).expect("each part is of a tensor");
             let place = if part.is_scale { &mut tensor.scale } else { &mut tensor.bytes };
             make_room(place, part.end - part.start)?;
             place[from - part.start..to - part.start].copy_from_slice(&bytes[from - start..to - start]);
             part.missing = part.missing.saturating_sub(to - from);
+            if part.missing == 0 {
+                tensor.coming -= 1;
+                tensor.pack(&part.tensor)?;
+            }
         }
         Ok(())
     }
@@ -122,7 +119,7 @@ impl Loader {
                 return Err(Error::integrity(format!("shard {shard}: {}", part.tensor), "all its bytes", actual));
             }
         }
-        Ok(Weights { tensors: self.tensors })
+        Ok(Weights::new(self.tensors))
     }
 }
 
@@ -136,98 +133,4 @@ fn make_room(place: &mut Vec<u8>, length: usize) -> Result<()> {
     })?;
     place.resize(length, 0);
     Ok(())
-}
-
-/// Weights by name; each is taken once, and packed as it is taken, so that none is held twice.
-pub(crate) struct Weights {
-    tensors: BTreeMap<String, Tensor>,
-}
-
-impl Weights {
-    pub fn has(&self, name: &str) -> bool {
-        self.tensors.contains_key(name)
-    }
-
-    /// How many numbers a tensor has.
-    pub fn count(&self, name: &str) -> Result<usize> {
-        let tensor = self.tensors.get(name);
-        let tensor = tensor.ok_or_else(|| Error::manifest("weights index", name, "no such weight"))?;
-        Ok(tensor.shape.iter().product())
-    }
-
-    /// Nothing was left over.
-    pub fn check_all_taken(&self) -> Result<()> {
-        match self.tensors.keys().next() {
-            None => Ok(()),
-            Some(name) => Err(Error::manifest("weights index", "only known weights", name)),
-        }
-    }
-
-    /// A vector of `length` numbers.
-    pub fn vector(&mut self, name: &str, length: usize) -> Result<Vec<f32>> {
-        let tensor = self.take(name)?;
-        let count: usize = tensor.shape.iter().product();
-        let floats = tensor.floats().filter(|_| count == length);
-        let floats = floats.ok_or_else(|| {
-            let actual = format!("{:?} {:?}", tensor.dtype, tensor.shape);
-            Error::manifest(format!("weight {name}"), format!("{length} floats"), actual)
-        })?;
-        finite_weight(name, floats)
-    }
-
-    /// A matrix `[inputs, outputs]`, its number of inputs checked where it is known.
-    pub fn matrix(&mut self, name: &str, inputs: Option<usize>) -> Result<Matrix> {
-        let tensor = self.take(name)?;
-        let (rows, columns) = match tensor.shape[..] {
-            [rows, columns] if rows > 0 && columns > 0 && inputs.is_none_or(|inputs| inputs == rows) => (rows, columns),
-            _ => {
-                let expected = inputs.map_or("[inputs, outputs]".into(), |inputs| format!("[{inputs}, outputs]"));
-                return Err(Error::manifest(format!("weight {name}"), expected, format!("{:?}", tensor.shape)));
-            }
-        };
-        if let Some(floats) = tensor.floats() {
-            return Ok(Matrix::Float(FloatMatrix::pack(&finite_weight(name, floats)?, rows, columns)?));
-        }
-        let scale = finite_weight(name, floats(&tensor.scale))?;
-        let scales = columns * tensor.blocks.map_or(1, |shape| shape.blocks());
-        if scale.len() != scales {
-            return Err(Error::manifest(format!("weight {name}: scale"), scales, scale.len()));
-        }
-        Ok(match tensor.blocks {
-            Some(shape) => Matrix::Blocks(BlockMatrix::pack(&tensor.bytes, &scale, shape)?),
-            None => Matrix::Int8(Int8Matrix::pack(&signed(tensor.bytes), rows, scale)?),
-        })
-    }
-
-    fn take(&mut self, name: &str) -> Result<Tensor> {
-        self.tensors.remove(name).ok_or_else(|| Error::manifest("weights index", name, "no such weight"))
-    }
-}
-
-impl Tensor {
-    /// Its numbers; None if they are integers.
-    fn floats(&self) -> Option<Vec<f32>> {
-        match self.dtype {
-            StoredType::Float32 => Some(floats(&self.bytes)),
-            StoredType::Float16 => {
-                let halves = self.bytes.as_chunks::<2>().0.iter();
-                Some(halves.map(|bytes| f16::from_le_bytes(*bytes).to_f32()).collect())
-            }
-            _ => None,
-        }
-    }
-}
-
-fn floats(bytes: &[u8]) -> Vec<f32> {
-    bytes.as_chunks::<4>().0.iter().map(|bytes| f32::from_le_bytes(*bytes)).collect()
-}
-
-/// The same bytes, read as signed: in place, so that nothing is copied.
-fn signed(bytes: Vec<u8>) -> Vec<i8> {
-    bytes.into_iter().map(|byte| byte as i8).collect()
-}
-
-fn finite_weight(name: &str, values: Vec<f32>) -> Result<Vec<f32>> {
-    finite(&format!("weight {name}"), &values)?;
-    Ok(values)
 }

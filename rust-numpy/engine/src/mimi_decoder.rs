@@ -1,13 +1,13 @@
 //! The Mimi decoder: latents to audio, frame by frame.
 use crate::convolution::Stack;
-use crate::error::{Error, Result};
+use crate::error::{finite, Error, Result};
 use crate::index::{required, Architecture};
 use crate::key_values::KeyValues;
-use crate::layers::{finite, Linear};
-use crate::loader::Weights;
+use crate::layers::Linear;
 use crate::manifest::{Manifest, MAX_WIDTH};
 use crate::safetensors::Stored;
 use crate::transformer::Transformer;
+use crate::weights::Weights;
 
 /// Everything that the decoder remembers.
 #[derive(Clone)]

@@ -3,9 +3,9 @@ use crate::error::{Error, Result};
 use crate::index::TransformerFacts;
 use crate::key_values::KeyValues;
 use crate::layers::{add, Linear, Norm};
-use crate::loader::Weights;
 use crate::manifest::MAX_WIDTH;
 use crate::rotary::Rotation;
+use crate::weights::Weights;
 use rust_numpy_kernels::neural::{attend, gelu, Heads, Rows};
 
 struct Layer {

@@ -3,10 +3,10 @@ use crate::convolution::{Conv, Stack};
 use crate::error::{Error, Result};
 use crate::index::{required, Architecture, LayerFacts};
 use crate::layers::Linear;
-use crate::loader::Weights;
 use crate::manifest::Manifest;
 use crate::mimi_decoder::optional;
 use crate::transformer::Transformer;
+use crate::weights::Weights;
 
 /// Frames that go through the convolutions at once: memory does not grow with the prompt.
 const FRAMES: usize = 16;

@@ -17,8 +17,8 @@ pub(super) fn zeroed<T: Copy, const N: usize>(count: usize, zero: T) -> Result<V
 
 /// At most a panel's numbers, filled up with zeros: loops of a fixed length become vectors.
 #[inline(always)]
-pub(super) fn padded(values: &[f32]) -> [f32; PANEL] {
-    let mut whole = [0.0; PANEL];
+pub(super) fn padded<T: Copy + Default>(values: &[T]) -> [T; PANEL] {
+    let mut whole = [T::default(); PANEL];
     whole[..values.len()].copy_from_slice(values);
     whole
 }

@@ -12,6 +12,10 @@ mod x86;
 use super::lines::{padded, put, zeroed, Line};
 use super::round::round_rows;
 use super::{OutOfMemory, Rows, PANEL};
+#[cfg(not(target_feature = "simd128"))]
+use portable::interleaved;
+#[cfg(target_feature = "simd128")]
+use wasm::interleaved;
 
 /// Inputs side by side in a panel: what one instruction multiplies and adds.
 const PAIR: usize = 2;
@@ -20,7 +24,7 @@ const LINE_INPUTS: usize = 4;
 /// Rows that share a pass over a panel, at most.
 const MAX_BLOCK: usize = 8;
 /// The largest sum of products that an i32 holds.
-const LARGEST_SUM: i64 = i32::MAX as i64;
+const LARGEST_SUM: u32 = i32::MAX as u32;
 
 type Int8Line = Line<i8, { PANEL * LINE_INPUTS }>;
 type Sums = [[i32; PANEL]; MAX_BLOCK];
@@ -45,11 +49,12 @@ impl Int8Matrix {
         assert_eq!(weights.len(), inputs * outputs, "weights of a [{inputs}, {outputs}] matrix");
         let depth = inputs.div_ceil(LINE_INPUTS);
         let mut lines: Vec<Int8Line> = zeroed(outputs.div_ceil(PANEL) * depth, 0)?;
-        for (input, row) in weights.chunks_exact(outputs.max(1)).enumerate() {
-            let start = (input % LINE_INPUTS) / PAIR * PANEL * PAIR + input % PAIR;
-            for (panel, part) in row.chunks(PANEL).enumerate() {
-                let line = &mut lines[panel * depth + input / LINE_INPUTS].0[start..];
-                line.iter_mut().step_by(PAIR).zip(part).for_each(|(place, weight)| *place = *weight);
+        for (pair, rows) in weights.chunks(PAIR * outputs.max(1)).enumerate() {
+            let (first, second) = rows.split_at(outputs);
+            let (group, half) = (pair / (LINE_INPUTS / PAIR), pair % (LINE_INPUTS / PAIR));
+            for (panel, lines) in lines.chunks_exact_mut(depth).enumerate() {
+                let place = &mut lines[group].0.as_chunks_mut().0[half];
+                *place = interleaved(&part(first, panel), &part(second, panel));
             }
         }
         Ok(Int8Matrix { levels: levels(weights, outputs), lines, scale, inputs })
@@ -93,14 +98,22 @@ impl Int8Matrix {
     }
 }
 
+/// A row's weights in a panel; zeros where there are none.
+#[inline(always)]
+fn part(row: &[i8], panel: usize) -> [i8; PANEL] {
+    let rest = row.get(panel * PANEL..).unwrap_or(&[]);
+    rest.first_chunk().copied().unwrap_or_else(|| padded(rest))
+}
+
 /// The largest activation for which no output's sum can exceed 32 bits, whatever the signs.
 fn levels(weights: &[i8], outputs: usize) -> i16 {
-    let mut totals = vec![0i64; outputs];
+    let mut totals = vec![0u32; outputs];
     for row in weights.chunks_exact(outputs.max(1)) {
-        totals.iter_mut().zip(row).for_each(|(total, &weight)| *total += i64::from(weight.unsigned_abs()));
+        let sums = totals.iter_mut().zip(row);
+        sums.for_each(|(total, &weight)| *total += u32::from(weight.unsigned_abs()));
     }
     let largest = totals.into_iter().max().unwrap_or(0).max(1);
-    (LARGEST_SUM / largest).clamp(1, i64::from(i16::MAX)) as i16
+    (LARGEST_SUM / largest).clamp(1, i16::MAX as u32) as i16
 }
 
 /// Multiplies some rows with one panel: lines of the panel, rows a stride apart, a row of sums for each.

@@ -12,3 +12,9 @@ pub(super) fn multiply(panel: &[Int8Line], x: &[i16], stride: usize, sums: &mut 
         }
     }
 }
+
+/// A panel's weights of two inputs, output by output.
+#[inline(always)]
+pub(super) fn interleaved(first: &[i8; PANEL], second: &[i8; PANEL]) -> [i8; PANEL * PAIR] {
+    std::array::from_fn(|i| if i % PAIR == 0 { first[i / PAIR] } else { second[i / PAIR] })
+}

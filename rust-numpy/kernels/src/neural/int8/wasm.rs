@@ -1,7 +1,8 @@
 //! The product with the 128-bit vectors of WebAssembly.
 use super::{Int8Line, LINE_INPUTS, PAIR, PANEL};
 use std::arch::wasm32::{
-    i16x8_load_extend_i8x8, i32x4_add, i32x4_dot_i16x8, i32x4_splat, v128, v128_load32_splat, v128_store,
+    i16x8_load_extend_i8x8, i32x4_add, i32x4_dot_i16x8, i32x4_splat, i8x16_shuffle, v128, v128_load, v128_load32_splat,
+    v128_store,
 };
 
 /// Rows that share a pass: three, with four sums each, would not fit the registers of an x86 processor.
@@ -46,4 +47,19 @@ fn block<const R: usize>(panel: &[Int8Line], x: &[i16], stride: usize, sums: &mu
             unsafe { v128_store(place.as_mut_ptr().cast(), total) };
         }
     }
+}
+
+/// A panel's weights of two inputs, output by output.
+#[inline(always)]
+pub(super) fn interleaved(first: &[i8; PANEL], second: &[i8; PANEL]) -> [i8; PANEL * PAIR] {
+    let mut pairs = [0; PANEL * PAIR];
+    // SAFETY: a panel's weights are one vector, and its pairs two.
+    unsafe {
+        let (first, second) = (v128_load(first.as_ptr().cast()), v128_load(second.as_ptr().cast()));
+        let low = i8x16_shuffle::<0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23>(first, second);
+        let high = i8x16_shuffle::<8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31>(first, second);
+        v128_store(pairs.as_mut_ptr().cast(), low);
+        v128_store(pairs.as_mut_ptr().add(PANEL).cast(), high);
+    }
+    pairs
 }

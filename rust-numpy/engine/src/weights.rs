@@ -1,0 +1,132 @@
+//! Weights by name, as the layers take them.
+use crate::error::{finite, Error, Result};
+use crate::index::StoredType;
+use crate::matrix::Matrix;
+use half::f16;
+use rust_numpy_kernels::neural::{BlockMatrix, BlockShape, FloatMatrix, Int8Matrix};
+use std::collections::BTreeMap;
+
+/// Weights by name; each is taken once, and packed as it is taken, so that none is held twice.
+pub(crate) struct Weights {
+    tensors: BTreeMap<String, Tensor>,
+}
+
+/// A tensor as its bundle has it, or packed.
+pub(crate) struct Tensor {
+    pub dtype: StoredType,
+    pub shape: Vec<usize>,
+    pub blocks: Option<BlockShape>,
+    pub bytes: Vec<u8>,
+    pub scale: Vec<u8>,
+    /// How many of the two have not come yet.
+    pub coming: usize,
+    pub packed: Option<Matrix>,
+}
+
+impl Weights {
+    pub fn new(tensors: BTreeMap<String, Tensor>) -> Self {
+        Weights { tensors }
+    }
+
+    pub fn has(&self, name: &str) -> bool {
+        self.tensors.contains_key(name)
+    }
+
+    /// How many numbers a tensor has.
+    pub fn count(&self, name: &str) -> Result<usize> {
+        let tensor = self.tensors.get(name);
+        let tensor = tensor.ok_or_else(|| Error::manifest("weights index", name, "no such weight"))?;
+        Ok(tensor.shape.iter().product())
+    }
+
+    /// Nothing was left over.
+    pub fn check_all_taken(&self) -> Result<()> {
+        match self.tensors.keys().next() {
+            None => Ok(()),
+            Some(name) => Err(Error::manifest("weights index", "only known weights", name)),
+        }
+    }
+
+    /// A vector of `length` numbers.
+    pub fn vector(&mut self, name: &str, length: usize) -> Result<Vec<f32>> {
+        let tensor = self.take(name)?;
+        let count: usize = tensor.shape.iter().product();
+        let floats = tensor.floats().filter(|_| count == length);
+        let floats = floats.ok_or_else(|| {
+            let actual = format!("{:?} {:?}", tensor.dtype, tensor.shape);
+            Error::manifest(format!("weight {name}"), format!("{length} floats"), actual)
+        })?;
+        finite_weight(name, floats)
+    }
+
+    /// A matrix `[inputs, outputs]`, its number of inputs checked where it is known.
+    pub fn matrix(&mut self, name: &str, inputs: Option<usize>) -> Result<Matrix> {
+        let mut tensor = self.take(name)?;
+        let (rows, columns) = match tensor.shape[..] {
+            [rows, columns] if rows > 0 && columns > 0 && inputs.is_none_or(|inputs| inputs == rows) => (rows, columns),
+            _ => {
+                let expected = inputs.map_or("[inputs, outputs]".into(), |inputs| format!("[{inputs}, outputs]"));
+                return Err(Error::manifest(format!("weight {name}"), expected, format!("{:?}", tensor.shape)));
+            }
+        };
+        if let Some(floats) = tensor.floats() {
+            return Ok(Matrix::Float(FloatMatrix::pack(&finite_weight(name, floats)?, rows, columns)?));
+        }
+        tensor.pack(name)?;
+        tensor.packed.ok_or_else(|| Error::manifest(format!("weight {name}"), "integers", "none"))
+    }
+
+    fn take(&mut self, name: &str) -> Result<Tensor> {
+        self.tensors.remove(name).ok_or_else(|| Error::manifest("weights index", name, "no such weight"))
+    }
+}
+
+impl Tensor {
+    /// Packs a matrix of integers that has come whole, once; leaves anything else as it is.
+    pub fn pack(&mut self, name: &str) -> Result<()> {
+        let (&[rows, columns], StoredType::Int8 | StoredType::Uint8 | StoredType::Int4) = (&self.shape[..], self.dtype)
+        else {
+            return Ok(());
+        };
+        if self.packed.is_some() || self.coming > 0 || rows == 0 || columns == 0 {
+            return Ok(());
+        }
+        let scale = finite_weight(name, floats(&std::mem::take(&mut self.scale)))?;
+        let scales = columns * self.blocks.map_or(1, |shape| shape.blocks());
+        if scale.len() != scales {
+            return Err(Error::manifest(format!("weight {name}: scale"), scales, scale.len()));
+        }
+        let bytes = std::mem::take(&mut self.bytes);
+        self.packed = Some(match self.blocks {
+            Some(shape) => Matrix::Blocks(BlockMatrix::pack(&bytes, &scale, shape)?),
+            None => Matrix::Int8(Int8Matrix::pack(&signed(bytes), rows, scale)?),
+        });
+        Ok(())
+    }
+
+    /// Its numbers; None if they are integers.
+    fn floats(&self) -> Option<Vec<f32>> {
+        match self.dtype {
+            StoredType::Float32 => Some(floats(&self.bytes)),
+            StoredType::Float16 => {
+                let halves = self.bytes.as_chunks::<2>().0.iter();
+                Some(halves.map(|bytes| f16::from_le_bytes(*bytes).to_f32()).collect())
+            }
+            _ => None,
+        }
+    }
+}
+
+fn floats(bytes: &[u8]) -> Vec<f32> {
+    bytes.as_chunks::<4>().0.iter().map(|bytes| f32::from_le_bytes(*bytes)).collect()
+}
+
+/// The same bytes, read as signed: in place, so that nothing is copied.
+fn signed(bytes: Vec<u8>) -> Vec<i8> {
+    bytes.into_iter().map(|byte| byte as i8).collect()
+}
+
+fn finite_weight(name: &str, values: Vec<f32>) -> Result<Vec<f32>> {
+    finite(&format!("weight {name}"), &values)?;
+    Ok(values)
+}
