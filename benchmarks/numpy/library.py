@@ -36,7 +36,7 @@ def linalg(n: int, rng: np.random.Generator) -> Iterator[Row]:
     yield of("qr", [a], lambda: L.qr(a), lambda: L.qr(a)[1])
     yield of("svd", [a], lambda: L.svd(a), lambda: L.svd(a)[1])
     yield of("eig", [a], lambda: L.eig(a), lambda: L.eig(a)[0], unordered=True)
-    # The exception to the gate of 1.5, of 500 with two threads: divide and conquer gains nothing from the second.
+    # The exception to the gate of 1.5, of 500 with two threads: no split of its phases was measured to gain (log).
     yield of("eigh", [definite], lambda: L.eigh(definite), lambda: L.eigh(definite)[0])
     yield of("lstsq", [a, b[0]], lambda: L.lstsq(a, b[0]), lambda: L.lstsq(a, b[0])[0])
     yield of("lstsq tall", [tall, right], lambda: L.lstsq(tall, right), lambda: L.lstsq(tall, right)[0])

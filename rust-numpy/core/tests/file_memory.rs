@@ -80,18 +80,6 @@ fn inflated(file: &[u8], seed: u64) -> Vec<u8> {
     bytes
 }
 
-/// An archive of one array of zeros, whose records say that it inflates to 1,000 bytes.
-fn understated() -> Vec<u8> {
-    let zeros = DynArray::zeros(&[1 << 25], &DType::parse("u1").expect("a dtype")).expect("an array");
-    let mut file = write_npz(&[("a", &zeros)], Compression::Deflated).expect("an archive");
-    // Where the size stands, behind the marks of the member's record and of the directory's.
-    for (mark, place) in [(b"PK\x03\x04", 22), (b"PK\x01\x02", 24)] {
-        let at = file.windows(4).position(|bytes| bytes == mark).expect("a record") + place;
-        file[at..at + 4].copy_from_slice(&1000u32.to_le_bytes());
-    }
-    file
-}
-
 fn check(what: &str, seed: u64, length: usize, read: impl FnOnce()) {
     LARGEST.store(0, Relaxed);
     read();
@@ -107,8 +95,6 @@ fn no_promise_takes_memory() {
     let archives = [Compression::Stored, Compression::Deflated]
         .map(|compression| write_npz(&[("a", &array), ("b", &array)], compression).expect("an archive"));
     let options = TextOptions { delimiter: Some(",".into()), ..TextOptions::default() };
-    let file = understated();
-    check("a bomb", 0, file.len(), || assert!(read_npz(Cursor::new(&file)).is_err()));
     for seed in 0..CASES {
         let file = promising(seed);
         check("a header", seed, file.len(), || drop(read_npy(&mut &file[..])));

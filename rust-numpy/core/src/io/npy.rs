@@ -10,18 +10,8 @@ use std::sync::Arc;
 
 /// Reads one array. The file must hold all the bytes that its header promises; more may follow.
 pub fn read_npy(from: &mut impl Read) -> Result<DynArray> {
-    read_at_most(from, u64::MAX)
-}
-
-/// As [`read_npy`], of a file that is known to have at most `limit` bytes: a header that promises more is refused
-/// before any data is read.
-pub(super) fn read_at_most(from: &mut impl Read, limit: u64) -> Result<DynArray> {
-    let mut from = from.take(limit);
-    let Header { dtype, fortran, shape } = Header::read(&mut from)?;
+    let Header { dtype, fortran, shape } = Header::read(from)?;
     let size = byte_size(&shape, dtype.itemsize()).map_err(corrupt)?;
-    if size as u64 > from.limit() {
-        return Err(corrupt(format!("cannot read {size} bytes of array data: the file has {}", from.limit())));
-    }
     let mut data = Vec::new();
     // The vector grows with what comes: a header alone takes no memory.
     from.take(size as u64).read_to_end(&mut data).map_err(|error| corrupt(format!("reading array data: {error}")))?;

@@ -1,6 +1,5 @@
 //! `.npz`: a zip archive of `.npy` files.
-use super::npy::read_at_most;
-use super::{corrupt, write_npy};
+use super::{corrupt, read_npy, write_npy};
 use crate::dynarray::DynArray;
 use crate::error::Result;
 use std::io::{Cursor, Read, Seek, Write};
@@ -22,16 +21,14 @@ pub fn is_npz(bytes: &[u8]) -> bool {
     bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"PK\x05\x06")
 }
 
-/// The arrays of an archive with their names, in its order. Members that are no `.npy` files are passed over. A member
-/// is inflated no further than to the size that the archive states for it, and only where its header agrees.
+/// The arrays of an archive with their names, in its order. Members that are no `.npy` files are passed over.
 pub fn read_npz(from: impl Read + Seek) -> Result<Vec<(String, DynArray)>> {
     let mut archive = ZipArchive::new(from).map_err(corrupt)?;
     let mut arrays = Vec::new();
     for number in 0..archive.len() {
         let mut member = archive.by_index(number).map_err(corrupt)?;
         let Some(name) = member.name().map_err(corrupt)?.strip_suffix(".npy").map(str::to_string) else { continue };
-        let size = member.size();
-        let array = read_at_most(&mut member, size)?;
+        let array = read_npy(&mut member)?;
         // The checksum is compared when the end is reached.
         std::io::copy(&mut member.take(1), &mut std::io::sink()).map_err(corrupt)?;
         arrays.push((name, array));
