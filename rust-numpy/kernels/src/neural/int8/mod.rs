@@ -107,6 +107,7 @@ fn part(row: &[i8], panel: usize) -> [i8; PANEL] {
 
 /// The largest activation for which no output's sum can exceed 32 bits, whatever the signs.
 fn levels(weights: &[i8], outputs: usize) -> i16 {
+    // 32 bits hold the sums of 33 million inputs, more than any matrix of a model has, and vectorise.
     let mut totals = vec![0u32; outputs];
     for row in weights.chunks_exact(outputs.max(1)) {
         let sums = totals.iter_mut().zip(row);
