@@ -69,4 +69,7 @@ class Build:
 
     def graphs(self) -> tuple[Graph, ...]:
         """The reference's graphs, built anew: a stage keeps no weights in memory for the next one."""
-        return build_graphs(self.checkpoint.model, self.checkpoint.voice_cloning, self.config.flow_chunks, self.batched)
+        native = self.config.target == "native"
+        return build_graphs(
+            self.checkpoint.model, self.checkpoint.voice_cloning, self.config.flow_chunks, native, self.batched
+        )

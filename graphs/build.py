@@ -12,13 +12,14 @@ BUILDERS: tuple[Callable[[TTSModel], Graph | None], ...] = (flow_head.build, mim
 
 
 def build_graphs(
-    model: TTSModel, voice_cloning: bool, flow_chunks: int = 1, batched: bool = False
+    model: TTSModel, voice_cloning: bool, flow_chunks: int = 1, native: bool = False, batched: bool = False
 ) -> tuple[Graph, ...]:
     """Every graph of the model, `flow_lm` in chunks; `voice_encoder` only with the weights for voice cloning.
 
-    `flow_lm_batch` is there only for a server (`batched`).
+    `native`: for native runtimes alone. `flow_lm_batch` is there only for a server (`batched`).
     """
-    graphs = [*flow_lm.build_chunks(model, flow_chunks), *(build(model) for build in BUILDERS)]
+    attention = flow_lm.ApartAttention if native else flow_lm.JoinedAttention
+    graphs = [*flow_lm.build_chunks(model, flow_chunks, attention), *(build(model) for build in BUILDERS)]
     if batched:
         graphs.append(flow_lm_batch.build(model))
     return tuple(graph for graph in graphs if graph and (voice_cloning or graph.required != "clone"))

@@ -12,18 +12,17 @@ from graphs.flow_head import FlowNetwork, TimedFlowNetwork
 from graphs.graph import Graph, appended_state
 from graphs.layers import LayerNorm, Linear, RotaryTable, Rotation, modules_of
 from graphs.manifest import TensorSpec
-from graphs.transformer import Attention, TransformerLayer
+from graphs.transformer import Attention, Pair, TransformerLayer
 
 
-class GrowingAttention(Attention):
-    """Attention over T past positions and S new ones.
+class JoinedAttention(Attention):
+    """Attention over T past positions and S new ones, which are joined here, so that the caller copies new ones only.
 
-    Past and new are joined here and not outside, so that the caller copies new positions only. (Scoring them
-    apart was no faster, and ONNX Runtime Web 1.30 divides by zero in the product that it makes of an empty past.)
+    For ONNX Runtime Web, where it is as fast as `ApartAttention`, whose products 1.30 divides by zero without a past.
     """
 
     def forward(
-        self, x: Tensor, rotation: Rotation, mask: Tensor, past: tuple[Tensor, Tensor], queries: int | None
+        self, x: Tensor, rotation: Rotation, mask: Tensor, past: Pair, queries: int | None
     ) -> tuple[Tensor, Tensor, Tensor]:
         """`x [S, d]`, past key and value `[1, T, kv, D]` -> result `[S, d]`, new key and value `[1, S, kv, D]`.
 
@@ -33,21 +32,33 @@ class GrowingAttention(Attention):
         query, key, value = self.project(x, rotation)
         if queries is not None:
             query, mask = query[-queries:], mask[-queries * self.group :]
-        new_key, new_value = key.unsqueeze(0), value.unsqueeze(0)
-        keys, values = torch.cat([past[0], new_key], 1), torch.cat([past[1], new_value], 1)
-        return self.attend(query, keys, values, mask), new_key, new_value
+        new = key.unsqueeze(0), value.unsqueeze(0)
+        return self.out_proj(self.mix_all(query, new, mask, past)), *new
+
+    def mix_all(self, query: Tensor, new: Pair, mask: Tensor, past: Pair) -> Tensor:
+        """Query `[Q, H, D]`, new key and value `[1, S, kv, D]`, past ones `[1, T, kv, D]` -> `[Q, H D]`."""
+        keys, values = (torch.cat(pair, 1) for pair in zip(past, new, strict=True))
+        return self.mix(query, keys, values, mask)
+
+
+class ApartAttention(JoinedAttention):
+    """The same, past and new scored apart. For native ONNX Runtime, where joining them costs more than all else."""
+
+    def mix_all(self, query: Tensor, new: Pair, mask: Tensor, past: Pair) -> Tensor:
+        """The same."""
+        return self.mix_apart(query, new, mask[:, past[0].shape[1] :], past)
 
 
 class Layer(TransformerLayer):
     """A layer of the backbone. The last one need answer for the last position only (`queries` = 1)."""
 
-    def __init__(self, reference: StreamingTransformerLayer, queries: int | None) -> None:
-        super().__init__(reference, GrowingAttention(reference.self_attn, reference.layer_scale_1))
+    def __init__(
+        self, reference: StreamingTransformerLayer, attention: type[JoinedAttention], queries: int | None
+    ) -> None:
+        super().__init__(reference, attention(reference.self_attn, reference.layer_scale_1))
         self.queries = queries
 
-    def forward(
-        self, x: Tensor, rotation: Rotation, mask: Tensor, past: tuple[Tensor, Tensor]
-    ) -> tuple[Tensor, Tensor, Tensor]:
+    def forward(self, x: Tensor, rotation: Rotation, mask: Tensor, past: Pair) -> tuple[Tensor, Tensor, Tensor]:
         """`x [S, d]` -> `[S or queries, d]`, new key and value `[1, S, kv, D]`."""
         mixed, key, value = self.self_attn(self.norm1(x), rotation, mask, past, self.queries)
         x = x if self.queries is None else x[-self.queries :]
@@ -57,19 +68,19 @@ class Layer(TransformerLayer):
 class Backbone(nn.Module):
     """The layers of a span, and what they share in a call: the rotation and the causal mask."""
 
-    def __init__(self, reference: StreamingTransformer, span: range) -> None:
+    def __init__(self, reference: StreamingTransformer, span: range, attention: type[JoinedAttention]) -> None:
         super().__init__()
         layers = modules_of(reference.layers, StreamingTransformerLayer)
         last = len(layers) - 1
         # Layers outside of the span hold a place, so that the others keep their numbers and so their parameters' paths.
         self.layers = nn.ModuleList(
-            Layer(layer, 1 if index == last else None) if index in span else nn.Identity()
+            Layer(layer, attention, 1 if index == last else None) if index in span else nn.Identity()
             for index, layer in enumerate(layers)
         )
         self.span = span
-        attention = layers[last].self_attn
-        self.group = attention.num_heads // attention.num_kv_heads
-        self.rotary = RotaryTable(attention.dim_per_head, reference.max_period)
+        sizes = layers[last].self_attn
+        self.group = sizes.num_heads // sizes.num_kv_heads
+        self.rotary = RotaryTable(sizes.dim_per_head, reference.max_period)
 
     def forward(self, x: Tensor, states: tuple[Tensor, ...]) -> tuple[Tensor, list[Tensor]]:
         """`x [S, d]`, key and value of each layer `[1, T, kv, D]` -> `[S, d]` (`[1, d]` after the last one), states."""
@@ -98,11 +109,11 @@ class FlowLM(nn.Module):
     time: Tensor | None
     transformer: nn.Module
 
-    def __init__(self, reference: FlowLMModel, span: range) -> None:
+    def __init__(self, reference: FlowLMModel, span: range, attention: type[JoinedAttention] = JoinedAttention) -> None:
         super().__init__()
         self.flow_type = reference.flow_type
         self.opens, self.closes = span.start == 0, span.stop == len(reference.transformer.layers)
-        self.transformer = Backbone(reference.transformer, span)
+        self.transformer = Backbone(reference.transformer, span, attention)
         if self.opens:
             self.bos_emb = nn.Parameter(reference.bos_emb.detach().clone(), requires_grad=False)
             self.input_linear = Linear.of(reference.input_linear)
@@ -165,18 +176,21 @@ def build(model: TTSModel) -> Graph:
     return graph
 
 
-def build_chunks(model: TTSModel, chunks: int) -> tuple[Graph, ...]:
+def build_chunks(model: TTSModel, chunks: int, attention: type[JoinedAttention] = JoinedAttention) -> tuple[Graph, ...]:
     """`flow_lm` in so many graphs of about as many layers each: what enters layer i is called `hidden.i`."""
     count = len(model.flow_lm.transformer.layers)
     bounds = [count * chunk // chunks for chunk in range(chunks + 1)]
     spans = [range(start, stop) for start, stop in pairwise(bounds)]
-    return tuple(_part(model.flow_lm, span, part if chunks > 1 else None) for part, span in enumerate(spans))
+    modules = [FlowLM(model.flow_lm, span, attention) for span in spans]
+    return tuple(
+        _part(model.flow_lm, module, span, part if chunks > 1 else None)
+        for part, (module, span) in enumerate(zip(modules, spans, strict=True))
+    )
 
 
-def _part(flow_lm: FlowLMModel, span: range, part: int | None) -> Graph:
-    attention = modules_of(flow_lm.transformer.layers, StreamingTransformerLayer)[0].self_attn
-    state = (1, "T", attention.num_kv_heads, attention.dim_per_head)
-    module = FlowLM(flow_lm, span)
+def _part(flow_lm: FlowLMModel, module: FlowLM, span: range, part: int | None) -> Graph:
+    sizes = modules_of(flow_lm.transformer.layers, StreamingTransformerLayer)[0].self_attn
+    state = (1, "T", sizes.num_kv_heads, sizes.dim_per_head)
     taken, given = (
         TensorSpec(name=f"hidden.{layer}", dtype="float32", shape=(1, "S", flow_lm.dim))
         for layer in (span.start, span.stop)

@@ -16,13 +16,10 @@ from graphs import flow_lm
 from graphs.graph import Graph, Shape, appended_shape
 from graphs.layers import RotaryTable, Rotation, modules_of
 from graphs.manifest import DType, TensorSpec
-from graphs.transformer import Attention, TransformerLayer
+from graphs.transformer import Attention, Pair, TransformerLayer
 
 SLOTS = 4
 """Streams in one call. More would gain little: their own keys and values cost more than their share of the weights."""
-
-Pair = tuple[Tensor, Tensor]
-"""Key and value."""
 
 
 class SlottedAttention(Attention):
@@ -38,29 +35,13 @@ class SlottedAttention(Attention):
         """
         sizes = [mask.shape[1] for mask in masks]
         parts = [torch.split(part, sizes) for part in self.project(x, rotation)]
+        new = [(key.unsqueeze(0), value.unsqueeze(0)) for key, value in zip(*parts[1:], strict=True)]
         mixed = []
-        for query, key, value, mask, past in zip(*parts, masks, pasts, strict=True):
+        for query, pair, mask, past in zip(parts[0], new, masks, pasts, strict=True):
             if queries is not None:
                 query, mask = query[-queries:], mask[-queries * self.group :]
-            mixed.append(self.mix(query, (key, value), mask, past))
-        new = [(key.unsqueeze(0), value.unsqueeze(0)) for key, value in zip(*parts[1:], strict=True)]
+            mixed.append(self.mix_apart(query, pair, mask, past))
         return self.out_proj(torch.cat(mixed)), new
-
-    def mix(self, query: Tensor, new: Pair, mask: Tensor, past: Pair) -> Tensor:
-        """Query `[Q, H, D]`, new key and value `[S_j, kv, D]` -> `[Q, H D]`.
-
-        Past and new are scored apart: to join them would copy all of the past for one position.
-        """
-        old_keys, old_values = (tensor.squeeze(0).permute(1, 0, 2) for tensor in past)
-        keys, values = (tensor.permute(1, 0, 2) for tensor in new)
-        by_head = query.reshape(-1, self.kv_heads, self.group * self.head_channels).permute(1, 0, 2)
-        by_head = by_head.reshape(self.kv_heads, -1, self.head_channels)
-        scores = torch.cat([by_head @ old_keys.transpose(1, 2), by_head @ keys.transpose(1, 2) + mask], -1)
-        weights = torch.softmax(scores, -1)
-        length = past[0].shape[1]
-        mixed = weights[..., :length] @ old_values + weights[..., length:] @ values
-        by_position = mixed.reshape(self.kv_heads, -1, self.group * self.head_channels).permute(1, 0, 2)
-        return by_position.reshape(-1, self.heads * self.head_channels)
 
 
 class SlottedLayer(TransformerLayer):

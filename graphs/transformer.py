@@ -10,6 +10,9 @@ from torch import Tensor, nn
 
 from graphs.layers import LayerNorm, Linear, Rotation, modules_of, partners, rotate
 
+Pair = tuple[Tensor, Tensor]
+"""Key and value."""
+
 
 class Attention(nn.Module):
     """Projections, rotary embedding and head layout; what may be attended to is the subclass's business.
@@ -36,15 +39,34 @@ class Attention(nn.Module):
         return query * self.head_channels**-0.5, key, value
 
     def attend(self, query: Tensor, keys: Tensor, values: Tensor, mask: Tensor) -> Tensor:
-        """Query `[S, H, D]`, keys and values `[1, K, kv, D]`, mask `[S G, K]` -> the attention's result `[S, d]`.
+        """Query `[S, H, D]`, keys and values `[1, K, kv, D]`, mask `[S G, K]` -> the attention's result `[S, d]`."""
+        return self.out_proj(self.mix(query, keys, values, mask))
 
-        The G queries of a position lie side by side, `[kv, S G, D]`, so that no key is repeated.
+    def mix(self, query: Tensor, keys: Tensor, values: Tensor, mask: Tensor) -> Tensor:
+        """The same before the output projection, `[S, H D]`."""
+        scores = self.by_head(query) @ keys.squeeze(0).permute(1, 2, 0)
+        return self.by_position(torch.softmax(scores + mask, -1) @ values.squeeze(0).permute(1, 0, 2))
+
+    def mix_apart(self, query: Tensor, new: Pair, mask: Tensor, past: Pair) -> Tensor:
+        """Query `[Q, H, D]`, new pair `[1, S, kv, D]`, past pair `[1, T, kv, D]`, mask `[Q G, S]` -> `[Q, H D]`.
+
+        Past and new are scored apart: to join them would copy all of the past for one position.
         """
-        by_head = query.reshape(-1, self.kv_heads, self.group * self.head_channels).permute(1, 0, 2)
-        scores = by_head.reshape(self.kv_heads, -1, self.head_channels) @ keys.squeeze(0).permute(1, 2, 0)
-        mixed = torch.softmax(scores + mask, -1) @ values.squeeze(0).permute(1, 0, 2)
-        by_position = mixed.reshape(self.kv_heads, -1, self.group * self.head_channels).permute(1, 0, 2)
-        return self.out_proj(by_position.reshape(-1, self.heads * self.head_channels))
+        old_keys, old_values, keys, values = (tensor.squeeze(0).permute(1, 0, 2) for tensor in (*past, *new))
+        asked, length = self.by_head(query), past[0].shape[1]
+        scores = torch.cat([asked @ old_keys.transpose(1, 2), asked @ keys.transpose(1, 2) + mask], -1)
+        weights = torch.softmax(scores, -1)
+        return self.by_position(weights[..., :length] @ old_values + weights[..., length:] @ values)
+
+    def by_head(self, query: Tensor) -> Tensor:
+        """`[S, H, D]` -> `[kv, S G, D]`: the G queries of a position lie side by side, so that no key is repeated."""
+        grouped = query.reshape(-1, self.kv_heads, self.group * self.head_channels).permute(1, 0, 2)
+        return grouped.reshape(self.kv_heads, -1, self.head_channels)
+
+    def by_position(self, mixed: Tensor) -> Tensor:
+        """`[kv, S G, D]` -> `[S, H D]`."""
+        grouped = mixed.reshape(self.kv_heads, -1, self.group * self.head_channels).permute(1, 0, 2)
+        return grouped.reshape(-1, self.heads * self.head_channels)
 
 
 class TransformerLayer(nn.Module):

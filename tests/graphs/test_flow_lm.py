@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from exporter.reference.oracle import Oracle
+from graphs.flow_lm import ApartAttention, build_chunks
 from tests.graphs.conftest import VARIANTS
 from tests.graphs.functional import assert_close, assert_states_close, call, flow_inputs, fresh_states
 
@@ -49,6 +50,20 @@ def test_state_after_prefill_equals_the_reference(reference, graph, name):
     embeddings = random(3, 1, 40, reference(name).flow_lm.dim)
     _, states = call(flow_lm, flow_inputs(flow_lm, embeddings=embeddings), fresh_states(flow_lm))
     assert_states_close(states, oracle.prefill(embeddings))
+
+
+@pytest.mark.parametrize("name", VARIANTS)
+@pytest.mark.parametrize("past", [0, 1, 37])
+@pytest.mark.parametrize("new", [1, 9])
+def test_attention_for_native_runtimes_is_the_same(reference, graph, name, past, new):
+    joined, (apart,) = graph(name, "flow_lm"), build_chunks(reference(name), 1, ApartAttention)
+    embeddings = random(7, 1, past + new, reference(name).flow_lm.dim)
+    _, states = call(joined, flow_inputs(joined, embeddings=embeddings[:, :past]), fresh_states(joined))
+    inputs = flow_inputs(joined, embeddings=embeddings[:, past:], noise=random(8, 1, 32))
+    (expected, after), (actual, states) = call(joined, inputs, states), call(apart, inputs, states)
+    for output, value in expected.items():
+        assert_close(actual[output], value)
+    assert_states_close(states, after)
 
 
 def test_voice_made_by_the_reference_is_a_state(reference, graph):
