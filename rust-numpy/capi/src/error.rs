@@ -25,11 +25,13 @@ pub enum Kind {
     Panic,
     /// `MemoryError`.
     Memory,
+    /// NumPy's `TooHardError`.
+    TooHard,
 }
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Kind; 10] = [
+    pub const ALL: [Kind; 11] = [
         Kind::Type,
         Kind::Value,
         Kind::Index,
@@ -40,6 +42,7 @@ impl Kind {
         Kind::Message,
         Kind::Panic,
         Kind::Memory,
+        Kind::TooHard,
     ];
 }
 
@@ -72,6 +75,7 @@ impl From<NumPyError> for Failure {
             ErrorKind::Overflow => Kind::Overflow,
             ErrorKind::LinAlg => Kind::LinAlg,
             ErrorKind::Memory => Kind::Memory,
+            ErrorKind::TooHard => Kind::TooHard,
         };
         Failure::new(kind, error.to_string())
     }

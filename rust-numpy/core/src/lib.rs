@@ -38,6 +38,7 @@ pub mod linalg;
 pub mod manip;
 pub mod nan;
 pub mod ops;
+mod overlap;
 pub mod plan;
 #[cfg(feature = "linalg")]
 pub mod polynomial;
@@ -60,6 +61,7 @@ pub use dynarray::{DynArray, DynArrayMut};
 pub use error::{ErrorKind, NumPyError, Result};
 pub use index::{s, IndexItem};
 pub use layout::{Layout, Order};
+pub use overlap::shares_memory;
 pub use num_complex::{Complex32, Complex64};
 pub use rust_numpy_kernels::ElementType;
 pub use scalar::Scalar;

@@ -139,7 +139,7 @@ fn einsum_follows_its_subscripts() {
     let (a, b) = (counting(&[3, 4]), counting(&[4, 5]));
     let sum = |subscripts: &str, operands: &[&Array<i64>]| {
         let operands: Vec<_> = operands.iter().map(|array| array.as_dyn()).collect();
-        let found = dynamic::einsum(subscripts, &operands, &Optimize::Optimal).expect("known labels");
+        let found = dynamic::einsum(subscripts, &operands, &Optimize::Optimal(None)).expect("known labels");
         Array::<i64>::from_dyn(found).expect("integers").to_vec()
     };
     assert_eq!(sum("ij,jk->ik", &[&a, &b]), dot(&a, &b).expect("fits").to_vec());

@@ -7,6 +7,8 @@ import threading
 from typing import Any
 
 from numpy_rs._array import ndarray
+from numpy_rs._bit_states import as_dict, as_words
+from numpy_rs._create import array
 from numpy_rs._dtypes import dtype as kind_of
 from numpy_rs._functions import Function, module
 from numpy_rs._scalars import generic
@@ -52,6 +54,19 @@ class BitGenerator:
         with self.lock:
             found, self.words = _DRAWS[name](self.words, *values, **keywords)
         return found
+
+    @property
+    def state(self) -> dict[str, Any]:
+        """The state, as NumPy names its parts."""
+        return as_dict(self._name, self.words.tolist())
+
+    @state.setter
+    def state(self, value: dict[str, Any]) -> None:
+        if not isinstance(value, dict):
+            raise TypeError("state must be a dict")
+        if value.get("bit_generator") != self._name:
+            raise ValueError(f"state must be for a {self._name} PRNG")
+        self.words = array(as_words(value), dtype="uint64")
 
     def random_raw(self, size: Any = None, output: bool = True) -> Any:
         """Whole words of the stream: 64 bits, or 32 of the Mersenne Twister."""

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import warnings
 from typing import Any
 
 from numpy_rs._array import ndarray
 from numpy_rs._create import array, asarray
 from numpy_rs._functions import module
+from numpy_rs._series_text import formatted, shown, text
+from numpy_rs._views import ndim
+from numpy_rs.exceptions import RankWarning
 
 
 def _is_series(value: Any) -> bool:
@@ -83,6 +87,31 @@ class Series:
 
     __hash__ = None  # type: ignore[assignment]
 
+    def __str__(self) -> str:
+        return text(self)
+
+    def __repr__(self) -> str:
+        return shown(self)
+
+    def __format__(self, format_spec: str) -> str:
+        return formatted(self, format_spec)
+
+    def has_samecoef(self, other: Any) -> bool:
+        """Whether the coefficients are equal."""
+        return len(self) == len(other) and bool((self.coef == other.coef).all())
+
+    def has_samedomain(self, other: Any) -> bool:
+        """Whether the domains are equal."""
+        return bool((self.domain == other.domain).all())
+
+    def has_samewindow(self, other: Any) -> bool:
+        """Whether the windows are equal."""
+        return bool((self.window == other.window).all())
+
+    def has_sametype(self, other: Any) -> bool:
+        """Whether both are of one class."""
+        return isinstance(other, type(self))
+
     def copy(self) -> Any:
         """The same series in memory of its own."""
         return self._of(part.copy() for part in self._parts())
@@ -114,6 +143,28 @@ class Series:
         """The series with these roots: in the class's own domain, or (where it is None) in the one that they span."""
         own = cls._row("identity")()[1]
         return cls._of(cls._row("fromroots")(roots, own if domain is not None and len(domain) == 0 else domain, window))
+
+    @classmethod
+    def fit(
+        cls,
+        x: Any,
+        y: Any,
+        deg: Any,
+        domain: Any = None,
+        rcond: float | None = None,
+        full: bool = False,
+        w: Any = None,
+        window: Any = None,
+        symbol: str = "x",
+    ) -> Any:
+        """The series that fits values best; with `full`, what is known of the fit too."""
+        parts, known = cls._row("fit")(x, y, deg, domain, rcond, True, w, window)
+        made = cls(*parts, symbol)
+        if full:
+            return made, list(known)
+        if int(known[1]) != (int(deg) + 1 if ndim(deg) == 0 else len(deg)):
+            warnings.warn("The fit may be poorly conditioned", RankWarning, stacklevel=2)
+        return made
 
     @classmethod
     def cast(cls, series: Any, domain: Any = None, window: Any = None) -> Any:
@@ -149,7 +200,7 @@ for _name in ("add", "sub", "mul", "floordiv", "mod"):
     setattr(Series, f"__r{_name}__", _operator(_name, turned=True))
 for _name in ("deriv", "integ", "trim", "truncate", "cutdeg"):
     setattr(Series, _name, _same_class(_name))
-for _name in ("basis", "identity", "fit"):
+for _name in ("basis", "identity"):
     setattr(Series, _name, _maker(_name))
 
 #: The classes by name.

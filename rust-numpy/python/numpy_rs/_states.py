@@ -42,3 +42,36 @@ class errstate:
     def __exit__(self, *_: object) -> None:
         if self._token is not None:
             _state.reset(self._token)
+
+
+_DEFAULT_BUFFER = 8192
+_handler: ContextVar[Any] = ContextVar("numpy_rs_errcall", default=None)
+_buffer: ContextVar[int] = ContextVar("numpy_rs_bufsize", default=_DEFAULT_BUFFER)
+
+
+def geterrcall() -> Any:
+    """What is called about floating-point errors."""
+    return _handler.get()
+
+
+def seterrcall(func: Any) -> Any:
+    """Changes what is called; gives the old one."""
+    if func is not None and not callable(func) and not callable(getattr(func, "write", None)):
+        raise ValueError("Only callable can be used as callback")
+    old = _handler.get()
+    _handler.set(func)
+    return old
+
+
+def getbufsize() -> int:
+    """How many elements NumPy's buffers have; the library's are its own."""
+    return _buffer.get()
+
+
+def setbufsize(size: int) -> int:
+    """Changes the size; gives the old one."""
+    if size < 0:
+        raise ValueError("buffer size must be non-negative")
+    old = _buffer.get()
+    _buffer.set(size)
+    return old

@@ -9,7 +9,6 @@ mod determinants;
 pub mod dynamic;
 #[cfg(feature = "linalg")]
 mod eigen;
-mod error;
 #[cfg(feature = "linalg")]
 mod lstsq;
 #[cfg(feature = "linalg")]
@@ -30,7 +29,7 @@ mod svd;
 #[cfg(feature = "linalg")]
 mod typed;
 
-pub use error::LinalgError;
+pub use crate::error::LinalgError;
 pub use products::typed::{dot, inner, matmul, matrix_multiply_2d, outer, tensor_dot, tensordot};
 pub(crate) use products::{quick, stacks};
 pub use products::{Optimize, TensorAxes};

@@ -2,6 +2,7 @@
 //!
 //! A class's instance is three arguments: coefficients, domain and window (pairs, or `None` for the basis' own).
 //! Methods that give an instance give these three.
+use super::polynomial::{fit_parts, options};
 use super::{make, tuple};
 use crate::api::{Arguments, Function, Value};
 use crate::calc::{array_of, values};
@@ -58,10 +59,7 @@ macro_rules! family {
             make(concat!($module, "roots(c)"), |a| Ok($basis.roots(&a.array("c")?)?.into())),
             make(concat!($module, "fromroots(roots)"), |a| Ok($basis.from_roots(&a.array("roots")?)?.into())),
             make(concat!($module, "line(off, scl)"), |a| Ok($basis.line(&a.array("off")?, &a.array("scl")?)?.into())),
-            make(concat!($module, "fit(x, y, deg, w=None)"), |a| {
-                let weights = a.optional_array("w")?;
-                Ok($basis.fit(&a.array("x")?, &a.array("y")?, a.int("deg")?, weights.as_ref())?.into())
-            }),
+            make(concat!($module, "fit(x, y, deg, rcond=None, full=False, w=None)"), |a| fitted(a, $basis)),
             make(concat!($module, "trim(c, tol=0)"), |a| {
                 let own = $basis.interval();
                 let series = Series { basis: $basis, coef: crate::calc::multiply(&a.array("c")?, 1.0)?, domain: own, window: own };
@@ -100,11 +98,8 @@ macro_rules! family {
                 let window = interval(a, "window")?.unwrap_or($basis.interval());
                 parts(Series::from_roots($basis, &a.array("roots")?, interval(a, "domain")?, window)?)
             }),
-            make(concat!($class, ".fit(x, y, deg, domain=None, w=None, window=None)"), |a| {
-                let window = interval(a, "window")?.unwrap_or($basis.interval());
-                let (x, y, weights) = (a.array("x")?, a.array("y")?, a.optional_array("w")?);
-                let intervals = (interval(a, "domain")?, window);
-                parts(Series::fit($basis, (&x, &y), a.int("deg")?, weights.as_ref(), intervals)?)
+            make(concat!($class, ".fit(x, y, deg, domain=None, rcond=None, full=False, w=None, window=None)"), |a| {
+                fitted_series(a, $basis)
             }),
             make(concat!($class, ".convert(coef, domain, window, kind, new_domain=None, new_window=None)"), |a| {
                 let kind = kind(a.text("kind")?)?;
@@ -204,6 +199,31 @@ fn instance(a: &Arguments, basis: Basis) -> Result<Series> {
     let own = basis.interval();
     let (domain, window) = (interval(a, "domain")?.unwrap_or(own), interval(a, "window")?.unwrap_or(own));
     Ok(Series { basis, coef: a.array("coef")?, domain, window })
+}
+
+/// Coefficients; where `full` is asked for, what is known of the fit too.
+fn fitted(a: &Arguments, basis: Basis) -> Result<Value> {
+    let weights = a.optional_array("w")?;
+    let fit = basis.fit(&a.array("x")?, &a.array("y")?, &a.array("deg")?, &options(a, weights.as_ref())?)?;
+    if !a.flag("full")? {
+        return Ok(fit.coefficients.into());
+    }
+    let mut all = fit_parts(fit)?;
+    let known = all.split_off(1);
+    Ok(Value::Tuple([all, vec![Value::Tuple(known)]].concat()))
+}
+
+/// The same for an instance of a class.
+fn fitted_series(a: &Arguments, basis: Basis) -> Result<Value> {
+    let weights = a.optional_array("w")?;
+    let (x, y, degrees) = (a.array("x")?, a.array("y")?, a.array("deg")?);
+    let intervals = (interval(a, "domain")?, interval(a, "window")?.unwrap_or(basis.interval()));
+    let (series, fit) = Series::fit(basis, (&x, &y), &degrees, &options(a, weights.as_ref())?, intervals)?;
+    let made = parts(series)?;
+    if !a.flag("full")? {
+        return Ok(made);
+    }
+    Ok(Value::Tuple(vec![made, Value::Tuple(fit_parts(fit)?.split_off(1))]))
 }
 
 fn combined(a: &Arguments, basis: Basis) -> Result<Value> {

@@ -3,6 +3,7 @@
 mod bases;
 mod creation;
 mod editing;
+mod einsum;
 mod elements;
 #[cfg(feature = "fft")]
 mod fft;
@@ -19,6 +20,7 @@ mod padding;
 mod polynomial;
 mod products;
 mod random;
+mod random_state;
 mod sorting;
 mod statistics;
 
@@ -37,7 +39,9 @@ pub(super) static FAMILIES: &[&[Function]] = &[
     editing::ROWS,
     sorting::ROWS,
     products::ROWS,
+    einsum::ROWS,
     random::ROWS,
+    random_state::ROWS,
     #[cfg(feature = "linalg")]
     linalg::ROWS,
     #[cfg(feature = "linalg")]
