@@ -147,7 +147,7 @@ def flat(parts: Any) -> list[Any]:
 
 def path(rng: np.random.Generator) -> Case:
     """The order of up to six operands and NumPy's report of it; no ellipses, whose letters NumPy draws by hash."""
-    pool = list("abcdefXYZ")[: int(rng.integers(2, 10))]
+    pool = list("abcdefXYZ")[: int(rng.integers(3, 10))]
     size = {label: int(rng.integers(1, 6)) for label in pool}
     parts = [[str(label) for label in rng.choice(pool, int(rng.integers(1, 4)), replace=False)] for _ in range(6)]
     parts = parts[: int(rng.integers(1, 7))]

@@ -1,6 +1,6 @@
 //! NumPy's spellings of dtypes.
-use super::{DType, Record};
 use super::error::{DTypeError, Result};
+use super::{DType, Record};
 use rust_numpy_kernels::ElementType::{self, *};
 use std::sync::Arc;
 

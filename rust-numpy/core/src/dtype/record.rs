@@ -1,6 +1,6 @@
 //! Records: structured dtypes.
-use super::DType;
 use super::error::{DTypeError, Result};
+use super::DType;
 use std::fmt;
 
 /// One field of a record.

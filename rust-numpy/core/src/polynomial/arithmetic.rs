@@ -3,9 +3,10 @@ use crate::dtype::DType;
 use crate::dynarray::DynArray;
 use crate::error::Result;
 use crate::index::s;
-use crate::linalg::arithmetic::{binary, cast, reshaped};
+use crate::linalg::arithmetic::{binary, cast, dense, reshaped};
 use crate::linalg::LinalgError;
 use crate::promote::common_dtype;
+use num_complex::Complex64;
 
 /// A vector of coefficients; a number counts as one.
 pub(super) fn vector(p: &DynArray) -> Result<DynArray> {

@@ -3,7 +3,7 @@ use super::basis::{sum, trimmed, Basis, Coefficients};
 use crate::calc::{array_of, values};
 use crate::dtype::DType;
 use crate::dynarray::DynArray;
-use crate::error::{ErrorKind, NumPyError, Result};
+use crate::error::{NumPyError, Result};
 use crate::linalg::dynamic;
 use crate::promote::{common_dtype_of, Casting};
 use num_complex::Complex64;

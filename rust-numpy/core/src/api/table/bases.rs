@@ -2,10 +2,10 @@
 //!
 //! A class's instance is three arguments: coefficients, domain and window (pairs, or `None` for the basis' own).
 //! Methods that give an instance give these three.
-use super::polynomial::{fit_parts, options};
+use super::fits::{fitted, fitted_series, interval, parts};
 use super::{make, tuple};
 use crate::api::{Arguments, Function, Value};
-use crate::calc::{array_of, values};
+use crate::calc::values;
 use crate::dynarray::DynArray;
 use crate::error::{NumPyError, Result};
 use crate::polynomial::{chebyshev_extrema, chebyshev_roots, values_from_roots, Arithmetic, Basis, Series};
@@ -187,43 +187,10 @@ fn constants(a: &Arguments) -> Result<Vec<Complex64>> {
     }
 }
 
-fn interval(a: &Arguments, name: &str) -> Result<Option<[f64; 2]>> {
-    let Some(given) = a.optional_array(name)? else { return Ok(None) };
-    match values::<f64>(&given)?[..] {
-        [low, high] => Ok(Some([low, high])),
-        _ => Err(NumPyError::value(&format!("{name} has wrong number of elements."))),
-    }
-}
-
 fn instance(a: &Arguments, basis: Basis) -> Result<Series> {
     let own = basis.interval();
     let (domain, window) = (interval(a, "domain")?.unwrap_or(own), interval(a, "window")?.unwrap_or(own));
     Ok(Series { basis, coef: a.array("coef")?, domain, window })
-}
-
-/// Coefficients; where `full` is asked for, what is known of the fit too.
-fn fitted(a: &Arguments, basis: Basis) -> Result<Value> {
-    let weights = a.optional_array("w")?;
-    let fit = basis.fit(&a.array("x")?, &a.array("y")?, &a.array("deg")?, &options(a, weights.as_ref())?)?;
-    if !a.flag("full")? {
-        return Ok(fit.coefficients.into());
-    }
-    let mut all = fit_parts(fit)?;
-    let known = all.split_off(1);
-    Ok(Value::Tuple([all, vec![Value::Tuple(known)]].concat()))
-}
-
-/// The same for an instance of a class.
-fn fitted_series(a: &Arguments, basis: Basis) -> Result<Value> {
-    let weights = a.optional_array("w")?;
-    let (x, y, degrees) = (a.array("x")?, a.array("y")?, a.array("deg")?);
-    let intervals = (interval(a, "domain")?, interval(a, "window")?.unwrap_or(basis.interval()));
-    let (series, fit) = Series::fit(basis, (&x, &y), &degrees, &options(a, weights.as_ref())?, intervals)?;
-    let made = parts(series)?;
-    if !a.flag("full")? {
-        return Ok(made);
-    }
-    Ok(Value::Tuple(vec![made, Value::Tuple(fit_parts(fit)?.split_off(1))]))
 }
 
 fn combined(a: &Arguments, basis: Basis) -> Result<Value> {
@@ -253,9 +220,4 @@ fn kind(name: &str) -> Result<Basis> {
         "HermiteE" => Ok(Basis::HermiteE),
         other => Err(NumPyError::value(&format!("no class of series is named {other:?}"))),
     }
-}
-
-fn parts(series: Series) -> Result<Value> {
-    let pair = |interval: [f64; 2]| -> Result<DynArray> { array_of(&interval, &[2]) };
-    Ok(tuple([series.coef, pair(series.domain)?, pair(series.window)?]))
 }

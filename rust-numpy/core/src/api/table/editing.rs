@@ -7,9 +7,9 @@ use crate::creation::{bartlett, blackman, hamming, hanning, kaiser};
 use crate::dynarray::DynArray;
 use crate::error::{ErrorKind, NumPyError, Result};
 use crate::index::IndexItem;
-use crate::shares_memory;
 use crate::manip::{append, delete, insert, resize, trim_zeros, Positions, Sides};
 use crate::questions::*;
+use crate::shares_memory;
 
 pub(super) static ROWS: &[Function] = &[
     make("append(arr, values, axis=None)", |a| {

@@ -7,6 +7,8 @@ mod einsum;
 mod elements;
 #[cfg(feature = "fft")]
 mod fft;
+#[cfg(feature = "linalg")]
+mod fits;
 mod indexing;
 mod io;
 mod keywords;

@@ -1,6 +1,6 @@
 //! The rows of `numpy.random` that need linear algebra.
-use super::{make, random_state};
 use super::random::{drawn, real, size};
+use super::{make, random_state};
 use crate::api::{Arguments, Function};
 use crate::error::{NumPyError, Result};
 use crate::random::{Covariance, Factors};

@@ -1,11 +1,9 @@
 //! Rows of the main namespace's polynomials, whose highest coefficient comes first.
+use super::fits::{fit_parts, options};
 use super::{make, tuple};
 use crate::api::{Arguments, Function, Value};
-use crate::dtype::DType;
-use crate::dynarray::DynArray;
 use crate::error::{NumPyError, Result};
 use crate::polynomial::*;
-use crate::scalar::Scalar;
 
 pub(super) static ROWS: &[Function] = &[
     make("poly(seq_of_zeros)", |a| Ok(poly(&a.array("seq_of_zeros")?)?.into())),
@@ -36,16 +34,6 @@ pub(super) static ROWS: &[Function] = &[
         polyfit_covariance(&x, &y, degree, &options, kind).map(|(found, covariance)| tuple([found, covariance]))
     }),
 ];
-
-pub(super) fn options<'a>(a: &Arguments, weights: Option<&'a DynArray>) -> Result<FitOptions<'a>> {
-    Ok(FitOptions { rcond: a.has("rcond").then(|| a.float("rcond")).transpose()?, weights })
-}
-
-/// Coefficients, residuals, rank, singular values, and the bound for them.
-pub(super) fn fit_parts(fit: Fit) -> Result<Vec<Value>> {
-    let rank = DynArray::scalar(Scalar::Int(fit.rank as i128), &DType::I32)?;
-    Ok([fit.coefficients, fit.residuals, rank, fit.s, fit.rcond].map(Value::Array).to_vec())
-}
 
 /// An order or a degree.
 fn count(a: &Arguments, name: &str) -> Result<usize> {

@@ -62,11 +62,7 @@ fn take(terms: Vec<Term>, step: Vec<usize>, output: &[u32]) -> Result<Vec<Term>>
 /// assert!(report.contains("Optimized scaling:  3"));
 /// # Ok::<(), rust_numpy::NumPyError>(())
 /// ```
-pub fn einsum_path(
-    subscripts: &str,
-    operands: &[&DynArray],
-    optimize: &Optimize,
-) -> Result<(Vec<Vec<usize>>, String)> {
+pub fn einsum_path(subscripts: &str, operands: &[&DynArray], optimize: &Optimize) -> Result<(Vec<Vec<usize>>, String)> {
     let parsed = parse::parse(subscripts, operands)?;
     let path = path::path(&parsed, optimize)?;
     let report = report::report(&parsed, &path);
