@@ -12,6 +12,7 @@ from conformance.numpy.functions.calls import Maker, call, chance, pick
 from conformance.numpy.functions.generator import (
     BOUNDED,
     LAWS,
+    LINALG_ULP,
     Generator,
     odd,
     parameter,
@@ -36,7 +37,7 @@ def state_words(state: Any) -> tuple[Array, Array]:
     return words(state._bit_generator), np.array([found["has_gauss"], bits], np.uint64)
 
 
-def draw(rng: Generator, name: str, *args: Any, **keywords: Any) -> Json:
+def draw(rng: Generator, name: str, *args: Any, ulp: int = 0, **keywords: Any) -> Json:
     """A method of a state somewhere in its stream, before or after the second normal number of a pair."""
     state = np.random.RandomState(getattr(np.random, pick(rng, LIKELY))(int(rng.integers(0, 2**40))))
     if chance(rng, 0.5):
@@ -48,7 +49,7 @@ def draw(rng: Generator, name: str, *args: Any, **keywords: Any) -> Json:
         found = getattr(state, name)(*args, **keywords)
         return np.asarray(found), *state_words(state)
 
-    return call(f"random.RandomState.{name}", state_words(state), *args, run=run, **keywords)
+    return call(f"random.RandomState.{name}", state_words(state), *args, ulp=ulp, run=run, **keywords)
 
 
 def laws(rng: Generator) -> Json:
@@ -140,7 +141,7 @@ def vectors(rng: Generator) -> Json:
     mean, cov = rng.normal(size=count), np.diag(np.sort(rng.random(count))[::-1])
     if chance(rng, 0.2):
         mean, cov = pick(rng, [(mean[None], cov), (mean, cov[0]), (np.append(mean, 0), cov), (mean, cov[:, :0])])
-    return draw(rng, name, mean, cov, **keywords)
+    return draw(rng, name, mean, cov, ulp=LINALG_ULP, **keywords)
 
 
 def seeds(rng: Generator) -> Json:

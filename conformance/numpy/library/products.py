@@ -162,16 +162,17 @@ def path(rng: np.random.Generator) -> Case:
         inputs = [one for pair in zip(operands, lists, strict=True) for one in pair]
         inputs += [[letters.index(label) for label in output]] if "->" in text else []
     limit = int(rng.integers(1, 200))
-    choices = [False, True, "greedy", "optimal", ("greedy", limit), ("optimal", limit), ("einsum_path", *chain(rng, parts))]
+    choices = [False, True, "greedy", "optimal", ("greedy", limit), ("optimal", limit), chain(rng, parts)]
     optimize: Any = choices[int(rng.integers(0, len(choices)))]
     return case("einsum_path", inputs, lambda: flat(np.einsum_path(*inputs, optimize=optimize)), optimize=optimize)
 
 
-def chain(rng: np.random.Generator, parts: list[Any]) -> list[tuple[int, ...]]:
+def chain(rng: np.random.Generator, parts: list[Any]) -> list[Any]:
     """A path of one's own: pairs until one is left, or all at once."""
     if len(parts) < 3:
-        return [tuple(range(len(parts)))]
-    return [tuple(int(at) for at in rng.choice(left, 2, replace=False)) for left in range(len(parts), 1, -1)]
+        return ["einsum_path", tuple(range(len(parts)))]
+    steps = [tuple(int(at) for at in rng.choice(left, 2, replace=False)) for left in range(len(parts), 1, -1)]
+    return ["einsum_path", *steps]
 
 
 def chains(rng: np.random.Generator) -> Case:

@@ -181,9 +181,9 @@ fn diagonals_of_any_axes() {
         let long = a.shape()[axes[0]].saturating_sub(down).min(a.shape()[axes[1]].saturating_sub(right));
         assert_eq!(found.shape(), [a.shape()[rest], long]);
         for (i, k) in (0..a.shape()[rest]).flat_map(|i| (0..long).map(move |k| (i, k))) {
-            let mut at = [0; 3];
-            (at[rest], at[axes[0]], at[axes[1]]) = (i, k + down, k + right);
-            assert_eq!(found.get(&[i, k]).expect("inside"), a.get(&at).expect("inside"));
+            let mut at = [0isize; 3];
+            (at[rest], at[axes[0]], at[axes[1]]) = (i as isize, (k + down) as isize, (k + right) as isize);
+            assert_eq!(found.get(&[i as isize, k as isize]).expect("inside"), a.get(&at).expect("inside"));
         }
     }
     assert!(diagonal_enhanced(&a, 0, 1, 1).is_err() && diagonal_enhanced(&a, 0, 0, 3).is_err());

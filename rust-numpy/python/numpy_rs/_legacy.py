@@ -39,7 +39,9 @@ def _seeded(seed: Any) -> BitGenerator:
     try:
         seed = operator.index(seed)
     except TypeError:
+        listed = isinstance(seed, list | tuple)
         seed = asarray(seed).astype("int64", casting="safe")
+        seed = seed.tolist() if listed and seed.ndim == 1 else seed
     return _of_words(module("random")["RandomState"](seed)[0])
 
 

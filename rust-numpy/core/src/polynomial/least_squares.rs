@@ -8,7 +8,7 @@ use crate::index::{s, IndexItem};
 use crate::indexing::{take, Mode};
 use crate::linalg::arithmetic::{binary, cast, fold, unary};
 use crate::linalg::{dynamic, LstsqResult};
-use crate::promote::Casting;
+use crate::promote::{common_dtype, Casting};
 
 /// A fit, and what is known of it.
 #[derive(Clone, Debug)]
@@ -116,6 +116,8 @@ pub fn polyfit_covariance(
 fn design(x: &DynArray, y: &DynArray, degree: usize, options: &FitOptions<'_>) -> Result<Design> {
     let y = inexact(y)?;
     check(x, &y, options.weights)?;
+    // NumPy's columns are of the dtype that `x` and integers promote to: double precision at least.
+    let x = &cast(x, &common_dtype(x.dtype(), &DType::I64)?)?;
     let mut columns = DynArray::full(&[x.size(), degree + 1], 1.0, x.dtype())?;
     for power in 1..=degree as isize {
         let place = degree as isize - power;

@@ -25,6 +25,8 @@ pub(super) enum Allowed {
     PartialProbability,
     /// Above 1, no NaN.
     AboveOne,
+    /// 1 or more.
+    SomeOf,
     /// 0 to the largest mean, no NaN.
     PoissonMean,
 }
@@ -44,6 +46,7 @@ impl Allowed {
             }
             PartialProbability => ((0.0..1.0).contains(&value), format!("{name} < 0, {name} >= 1 or {name} is NaN")),
             AboveOne => (value > 1.0, format!("{name} <= 1 or {name} is NaN")),
+            SomeOf => (value >= 1.0, format!("{name} < 1")),
             PoissonMean if value > POISSON_MOST => (false, format!("{name} value too large")),
             PoissonMean => (value >= 0.0, format!("{name} < 0 or {name} is NaN")),
         };

@@ -128,10 +128,11 @@ fn seeded(a: &Arguments) -> Result<RandomState> {
     }
     let narrow = |seed: i64| u32::try_from(seed).map_err(|_| beyond());
     let all: Vec<u32> = values::<i64>(&seeds)?.into_iter().map(narrow).collect::<Result<_>>()?;
-    match (all.as_slice(), seeds.ndim()) {
-        ([], _) => Err(NumPyError::value("Seed must be non-empty")),
-        (_, 1) => Ok(RandomState::seeded_by(&all)),
-        ([one], 0) => Ok(RandomState::seeded(*one)),
+    match (all.as_slice(), seeds.ndim(), a.value("seed")) {
+        ([], ..) => Err(NumPyError::value("Seed must be non-empty")),
+        // An array of one number is that number, a list of one is not.
+        ([one], _, Value::Array(_)) => Ok(RandomState::seeded(*one)),
+        (_, 1, _) => Ok(RandomState::seeded_by(&all)),
         _ => Err(NumPyError::value("Seed array must be 1-d")),
     }
 }

@@ -30,6 +30,27 @@ pub(super) fn logseries(state: &mut RandomState, p: f64) -> i64 {
     }
 }
 
+/// L. Devroye, "Non-Uniform Random Variate Generation" (1986), X.6.1, of uniform numbers above 0 of any size.
+pub(super) fn zipf(state: &mut RandomState, a: f64) -> i64 {
+    // Beyond, two to this power is too large for a double, and 1 as good as certain.
+    if a >= 1025.0 {
+        return 1;
+    }
+    let exponent = a - 1.0;
+    let b = 2f64.powf(exponent);
+    loop {
+        let (u, v) = (1.0 - state.double(), state.double());
+        let x = u.powf(-1.0 / exponent).floor();
+        if x > i64::MAX as f64 || x < 1.0 {
+            continue;
+        }
+        let t = (1.0 + 1.0 / x).powf(exponent);
+        if v * x * (t - 1.0) / (b - 1.0) <= t / b {
+            return x as i64;
+        }
+    }
+}
+
 /// One after the other for samples up to 10, else E. Stadlober's HRUA (1990).
 pub(super) fn hypergeometric(state: &mut RandomState, good: i64, bad: i64, sample: i64) -> i64 {
     match sample {

@@ -64,11 +64,11 @@ laws! { RandomState;
     /// Poisson.
     POISSON(lam: PoissonMean) = Whole |state, p| discrete::poisson(state.bits(), p[0]);
     /// Zipf.
-    ZIPF(a: AboveOne) = Whole |state, p| discrete::zipf(state.bits(), p[0]);
+    ZIPF(a: AboveOne) = Whole |state, p| whole::zipf(state, p[0]);
     /// Geometric.
     GEOMETRIC(p: SomeProbability) = Whole |state, p| whole::geometric(state, p[0]);
     /// Hypergeometric.
-    HYPERGEOMETRIC(ngood: NonNegative, nbad: NonNegative, nsample: NonNegative) = Whole |state, p| {
+    HYPERGEOMETRIC(ngood: NonNegative, nbad: NonNegative, nsample: SomeOf) = Whole |state, p| {
         whole::hypergeometric(state, p[0] as i64, p[1] as i64, p[2] as i64)
     };
     /// Logarithmic series.
