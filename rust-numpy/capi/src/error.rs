@@ -1,4 +1,5 @@
 //! What can go wrong at the boundary.
+use rust_numpy::dtype::DTypeError;
 use rust_numpy::{ErrorKind, NumPyError};
 
 /// The kind of an error: what a failed call returns.
@@ -78,5 +79,11 @@ impl From<NumPyError> for Failure {
             ErrorKind::TooHard => Kind::TooHard,
         };
         Failure::new(kind, error.to_string())
+    }
+}
+
+impl From<DTypeError> for Failure {
+    fn from(error: DTypeError) -> Self {
+        NumPyError::from(error).into()
     }
 }

@@ -32,6 +32,7 @@ from numpy_rs._functions import _NoValue, install_methods, module
 from numpy_rs._grids import index_exp, mgrid, ogrid, s_
 from numpy_rs._joins import c_, r_
 from numpy_rs._names import False_, ScalarType, True_, common_type, mintypecode, sctypeDict, typename
+from numpy_rs._nditer import nditer
 from numpy_rs._numerals import base_repr, binary_repr
 from numpy_rs._poly1d import poly1d, polyadd, polyder, polydiv, polyfit, polyint, polymul, polysub, polyval, roots
 from numpy_rs._printing import array2string, array_repr, array_str, get_printoptions, printoptions, set_printoptions

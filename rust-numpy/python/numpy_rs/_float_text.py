@@ -29,7 +29,7 @@ class _Number:
     def digits(self, precision: int | None, unique: bool, min_digits: int | None, whole: bool) -> Decimal:
         """As few digits as tell the value, or as many as are asked for: of all (`whole`) or after the point."""
         exact = Decimal(abs(self.value))
-        found = shortest(abs(self.value), self._itemsize) if unique else exact
+        found = (shortest(abs(self.value), self._itemsize) if unique else exact).normalize()
         if precision is not None and _count(found, whole) > precision:
             return _rounded(exact, precision, whole)
         if unique and min_digits is not None and _count(found, whole) < min_digits:
@@ -38,15 +38,14 @@ class _Number:
 
 
 def _count(value: Decimal, whole: bool) -> int:
-    """The digits of a number, trailing zeros left out: all, or those after the point."""
-    plain = value.normalize()
-    exponent = int(plain.as_tuple().exponent)
-    return len(plain.as_tuple().digits) if whole else max(0, -exponent)
+    """The digits of a number: all, or those after the point."""
+    return len(value.as_tuple().digits) if whole else max(0, -int(value.as_tuple().exponent))
 
 
 def _rounded(exact: Decimal, precision: int, whole: bool) -> Decimal:
-    """The exact value rounded to so many digits, ties to even."""
-    return Decimal(f"{exact:.{max(precision - 1, 0)}e}") if whole else Decimal(f"{exact:.{precision}f}")
+    """The exact value rounded to so many digits, ties to even; zeros at its end where it was rounded down."""
+    found = Decimal(f"{exact:.{max(precision - 1, 0)}e}") if whole else Decimal(f"{exact:.{precision}f}")
+    return found if found < exact else found.normalize()
 
 
 def _special(number: _Number, sign: bool) -> str | None:
@@ -72,7 +71,7 @@ def _check(precision: int | None, unique: bool, trim: str, min_digits: int | Non
         raise TypeError("if supplied, trim must be 'k', '.', '0' or '-' found `" + str(trim) + "`")
     if not unique and precision is None:
         raise TypeError("in non-unique mode `precision` must be supplied")
-    if min_digits is not None and precision is not None and min_digits > precision:
+    if min_digits and precision and min_digits > precision:
         raise ValueError("min_digits must be less than or equal to precision")
 
 
@@ -94,25 +93,21 @@ def format_float_positional(
     number = _Number(x)
     special = _special(number, sign)
     if special is not None:
-        return _padded(special, "", trim, pad_left, pad_right)
+        return special
     text = f"{number.digits(precision, unique, min_digits, not fractional):f}"
     whole, _, fraction = text.partition(".")
-    length = precision if fractional or precision is None else precision - len(whole.lstrip("0"))
-    if min_digits is not None and unique:
-        shown = min_digits if fractional else min_digits - len(whole.lstrip("0"))
-        length = max(shown, length or 0) if precision is not None else shown
+    length = min_digits if unique else precision
+    if length is not None and not fractional:
+        length -= len(whole)
     signed = ("-" if number.negative else "+" if sign else "") + whole
-    return _padded(signed, _trimmed(fraction.rstrip("0"), trim, length), trim, pad_left, pad_right)
+    return _padded(signed, _trimmed(fraction, trim, length), trim, pad_left, pad_right)
 
 
 def _padded(whole: str, rest: str, trim: str, pad_left: int | None, pad_right: int | None) -> str:
     """The text with room before and behind the point."""
-    if pad_right is not None and whole[-1] not in "nf":
+    if pad_right is not None:
         missing = pad_right - max(len(rest) - 1, 0)
         rest += " " * (max(missing, 0) + (trim == "-" and not rest and missing >= 0))
-    if whole[-1] in "nf" and pad_right is not None:
-        whole = whole.rjust((pad_left or 0) + pad_right + 1) if pad_left is not None else whole
-        return whole
     return whole.rjust(pad_left or 0) + rest
 
 
@@ -131,13 +126,16 @@ def format_float_scientific(
     number = _Number(x)
     special = _special(number, sign)
     if special is not None:
-        return special.rjust(pad_left or 0)
+        return special
     wanted = None if precision is None else precision + 1
     least = None if min_digits is None else min_digits + 1
-    digits = number.digits(wanted, unique, least, True).normalize()
+    digits = number.digits(wanted, unique, least, True)
     text = "".join(map(str, digits.as_tuple().digits))
     exponent = digits.adjusted() if digits else 0
-    mantissa = _trimmed(text[1:], trim, min_digits if precision is None else precision)
+    mantissa = _trimmed(text[1:], trim, min_digits if unique else precision)
+    if not mantissa and text[1:]:
+        # All digits behind the point were 0: NumPy takes them away, and leaves the point.
+        mantissa = "."
     power = f"e{'-' if exponent < 0 else '+'}{str(abs(exponent)).rjust(max(exp_digits or 2, 1), '0')}"
     signed = ("-" if number.negative else "+" if sign else "") + text[0]
     return signed.rjust(pad_left or 0) + mantissa + power

@@ -197,7 +197,7 @@ def _terms(coefficients: list[Any], variable: str) -> str:
         if shown == "0":
             term = "0" if first and not power else ""
         else:
-            term = named if shown == "1" and power else f"{shown} {named}".rstrip()
+            term = f"{shown} {named}".rstrip()
         if first:
             text = term
         elif term:
