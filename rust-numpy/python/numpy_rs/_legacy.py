@@ -157,4 +157,4 @@ for _name, _draw in _DRAWS.items():
     if _name not in vars(RandomState):
         setattr(RandomState, _name, _method(_name, _draw))
 for _name in ("random", "sample", "ranf"):
-    setattr(RandomState, _name, RandomState.random_sample)
+    setattr(RandomState, _name, vars(RandomState)["random_sample"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Iterator
 from typing import Any
@@ -53,7 +54,7 @@ class nditer:
             raise ValueError("Iteration of zero-sized operands is not enabled")
         self._wanted = [None if one is None else dtype(one) for one in op_dtypes or [None] * len(arrays)]
         kinds = [one.dtype for one in arrays if one is not None]
-        common = result_type(*kinds) if "common_dtype" in self._flags or None in given else None
+        common = result_type(*kinds) if "common_dtype" in self._flags or any(one is None for one in given) else None
         if "common_dtype" in self._flags:
             self._wanted = [common] * len(arrays)
         self._order, self._turned = _walk_order([one for one in arrays if one is not None], self.shape, order)
@@ -242,7 +243,9 @@ def _accesses(op_flags: Any, given: list[Any]) -> list[str]:
     for row in rows:
         names = [name for name in _ACCESS if name in row]
         if len(names) != 1:
-            raise ValueError("None of the iterator flags READWRITE, READONLY, or WRITEONLY were specified for an operand")
+            raise ValueError(
+                "None of the iterator flags READWRITE, READONLY, or WRITEONLY were specified for an operand"
+            )
         found.append(names[0])
     return found
 
@@ -290,4 +293,4 @@ def _is_inner(strides: list[tuple[int, ...]], one: int, other: int) -> bool:
 def _is_line(array: ndarray) -> bool:
     """Whether the elements lie at even distances."""
     pairs = [(n, step) for n, step in zip(array.shape, array.strides, strict=True) if n != 1]
-    return all(outer == n * inner for (_, outer), (n, inner) in zip(pairs, pairs[1:], strict=False))
+    return all(outer == n * inner for (_, outer), (n, inner) in itertools.pairwise(pairs))

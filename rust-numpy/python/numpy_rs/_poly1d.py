@@ -24,6 +24,8 @@ class poly1d:
     __hash__ = None  # type: ignore[assignment]
 
     def __init__(self, c_or_r: Any, r: bool = False, variable: str | None = None) -> None:
+        self._coeffs: ndarray
+        self._variable: str
         if isinstance(c_or_r, poly1d):
             self._coeffs, self._variable = c_or_r._coeffs, variable or c_or_r._variable
             return
@@ -32,7 +34,7 @@ class poly1d:
         if coefficients.ndim > 1:
             raise ValueError("Polynomial must be 1d only.")
         trimmed = _rows["trim_zeros"](coefficients, "f")
-        self._coeffs: ndarray = trimmed if len(trimmed) else array([0], dtype=coefficients.dtype)
+        self._coeffs = trimmed if len(trimmed) else array([0], dtype=coefficients.dtype)
         self._variable = variable or "x"
 
     @property
@@ -147,7 +149,7 @@ class poly1d:
     def __eq__(self, other: object) -> Any:
         if not isinstance(other, poly1d):
             return NotImplemented
-        return self._coeffs.shape == other._coeffs.shape and bool((self._coeffs == other._coeffs).all())
+        return bool(self._coeffs.tolist() == other._coeffs.tolist())
 
     def __ne__(self, other: object) -> Any:
         return not self == other if isinstance(other, poly1d) else NotImplemented
@@ -194,10 +196,7 @@ def _terms(coefficients: list[Any], variable: str) -> str:
         shown = _coefficient(value)
         named = variable if power == 1 else f"{variable}**{power}" if power else ""
         first = not text and power == len(coefficients) - 1
-        if shown == "0":
-            term = "0" if first and not power else ""
-        else:
-            term = f"{shown} {named}".rstrip()
+        term = f"{shown} {named}".rstrip() if shown != "0" or (first and not power) else ""
         if first:
             text = term
         elif term:

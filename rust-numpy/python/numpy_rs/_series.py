@@ -159,7 +159,8 @@ class Series:
     ) -> Any:
         """The series that fits values best; with `full`, what is known of the fit too."""
         parts, known = cls._row("fit")(x, y, deg, domain, rcond, True, w, window)
-        made = cls(*parts, symbol)
+        made = cls._of(parts)
+        made.symbol = symbol
         if full:
             return made, list(known)
         if int(known[1]) != (int(deg) + 1 if ndim(deg) == 0 else len(deg)):

@@ -100,7 +100,7 @@ class vectorize:
         results = kept + [function(*row) for row in rows[len(kept) :]]
         first = tried[0] if tried else ()
         kinds = self.otypes or [asarray(one).dtype for one in (first if isinstance(first, tuple) else (first,))]
-        count = len(kinds) if isinstance(first, tuple) and tried or len(kinds) > 1 else 0
+        count = len(kinds) if (isinstance(first, tuple) and tried) or len(kinds) > 1 else 0
         columns = list(zip(*results, strict=True)) if count and results else [results] * max(count, 1)
         made = tuple(_column(column, kind, shape) for column, kind in zip(columns, kinds, strict=True))
         return made if count else made[0]

@@ -53,13 +53,18 @@ def test_floats(seed, kind, scientific):
 @pytest.mark.parametrize("seed", range(12))
 def test_series(seed, name):
     rng = np.random.default_rng(seed)
-    coefficients = [round(float(x), 3) for x in rng.normal(size=int(rng.integers(1, 14))) * 10.0 ** rng.integers(-9, 10)]
+    coefficients = [
+        round(float(x), 3) for x in rng.normal(size=int(rng.integers(1, 14))) * 10.0 ** rng.integers(-9, 10)
+    ]
     domain = None if rng.random() < 0.5 else [float(rng.integers(-3, 0)), float(rng.integers(1, 4))]
     ours, theirs = (getattr(xp.polynomial, name)(coefficients, domain) for xp in (nr, np))
     for form in ("", "ascii", "unicode"):
         assert format(ours, form) == format(theirs, form)
     assert str(ours) == str(theirs)
     assert outcome(lambda: format(ours, ".2f")) is ValueError
+
+
+OLDER = "p + q|q - p|p * q|(p / q)[0]|(p / q)[1]|p**3|2 * p - 1|p / 2|p(q)|p.deriv(2)|p.integ(2, [1.0, 2.0])".split("|")
 
 
 @pytest.mark.parametrize("seed", range(200))
@@ -73,20 +78,9 @@ def test_older_polynomials(seed):
     assert repr(ours) == repr(theirs)
     assert (ours.order, ours.c.tolist()) == (theirs.order, theirs.c.tolist())
     other = [1.0, 2.0, -1.0]
-    for combined in (
-        lambda p, q: p + q,
-        lambda p, q: q - p,
-        lambda p, q: p * q,
-        lambda p, q: (p / q)[0],
-        lambda p, q: (p / q)[1],
-        lambda p, q: p**3,
-        lambda p, q: 2 * p - 1,
-        lambda p, q: p / 2,
-        lambda p, q: p(q),
-        lambda p, q: p.deriv(2),
-        lambda p, q: p.integ(2, [1.0, 2.0]),
-    ):
-        found, expected = combined(ours, nr.poly1d(other)), combined(theirs, np.poly1d(other))
+    for expression in OLDER:
+        named = ({"p": ours, "q": nr.poly1d(other)}, {"p": theirs, "q": np.poly1d(other)})
+        found, expected = (eval(expression, names) for names in named)
         assert type(found).__name__ == "poly1d"
         np.testing.assert_allclose(np.asarray(found.c), expected.c, rtol=1e-10, atol=1e-10)
     assert ours[1] == theirs[1] and ours[20] == 0 and ours == nr.poly1d(coefficients) and ours != nr.poly1d(other)

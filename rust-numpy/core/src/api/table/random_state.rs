@@ -9,6 +9,7 @@ use crate::calc::{array_of, values};
 use crate::dtype::DType;
 use crate::dynarray::DynArray;
 use crate::error::{ErrorKind, NumPyError, Result};
+use crate::promote::Casting;
 use crate::random::legacy::{laws, RandomState};
 use crate::random::{Choice, Distribution, Ends};
 use crate::scalar::Scalar;
@@ -147,8 +148,13 @@ fn choice(a: &Arguments, state: &mut RandomState) -> Result<DynArray> {
         _ => return Err(NumPyError::value("a must be 1-dimensional")),
     };
     let chosen = state.choice(population, &shape, &how)?;
-    match from.ndim() {
-        0 => Ok(chosen),
-        _ => crate::indexing::take(&from, &chosen, Some(0), crate::indexing::Mode::Raise),
+    if from.ndim() == 0 {
+        return Ok(chosen);
+    }
+    let members = crate::indexing::take(&from, &chosen, Some(0), crate::indexing::Mode::Raise)?;
+    match members.ndim() {
+        // A single member is a scalar, in this machine's byte order.
+        0 => members.astype(&from.dtype().native(), Casting::Equiv),
+        _ => Ok(members),
     }
 }
