@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import math
 from collections.abc import Iterator
 from typing import Any
@@ -11,6 +10,7 @@ from numpy_rs._array import ndarray
 from numpy_rs._create import asarray, zeros_of
 from numpy_rs._dtypes import can_cast, dtype, result_type
 from numpy_rs._functions import module
+from numpy_rs._walk_order import accesses, is_line, placed, walk_order
 from numpy_rs._walks import ndindex
 
 _rows = module("")
@@ -18,7 +18,6 @@ _FLAGS = set(
     "buffered c_index f_index multi_index external_loop common_dtype copy_if_overlap delay_bufalloc grow_inner ranged "
     "reduce_ok refs_ok zerosize_ok".split()
 )
-_ACCESS = ("readonly", "readwrite", "writeonly")
 
 
 class nditer:
@@ -40,11 +39,11 @@ class nditer:
         for flag in self._flags - _FLAGS:
             raise ValueError(f"Unexpected iterator global flag {flag!r}")
         given = list(op) if isinstance(op, list | tuple) else [op]
-        self._access = _accesses(op_flags, given)
+        self._access = accesses(op_flags, given)
         self._casting, self._size_of_buffer = casting, buffersize or 8192
         arrays = [None if one is None else asarray(one) for one in given]
         arrays = [
-            one if one is None or axes is None else _placed(one, axes)
+            one if one is None or axes is None else placed(one, axes)
             for one, axes in zip(arrays, op_axes or [None] * len(arrays), strict=True)
         ]
         shapes = [one.shape for one in arrays if one is not None]
@@ -57,7 +56,7 @@ class nditer:
         common = result_type(*kinds) if "common_dtype" in self._flags or any(one is None for one in given) else None
         if "common_dtype" in self._flags:
             self._wanted = [common] * len(arrays)
-        self._order, self._turned = _walk_order([one for one in arrays if one is not None], self.shape, order)
+        self._order, self._turned = walk_order([one for one in arrays if one is not None], self.shape, order)
         made = [
             zeros_of(wanted or common or dtype("float64"), self.shape).copy("F" if order == "F" else "C")
             if one is None
@@ -123,7 +122,7 @@ class nditer:
             return 0
         for outer in range(self.ndim):
             first = [view[(0,) * outer] if self.itersize else view for view in self._views]
-            if all(_is_line(one) for one in first):
+            if all(is_line(one) for one in first):
                 return outer
         return self.ndim
 
@@ -230,67 +229,3 @@ class nditer:
 
     def __exit__(self, *_: object) -> None:
         self.close()
-
-
-def _accesses(op_flags: Any, given: list[Any]) -> list[str]:
-    """How each operand is used."""
-    rows = op_flags or [["readonly"] if one is not None else ["writeonly", "allocate"] for one in given]
-    if all(isinstance(row, str) for row in rows):
-        rows = [rows] * len(given)
-    if len(rows) != len(given):
-        raise ValueError("op_flags must be a tuple or array of per-op flag-tuples")
-    found = []
-    for row in rows:
-        names = [name for name in _ACCESS if name in row]
-        if len(names) != 1:
-            raise ValueError(
-                "None of the iterator flags READWRITE, READONLY, or WRITEONLY were specified for an operand"
-            )
-        found.append(names[0])
-    return found
-
-
-def _placed(array: ndarray, axes: Any) -> ndarray:
-    """The operand with its axes where the walk has them; new ones where there is none."""
-    order = [axis for axis in axes if axis is not None and axis >= 0]
-    key = tuple(None if axis is None or axis < 0 else slice(None) for axis in axes)
-    placed: ndarray = array.transpose(order)[(*key, ...)]
-    return placed
-
-
-def _walk_order(arrays: list[ndarray], shape: tuple[int, ...], order: str) -> tuple[list[int], list[bool]]:
-    """Axes from the outermost in, and which are walked backwards."""
-    ndim = len(shape)
-    if order == "A":
-        order = "F" if all(one.flags.fnc for one in arrays) else "C"
-    if order in ("C", "F"):
-        return list(range(ndim) if order == "C" else range(ndim - 1, -1, -1)), [False] * ndim
-    strides = [(0,) * (ndim - one.ndim) + _steps(one) for one in arrays]
-    turned = [
-        any(row[axis] for row in strides) and all(row[axis] <= 0 for row in strides) and shape[axis] > 1
-        for axis in range(ndim)
-    ]
-    axes: list[int] = []
-    for axis in range(ndim):
-        place = len(axes)
-        while place and _is_inner(strides, axes[place - 1], axis):
-            place -= 1
-        axes.insert(place, axis)
-    return axes, turned
-
-
-def _steps(array: ndarray) -> tuple[int, ...]:
-    """The strides; none along axes of one element, which stand for any."""
-    return tuple(step if size != 1 else 0 for step, size in zip(array.strides, array.shape, strict=True))
-
-
-def _is_inner(strides: list[tuple[int, ...]], one: int, other: int) -> bool:
-    """Whether the first axis has smaller steps than the second in every operand that has both."""
-    pairs = [(abs(row[one]), abs(row[other])) for row in strides if row[one] and row[other]]
-    return bool(pairs) and all(a < b for a, b in pairs)
-
-
-def _is_line(array: ndarray) -> bool:
-    """Whether the elements lie at even distances."""
-    pairs = [(n, step) for n, step in zip(array.shape, array.strides, strict=True) if n != 1]
-    return all(outer == n * inner for (_, outer), (n, inner) in itertools.pairwise(pairs))

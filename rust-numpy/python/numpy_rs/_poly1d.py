@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import warnings
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -10,12 +9,11 @@ from typing import Any
 from numpy_rs._array import ndarray
 from numpy_rs._create import array, asarray
 from numpy_rs._functions import module
+from numpy_rs._poly1d_text import terms, two_lines
 from numpy_rs._views import isscalar
 from numpy_rs.exceptions import RankWarning
 
 _rows = module("")
-#: Characters in a line of a polynomial's text.
-_WIDTH = 70
 
 
 class poly1d:
@@ -75,7 +73,7 @@ class poly1d:
         return f"poly1d({repr(self._coeffs)[6:-1]})"
 
     def __str__(self) -> str:
-        return _two_lines(_terms(self._coeffs.tolist(), self._variable))
+        return two_lines(terms(self._coeffs.tolist(), self._variable))
 
     def __len__(self) -> int:
         return self.order
@@ -175,48 +173,6 @@ def _constants(k: Any, m: int) -> Any:
     if given and len(given) < m:
         raise ValueError("k must be a scalar or a rank-1 array of length 1 or >m.")
     return given or None
-
-
-def _shown(value: float) -> str:
-    return f"{value:.4g}".removesuffix(".0000")
-
-
-def _coefficient(value: Any) -> str:
-    if not isinstance(value, complex) or not value.imag:
-        return _shown(value.real)
-    return f"({_shown(value.real)} + {_shown(value.imag)}j)" if value.real else f"{_shown(value.imag)}j"
-
-
-def _terms(coefficients: list[Any], variable: str) -> str:
-    """The polynomial in one line, powers after two stars."""
-    while coefficients and coefficients[0] == 0:
-        coefficients = coefficients[1:]
-    text = "" if coefficients else "0"
-    for power, value in zip(range(len(coefficients) - 1, -1, -1), coefficients, strict=True):
-        shown = _coefficient(value)
-        named = variable if power == 1 else f"{variable}**{power}" if power else ""
-        first = not text and power == len(coefficients) - 1
-        term = f"{shown} {named}".rstrip() if shown != "0" or (first and not power) else ""
-        if first:
-            text = term
-        elif term:
-            text += f" - {term[1:]}" if term.startswith("-") else f" + {term}"
-    return text
-
-
-def _two_lines(text: str) -> str:
-    """Powers raised to a line above, in rows of a bounded width."""
-    made, above, below, rest = " ", "", "", 0
-    for found in re.finditer(r"\*\*([0-9]*)", text):
-        part, power = text[rest : found.start()], found.group(1)
-        up, down = " " * (len(part) - 1) + power, part + " " * (len(power) - 1)
-        if max(len(below) + len(down), len(above) + len(up)) > _WIDTH:
-            made += f"{above}\n{below}\n "
-            above, below = up, down
-        else:
-            above, below = above + up, below + down
-        rest = found.end()
-    return f"{made}{above}\n{below}{text[rest:]}"
 
 
 def _of_two(name: str) -> Callable[[Any, Any], Any]:
