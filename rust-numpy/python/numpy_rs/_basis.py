@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import warnings
 from typing import Any
 
 from numpy_rs._create import array, asarray
 from numpy_rs._functions import Function, module
-from numpy_rs._views import ndim
-from numpy_rs.exceptions import RankWarning
 
 _np = module("")
 
@@ -54,17 +51,3 @@ def along_axis(function: Function) -> Function:
         return _np["moveaxis"](made, 0, axis)
 
     return change
-
-
-def of_fit(function: Function) -> Function:
-    """A fit: its coefficients; with `full`, a list of what is known of it too."""
-
-    def fit(x: Any, y: Any, deg: Any, rcond: float | None = None, full: bool = False, w: Any = None) -> Any:
-        coefficients, known = function(x, y, deg, rcond, True, w)
-        if full:
-            return coefficients, list(known)
-        if int(known[1]) != (int(deg) + 1 if ndim(deg) == 0 else len(deg)):
-            warnings.warn("The fit may be poorly conditioned", RankWarning, stacklevel=2)
-        return coefficients
-
-    return fit

@@ -1,50 +1,95 @@
-"""States of bit generators: the library's words, and the dictionaries that NumPy makes of them."""
+"""States of bit generators: NumPy's dictionaries and the library's words, and states far ahead in the stream.
+
+The words are: which generator it is, its numbers, then (not of the Twister) whether half a word is left, and it.
+"""
 
 from __future__ import annotations
 
 from typing import Any
 
+from numpy_rs._array import ndarray
 from numpy_rs._create import array, asarray
 
-#: Names of generators in the order of the library's numbers.
-KINDS = ("PCG64", "PCG64DXSM", "MT19937", "Philox", "SFC64")
-_MASK = 2**64 - 1
+#: The library's numbers of the generators.
+_KINDS = {"PCG64": 0, "PCG64DXSM": 1, "MT19937": 2, "Philox": 3, "SFC64": 4}
+#: What the states of both are multiplied by from number to number.
+_MULTIPLIERS = {"PCG64": 0x2360ED051FC65DA44385DF649FCCF645, "PCG64DXSM": 0xDA942042E4DD58B5}
+_WIDE = 2**128
+#: Numbers between the streams of `jumped`: the golden ratio's part of the period.
+_JUMPS = {"PCG64": 0x9E3779B97F4A7C15F39CC0605CEDC835, "PCG64DXSM": 0x9E3779B97F4A7C15F39CC0605CEDC835}
+_JUMPS["Philox"] = _WIDE
 
 
-def as_dict(name: str, words: list[int]) -> dict[str, Any]:
-    """The words of a generator of this name as NumPy's dictionary."""
-    found: dict[str, Any] = {"bit_generator": name}
-    inner = words[1:] if name == "MT19937" else words[1:-2]
+def _joined(parts: list[int]) -> int:
+    """A number of 64-bit words, the lowest first."""
+    return sum(part << 64 * place for place, part in enumerate(parts))
+
+
+def _split(value: int, count: int) -> list[int]:
+    return [value >> 64 * place & 2**64 - 1 for place in range(count)]
+
+
+def _words(values: list[int]) -> ndarray:
+    return array(values, dtype="uint64")
+
+
+def state_of(name: str, words: ndarray) -> dict[str, Any]:
+    """NumPy's dictionary."""
+    values: list[int] = words.tolist()[1:]
+    if name == "MT19937":
+        return {"bit_generator": name, "state": {"key": array(values[:-1], dtype="uint32"), "pos": values[-1]}}
+    half = {"has_uint32": values[-2], "uinteger": values[-1]}
+    if name == "SFC64":
+        return {"bit_generator": name, "state": {"state": _words(values[:4])}, **half}
+    if name == "Philox":
+        state = {"counter": _words(values[:4]), "key": _words(values[4:6])}
+        block = {"buffer": _words(values[6:10]), "buffer_pos": values[10]}
+        return {"bit_generator": name, "state": state, **block, **half}
+    numbers = {"state": _joined(values[1::-1]), "inc": _joined(values[3:1:-1])}
+    return {"bit_generator": name, "state": numbers, **half}
+
+
+def words_of(name: str, state: Any) -> ndarray:
+    """The words of NumPy's dictionary; `ValueError` where it is of another generator."""
+    if not isinstance(state, dict):
+        raise TypeError("state must be a dict")
+    if state.get("bit_generator") != name:
+        raise ValueError(f"state must be for a {name} PRNG")
+    inner, half = state["state"], [state.get("has_uint32", 0), state.get("uinteger", 0)]
     match name:
         case "MT19937":
-            return found | {"state": {"key": array(inner[:-1], dtype="uint32"), "pos": inner[-1]}}
+            numbers, half = [*asarray(inner["key"]).tolist(), int(inner["pos"])], []
         case "SFC64":
-            found["state"] = {"state": array(inner, dtype="uint64")}
+            numbers = asarray(inner["state"]).tolist()
         case "Philox":
-            parts = {"counter": inner[:4], "key": inner[4:6]}
-            found["state"] = {key: array(part, dtype="uint64") for key, part in parts.items()}
-            found |= {"buffer": array(inner[6:10], dtype="uint64"), "buffer_pos": inner[10]}
+            block = [*asarray(state["buffer"]).tolist(), int(state["buffer_pos"])]
+            numbers = [*asarray(inner["counter"]).tolist(), *asarray(inner["key"]).tolist(), *block]
         case _:
-            found["state"] = {"state": inner[0] << 64 | inner[1], "inc": inner[2] << 64 | inner[3]}
-    return found | {"has_uint32": words[-2], "uinteger": words[-1]}
+            numbers = [*_split(inner["state"], 2)[::-1], *_split(inner["inc"], 2)[::-1]]
+    return _words([_KINDS[name], *numbers, *map(int, half)])
 
 
-def as_words(state: dict[str, Any]) -> list[int]:
-    """The library's words of such a dictionary."""
-    name, inner = state["bit_generator"], state["state"]
-    kind = KINDS.index(name)
-    if name == "MT19937":
-        return [kind, *_listed(inner["key"]), int(inner["pos"])]
-    match name:
-        case "SFC64":
-            found = _listed(inner["state"])
-        case "Philox":
-            found = [*_listed(inner["counter"]), *_listed(inner["key"]), *_listed(state["buffer"]), state["buffer_pos"]]
-        case _:
-            found = [part for wide in (inner["state"], inner["inc"]) for part in (wide >> 64, wide & _MASK)]
-    return [kind, *found, int(state["has_uint32"]), int(state["uinteger"])]
+def advanced(name: str, words: ndarray, delta: int) -> ndarray:
+    """The state `delta` numbers (of Philox: blocks) ahead; `AttributeError` where no short way leads there."""
+    values: list[int] = words.tolist()
+    if name == "Philox":
+        counter = _split(_joined(values[1:5]) + delta, 4)
+        return _words([values[0], *counter, *values[5:7], 0, 0, 0, 0, 4, 0, 0])
+    if name not in _MULTIPLIERS:
+        raise AttributeError(f"'{name}' object has no attribute 'advance'")
+    state, increment = _joined(values[2:0:-1]), _joined(values[4:2:-1])
+    factor, step, multiplier, summand, left = 1, 0, _MULTIPLIERS[name], increment, delta % _WIDE
+    while left:
+        if left & 1:
+            factor, step = factor * multiplier % _WIDE, (step * multiplier + summand) % _WIDE
+        summand, multiplier = (multiplier + 1) * summand % _WIDE, multiplier * multiplier % _WIDE
+        left >>= 1
+    found = (factor * state + step) % _WIDE
+    return _words([values[0], *_split(found, 2)[::-1], *values[3:5], 0, 0])
 
 
-def _listed(words: Any) -> list[int]:
-    found: list[int] = asarray(words).tolist()
-    return found
+def jumped(name: str, words: ndarray, jumps: int) -> ndarray:
+    """The state of another stream of the same sequence."""
+    if name not in _JUMPS:
+        raise AttributeError(f"'{name}' object has no attribute 'jumped'")
+    return advanced(name, words, jumps * _JUMPS[name])

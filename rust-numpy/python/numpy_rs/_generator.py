@@ -6,9 +6,8 @@ import secrets
 import threading
 from typing import Any
 
+from numpy_rs import _bit_states
 from numpy_rs._array import ndarray
-from numpy_rs._bit_states import as_dict, as_words
-from numpy_rs._create import array
 from numpy_rs._dtypes import dtype as kind_of
 from numpy_rs._functions import Function, module
 from numpy_rs._scalars import generic
@@ -55,19 +54,6 @@ class BitGenerator:
             found, self.words = _DRAWS[name](self.words, *values, **keywords)
         return found
 
-    @property
-    def state(self) -> dict[str, Any]:
-        """The state, as NumPy names its parts."""
-        return as_dict(self._name, self.words.tolist())
-
-    @state.setter
-    def state(self, value: dict[str, Any]) -> None:
-        if not isinstance(value, dict):
-            raise TypeError("state must be a dict")
-        if value.get("bit_generator") != self._name:
-            raise ValueError(f"state must be for a {self._name} PRNG")
-        self.words = array(as_words(value), dtype="uint64")
-
     def random_raw(self, size: Any = None, output: bool = True) -> Any:
         """Whole words of the stream: 64 bits, or 32 of the Mersenne Twister."""
         bits = 32 if self._name == "MT19937" else 64
@@ -75,6 +61,26 @@ class BitGenerator:
         if not output:
             return None
         return int(found) if size is None else found.astype("uint64")
+
+    @property
+    def state(self) -> dict[str, Any]:
+        """The state, as NumPy's dictionary."""
+        return _bit_states.state_of(self._name, self.words)
+
+    @state.setter
+    def state(self, state: Any) -> None:
+        self.words = _bit_states.words_of(self._name, state)
+
+    def advance(self, delta: int) -> Any:
+        """Goes on as if so many numbers had been drawn."""
+        self.words = _bit_states.advanced(self._name, self.words, int(delta))
+        return self
+
+    def jumped(self, jumps: int = 1) -> Any:
+        """A generator far ahead in the same stream."""
+        made = type(self).__new__(type(self))
+        made.__setstate__((_bit_states.jumped(self._name, self.words, jumps), self.seed_seq))
+        return made
 
     def spawn(self, n_children: int) -> list[Any]:
         """Generators independent of this one and of each other."""

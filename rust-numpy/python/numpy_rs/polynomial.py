@@ -5,8 +5,9 @@ from collections.abc import Callable
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
-from numpy_rs._basis import along_axis, of_fit, of_values
+from numpy_rs._basis import along_axis, of_values
 from numpy_rs._create import array
+from numpy_rs._fits import of_fit
 from numpy_rs._functions import module
 from numpy_rs._series import CLASSES
 
