@@ -17,6 +17,7 @@ from conformance.numpy.functions import (
     files,
     generator,
     indexing,
+    legacy,
     manipulation,
     sets,
     statistics,
@@ -33,6 +34,7 @@ FAMILIES: dict[str, list[tuple[Maker, int]]] = {
     "sets": sets.MAKERS,
     "editing": editing.MAKERS,
     "random": generator.MAKERS,
+    "legacy": legacy.MAKERS,
 }
 
 #: The first case of a name may be so many times longer.

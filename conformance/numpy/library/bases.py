@@ -66,10 +66,25 @@ def functions(rng: np.random.Generator) -> Case:
         args = [float(rng.normal()), float(rng.normal())]
     elif kind == "fit":
         x = np.sort(rng.normal(size=9))
-        args, rtol = [x, rng.normal(size=9), int(rng.integers(0, 4))], 1e-6
+        args, rtol = [x, rng.normal(size=9), degrees(rng)], 1e-6
         keywords = {"w": rng.random(9) + 0.1} if rng.random() < 0.4 else {}
+        if rng.random() < 0.3:
+            keywords |= {"full": True} | ({"rcond": 1e-10} if rng.random() < 0.3 else {})
+            return case(name, args, lambda: known(run(*args, **keywords)), rtol=rtol, keywords=keywords)
 
     return case(name, args, lambda: run(*args, **keywords), compare=compare, rtol=rtol, keywords=keywords)
+
+
+def degrees(rng: np.random.Generator) -> Any:
+    """A degree, or some of them alone."""
+    if rng.random() < 0.7:
+        return int(rng.integers(-1 if rng.random() < 0.1 else 0, 4))
+    return np.array(rng.choice(5, int(rng.integers(1, 4)), replace=False))
+
+
+def known(found: Any) -> list[Any]:
+    """Coefficients, then what is known of the fit."""
+    return [found[0], *found[1]]
 
 
 def conversion(rng: np.random.Generator, folder: str, prefix: str) -> Case:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from conformance.numpy.arrays import Array
@@ -64,10 +66,22 @@ def fits(rng: np.random.Generator) -> Case:
     n, degree = int(rng.integers(4, 12)), int(rng.integers(0, 4))
     x = np.sort(rng.normal(size=n))
     y = rng.normal(size=(n, 2) if rng.random() < 0.3 else n)
+    keywords: dict[str, Any] = {"deg": degree}
     if rng.random() < 0.3:
-        w = rng.random(n) + 0.1
-        return case("polyfit", [x, y], lambda: np.polyfit(x, y, degree, w=w), rtol=1e-7, deg=degree, w=w)
-    return case("polyfit", [x, y], lambda: np.polyfit(x, y, degree), rtol=1e-7, deg=degree)
+        keywords["w"] = rng.random(n) + 0.1
+    if rng.random() < 0.1:
+        keywords["rcond"] = float(rng.choice([1e-3, 0.5]))
+    if rng.random() < 0.3:
+        keywords["full"] = True
+    elif rng.random() < 0.5:
+        keywords["cov"] = [True, "unscaled"][int(rng.integers(0, 2))]
+    if rng.random() < 0.1:
+        x = [x[:degree], x[:1, None], x[:0]][int(rng.integers(0, 3))]
+        y = y[: len(x)] if rng.random() < 0.7 else y
+    if rng.random() < 0.1:
+        x, y = x.astype("f4"), y.astype("f4")
+    rtol = 1e-3 if x.dtype == np.float32 else 1e-7
+    return case("polyfit", [x, y], lambda: np.polyfit(x, y, **keywords), rtol=rtol, keywords=keywords)
 
 
 MAKERS = [(pairs, 3), (values, 3), (zeros, 3), (fits, 2)]

@@ -138,6 +138,43 @@ def einsum(rng: np.random.Generator) -> Case:
     return case("einsum", [text, *operands], run, optimize=optimize)
 
 
+def flat(parts: Any) -> list[Any]:
+    """The members of nested sequences; text as its bytes."""
+    if isinstance(parts, str):
+        return [np.frombuffer(parts.encode(), np.uint8)]
+    return [one for part in parts for one in flat(part)] if isinstance(parts, (list, tuple)) else [parts]
+
+
+def path(rng: np.random.Generator) -> Case:
+    """The order of up to six operands and NumPy's report of it; no ellipses, whose letters NumPy draws by hash."""
+    pool = list("abcdefXYZ")[: int(rng.integers(3, 10))]
+    size = {label: int(rng.integers(1, 6)) for label in pool}
+    parts = [[str(label) for label in rng.choice(pool, int(rng.integers(1, 4)), replace=False)] for _ in range(6)]
+    parts = parts[: int(rng.integers(1, 7))]
+    used = sorted({label for part in parts for label in part})
+    output = [str(label) for label in rng.permutation(used)[: int(rng.integers(0, len(used) + 1))]]
+    text = ",".join("".join(part) for part in parts) + ("->" + "".join(output) if rng.random() < 0.8 else "")
+    operands: list[Any] = [np.zeros([size[label] for label in part], "?") for part in parts]
+    inputs: list[Any] = [text, *operands]
+    if rng.random() < 0.2:
+        letters = "".join(chr(code) for code in [*range(65, 91), *range(97, 123)])
+        lists = [[letters.index(label) for label in part] for part in parts]
+        inputs = [one for pair in zip(operands, lists, strict=True) for one in pair]
+        inputs += [[letters.index(label) for label in output]] if "->" in text else []
+    limit = int(rng.integers(1, 200))
+    choices = [False, True, "greedy", "optimal", ("greedy", limit), ("optimal", limit), chain(rng, parts)]
+    optimize: Any = choices[int(rng.integers(0, len(choices)))]
+    return case("einsum_path", inputs, lambda: flat(np.einsum_path(*inputs, optimize=optimize)), optimize=optimize)
+
+
+def chain(rng: np.random.Generator, parts: list[Any]) -> list[Any]:
+    """A path of one's own: pairs until one is left, or all at once."""
+    if len(parts) < 3:
+        return ["einsum_path", tuple(range(len(parts)))]
+    steps = [tuple(int(at) for at in rng.choice(left, 2, replace=False)) for left in range(len(parts), 1, -1)]
+    return ["einsum_path", *steps]
+
+
 def chains(rng: np.random.Generator) -> Case:
     """multi_dot: matrices, with a vector at either end."""
     count = int(rng.integers(1, 6))
@@ -184,4 +221,4 @@ def cross(rng: np.random.Generator) -> Case:
     return case("cross", [a, b], lambda: np.cross(a, b, axisa, axisb, axisc), **args)
 
 
-MAKERS = [(vectors, 6), (stacks, 6), (tensordot, 4), (einsum, 8), (chains, 2), (diagonals, 3), (cross, 2)]
+MAKERS = [(vectors, 6), (stacks, 6), (tensordot, 4), (einsum, 8), (path, 5), (chains, 2), (diagonals, 3), (cross, 2)]

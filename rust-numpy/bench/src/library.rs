@@ -23,7 +23,7 @@ const FUNCTIONS: &[(&str, Function)] = &[
     ("fft.fft", |a| fft::fft(&a[0], None, -1, fft::Norm::Backward)),
     ("fft.rfft", |a| fft::rfft(&a[0], None, -1, fft::Norm::Backward)),
     ("fft.fft2", |a| fft::fft2(&a[0], None, &[-2, -1], fft::Norm::Backward)),
-    ("einsum.chain", |a| linalg::einsum("ij,jk,kl->il", &[&a[0], &a[1], &a[2]], &Optimize::Optimal)),
+    ("einsum.chain", |a| linalg::einsum("ij,jk,kl->il", &[&a[0], &a[1], &a[2]], &Optimize::Optimal(None))),
     ("einsum.batch", |a| linalg::einsum("bij,bjk->bik", &[&a[0], &a[1]], &Optimize::No)),
     ("getitem", |a| get(&a[0], &[Key::Array(a[1].clone())])),
     ("sort", |a| sorting::sort(&a[0], Some(-1))),

@@ -1,4 +1,5 @@
 //! What can go wrong at the boundary.
+use rust_numpy::dtype::DTypeError;
 use rust_numpy::{ErrorKind, NumPyError};
 
 /// The kind of an error: what a failed call returns.
@@ -25,11 +26,13 @@ pub enum Kind {
     Panic,
     /// `MemoryError`.
     Memory,
+    /// NumPy's `TooHardError`.
+    TooHard,
 }
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Kind; 10] = [
+    pub const ALL: [Kind; 11] = [
         Kind::Type,
         Kind::Value,
         Kind::Index,
@@ -40,6 +43,7 @@ impl Kind {
         Kind::Message,
         Kind::Panic,
         Kind::Memory,
+        Kind::TooHard,
     ];
 }
 
@@ -72,7 +76,14 @@ impl From<NumPyError> for Failure {
             ErrorKind::Overflow => Kind::Overflow,
             ErrorKind::LinAlg => Kind::LinAlg,
             ErrorKind::Memory => Kind::Memory,
+            ErrorKind::TooHard => Kind::TooHard,
         };
         Failure::new(kind, error.to_string())
+    }
+}
+
+impl From<DTypeError> for Failure {
+    fn from(error: DTypeError) -> Self {
+        NumPyError::from(error).into()
     }
 }

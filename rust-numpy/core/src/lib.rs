@@ -38,6 +38,7 @@ pub mod linalg;
 pub mod manip;
 pub mod nan;
 pub mod ops;
+mod overlap;
 pub mod plan;
 #[cfg(feature = "linalg")]
 pub mod polynomial;
@@ -61,6 +62,7 @@ pub use error::{ErrorKind, NumPyError, Result};
 pub use index::{s, IndexItem};
 pub use layout::{Layout, Order};
 pub use num_complex::{Complex32, Complex64};
+pub use overlap::shares_memory;
 pub use rust_numpy_kernels::ElementType;
 pub use scalar::Scalar;
 pub use searching::{arg_max, arg_min, choose};

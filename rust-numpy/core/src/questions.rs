@@ -67,9 +67,11 @@ pub fn min_scalar_type(array: &DynArray) -> Result<DType> {
             _ => DType::U64,
         }),
         'f' => Ok(smallest_float(values::<f64>(array)?[0], array.dtype())),
+        _ if array.dtype().itemsize() == 8 => Ok(DType::C64),
         _ => {
+            // Unlike a float's, parts that are not finite need the wider one.
             let parts = values::<num_complex::Complex64>(array)?[0];
-            let fits = |part: f64| !part.is_finite() || part.abs() < 3.4e38;
+            let fits = |part: f64| part.abs() < 3.4e38;
             Ok(if fits(parts.re) && fits(parts.im) { DType::C64 } else { DType::C128 })
         }
     }

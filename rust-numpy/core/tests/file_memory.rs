@@ -1,13 +1,18 @@
 //! Damaged files take memory in proportion to the bytes that are really there, whatever they promise.
-use rust_numpy::io::{loadtxt, read_npy, read_npz, write_npy, write_npz, Compression, TextOptions};
-use rust_numpy::{DType, DynArray};
+use rust_numpy::io::{
+    loadtxt, read_npy, read_npz, read_npz_within, write_npy, write_npz, Compression, Limit, TextOptions,
+};
+use rust_numpy::{DType, DynArray, ErrorKind};
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::io::Cursor;
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
+use std::sync::Mutex;
 
 /// The system's allocator, and the largest block that was asked of it.
 struct Watched;
 static LARGEST: AtomicUsize = AtomicUsize::new(0);
+/// The largest block is watched by one test at a time.
+static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
 
 // SAFETY: every call goes to the system's allocator unchanged.
 unsafe impl GlobalAlloc for Watched {
@@ -87,8 +92,28 @@ fn check(what: &str, seed: u64, length: usize, read: impl FnOnce()) {
     assert!(largest <= ROOM + 64 * length, "{what} of seed {seed}: {largest} bytes for a file of {length}");
 }
 
+/// Archives that keep their promises: zeros, packed a thousand times.
+#[test]
+fn what_is_packed_is_unpacked_within_limits() {
+    let _alone = ONE_AT_A_TIME.lock().expect("no test failed");
+    let zeros = DynArray::zeros(&[1 << 26], &DType::U8).expect("an array");
+    let file = write_npz(&[("a", &zeros), ("b", &zeros)], Compression::Deflated).expect("an archive");
+    assert!(file.len() < 1 << 18, "packed into {}", file.len());
+    let refused = |most: usize| {
+        LARGEST.store(0, Relaxed);
+        let error = read_npz_within(Cursor::new(&file), Limit::Bytes(most)).expect_err("too large");
+        assert_eq!(error.kind(), ErrorKind::Memory);
+        assert!(LARGEST.load(Relaxed) <= ROOM.max(most), "{} bytes for a limit of {most}", LARGEST.load(Relaxed));
+    };
+    refused(1 << 20);
+    refused((1 << 27) - 1);
+    assert_eq!(read_npz_within(Cursor::new(&file), Limit::Bytes(1 << 27)).expect("both fit").len(), 2);
+    assert_eq!(read_npz(Cursor::new(&file)).expect("memory is free").len(), 2);
+}
+
 #[test]
 fn no_promise_takes_memory() {
+    let _alone = ONE_AT_A_TIME.lock().expect("no test failed");
     let array = DynArray::full(&[9, 5], 2.5, &DType::F64).expect("an array");
     let mut npy = Vec::new();
     write_npy(&mut npy, &array).expect("a file");

@@ -3,8 +3,8 @@ mod matrices;
 
 use matrices::*;
 use rust_numpy::linalg::{
-    dot, dynamic, inner, matmul, matrix_multiply_2d, outer, tensor_dot, tensor_inv, tensor_solve, tensordot,
-    LinalgError, Optimize,
+    diagonal_enhanced, dot, dynamic, inner, matmul, matrix_multiply_2d, outer, tensor_dot, tensor_inv, tensor_solve,
+    tensordot, LinalgError, Optimize,
 };
 use rust_numpy::runtime::set_thread_count;
 use rust_numpy::{Array, Complex64, Element, NumPyError};
@@ -139,7 +139,7 @@ fn einsum_follows_its_subscripts() {
     let (a, b) = (counting(&[3, 4]), counting(&[4, 5]));
     let sum = |subscripts: &str, operands: &[&Array<i64>]| {
         let operands: Vec<_> = operands.iter().map(|array| array.as_dyn()).collect();
-        let found = dynamic::einsum(subscripts, &operands, &Optimize::Optimal).expect("known labels");
+        let found = dynamic::einsum(subscripts, &operands, &Optimize::Optimal(None)).expect("known labels");
         Array::<i64>::from_dyn(found).expect("integers").to_vec()
     };
     assert_eq!(sum("ij,jk->ik", &[&a, &b]), dot(&a, &b).expect("fits").to_vec());
@@ -168,4 +168,24 @@ fn tensor_equations() {
     assert_close(&tensordot(&inverse, &b, 2).expect("fits"), &x, 1e-10);
     assert!(tensor_inv(&a, 0).is_err() && tensor_inv(&a, 1).is_err());
     assert!(tensor_solve(&a, &identity(2), None).is_err());
+}
+
+#[test]
+fn diagonals_of_any_axes() {
+    let a = counting(&[3, 4, 5]);
+    for (offset, first, second) in [(0, 0, 1), (1, 0, 2), (-2, 1, 0), (0, -1, 1), (9, 0, 1)] {
+        let found = diagonal_enhanced(&a, offset, first, second).expect("two axes");
+        let axes = [first, second].map(|axis| axis.rem_euclid(3) as usize);
+        let rest = 3 - axes[0] - axes[1];
+        let (down, right) = ((-offset).max(0) as usize, offset.max(0) as usize);
+        let long = a.shape()[axes[0]].saturating_sub(down).min(a.shape()[axes[1]].saturating_sub(right));
+        assert_eq!(found.shape(), [a.shape()[rest], long]);
+        for (i, k) in (0..a.shape()[rest]).flat_map(|i| (0..long).map(move |k| (i, k))) {
+            let mut at = [0isize; 3];
+            (at[rest], at[axes[0]], at[axes[1]]) = (i as isize, (k + down) as isize, (k + right) as isize);
+            assert_eq!(found.get(&[i as isize, k as isize]).expect("inside"), a.get(&at).expect("inside"));
+        }
+    }
+    assert!(diagonal_enhanced(&a, 0, 1, 1).is_err() && diagonal_enhanced(&a, 0, 0, 3).is_err());
+    assert!(diagonal_enhanced(&counting(&[3]), 0, 0, 1).is_err());
 }

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from numpy_rs import exceptions
 from numpy_rs._apply import apply_along_axis, apply_over_axes, fromfunction, piecewise
 from numpy_rs._array import ndarray
+from numpy_rs._buffers import getbufsize, setbufsize
 from numpy_rs._constants import (
     SCALARS,
     e,
@@ -22,20 +23,25 @@ from numpy_rs._constants import (
     pi,
     typecodes,
 )
+from numpy_rs._contractions import einsum_path
 from numpy_rs._create import array, asanyarray, asarray, asarray_chkfinite, frombuffer, fromiter
 from numpy_rs._dlpack import from_dlpack
 from numpy_rs._dtypes import can_cast, dtype, min_scalar_type, promote_types, result_type
 from numpy_rs._files import fromfile, fromstring, genfromtxt, load, loadtxt, save, savetxt, savez, savez_compressed
 from numpy_rs._flat import flatiter
+from numpy_rs._float_text import format_float_positional, format_float_scientific
 from numpy_rs._functions import _NoValue, install_methods, module
 from numpy_rs._grids import index_exp, mgrid, ogrid, s_
 from numpy_rs._joins import c_, r_
 from numpy_rs._names import False_, ScalarType, True_, common_type, mintypecode, sctypeDict, typename
+from numpy_rs._nditer import nditer
 from numpy_rs._numerals import base_repr, binary_repr
+from numpy_rs._poly1d import poly1d, polyadd, polyder, polydiv, polyfit, polyint, polymul, polysub, polyval, roots
 from numpy_rs._printing import array2string, array_repr, array_str, get_printoptions, printoptions, set_printoptions
 from numpy_rs._sets import unique_all, unique_counts, unique_inverse
-from numpy_rs._states import errstate, geterr, seterr
+from numpy_rs._states import errstate, geterr, geterrcall, seterr, seterrcall
 from numpy_rs._ufunc import ufunc, ufuncs
+from numpy_rs._vectorize import vectorize
 from numpy_rs._views import (
     astype,
     imag,
@@ -44,7 +50,6 @@ from numpy_rs._views import (
     isrealobj,
     isscalar,
     matrix_transpose,
-    may_share_memory,
     ndim,
     permute_dims,
     ravel,

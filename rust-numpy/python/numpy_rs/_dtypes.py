@@ -341,6 +341,11 @@ def _within(limit: float) -> Callable[[Any], bool]:
     return fits
 
 
+def _finite_within(limit: float) -> Callable[[Any], bool]:
+    """Whether both parts of a complex number are finite and within a limit."""
+    return lambda value: abs(value.real) < limit and abs(value.imag) < limit
+
+
 def _between(low: int, high: int) -> Callable[[Any], bool]:
     return lambda value: low <= value < high
 
@@ -353,7 +358,7 @@ _CANDIDATES: dict[type, list[tuple[str, Callable[[Any], bool]]]] = {
         *[(f"int{bits}", _between(-(1 << (bits - 1)), 0)) for bits in (8, 16, 32, 64)],
     ],
     float: [("float16", _within(65000)), ("float32", _within(3.4e38)), ("float64", lambda _: True)],
-    complex: [("complex64", _within(3.4e38)), ("complex128", lambda _: True)],
+    complex: [("complex64", _finite_within(3.4e38)), ("complex128", lambda _: True)],
 }
 
 

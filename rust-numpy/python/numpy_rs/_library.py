@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from numpy_rs.exceptions import AxisError, LinAlgError
+from numpy_rs.exceptions import AxisError, LinAlgError, TooHardError
 
 ABI_VERSION = 1
 RECORD = 24
@@ -28,6 +28,7 @@ _EXCEPTIONS: dict[int, type[Exception]] = {
     8: SystemError,
     9: SystemError,
     10: MemoryError,
+    11: TooHardError,
 }
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from numpy_rs import _library
 from numpy_rs._array import ndarray
 from numpy_rs._create import asarray
 from numpy_rs._scalars import generic
@@ -78,12 +77,6 @@ def size(a: Any, axis: Any = None) -> int:
     for one in axes_of(axis, array.ndim):
         count *= array.shape[one]
     return count
-
-
-def may_share_memory(a: Any, b: Any, /, max_work: int = 0) -> bool:
-    """Whether the ranges of two arrays' addresses meet."""
-    del max_work
-    return bool(_library.make("rn_array_shares_memory", asarray(a)._handle, asarray(b)._handle))
 
 
 def iscomplexobj(x: Any) -> bool:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from numpy_rs._basis import along_axis, of_values
 from numpy_rs._create import array
+from numpy_rs._fits import of_fit
 from numpy_rs._functions import module
 from numpy_rs._series import CLASSES
 
@@ -41,6 +42,7 @@ def _module(name: str, prefix: str, domain: list[float], line: list[float]) -> M
     vars(made).update({prefix + key: value for key, value in constants.items()})
     vars(made).update(module(f"polynomial.{name}"))
     vars(made)[f"{prefix}val"] = of_values(vars(made)[f"{prefix}val"])
+    vars(made)[f"{prefix}fit"] = of_fit(vars(made)[f"{prefix}fit"])
     for change in (f"{prefix}der", f"{prefix}int"):
         vars(made)[change] = along_axis(vars(made)[change])
     return made
@@ -52,7 +54,7 @@ for _class, (_name, _prefix, _domain, _line) in _MODULES.items():
     globals()[_name] = sys.modules[_made.__name__] = _made
 sys.modules[f"{__name__}.chebyshev"].chebinterpolate = chebinterpolate  # type: ignore[attr-defined]
 globals().update(CLASSES)
-__all__ = sorted([*CLASSES, *(name for name, *_ in _MODULES.values())])
+__all__ = sorted(["set_default_printstyle", *CLASSES, *(name for name, *_ in _MODULES.values())])
 
 if TYPE_CHECKING:
 

@@ -160,7 +160,7 @@ impl Arguments {
         match self.value(name) {
             Value::None => Ok(None),
             Value::DType(dtype) => Ok(Some(dtype.clone())),
-            Value::Text(text) => DType::parse(text).map(Some),
+            Value::Text(text) => Ok(Some(DType::parse(text)?)),
             _ => Err(self.wrong(name, "a dtype")),
         }
     }

@@ -1,10 +1,12 @@
 //! Data types of elements: numbers in either byte order, and records of fields.
+mod error;
 mod parse;
 mod record;
 
+pub use error::DTypeError;
 pub use record::{Field, Record};
 
-use crate::error::{NumPyError, Result};
+use error::Result;
 use rust_numpy_kernels::ElementType::{self, *};
 use std::fmt;
 use std::sync::Arc;
@@ -150,11 +152,6 @@ impl DType {
         };
         format!("{order}{}{}", self.kind(), self.itemsize())
     }
-
-    pub(crate) fn number(&self, what: &'static str) -> Result<ElementType> {
-        let wrong = || NumPyError::Expected { what, expected: "a number".into(), found: self.clone() };
-        self.element().ok_or_else(wrong)
-    }
 }
 
 impl From<ElementType> for DType {
@@ -164,7 +161,7 @@ impl From<ElementType> for DType {
 }
 
 impl std::str::FromStr for DType {
-    type Err = NumPyError;
+    type Err = DTypeError;
 
     fn from_str(text: &str) -> Result<DType> {
         DType::parse(text)

@@ -1,6 +1,6 @@
 //! NumPy's spellings of dtypes.
+use super::error::{DTypeError, Result};
 use super::{DType, Record};
-use crate::error::{NumPyError, Result};
 use rust_numpy_kernels::ElementType::{self, *};
 use std::sync::Arc;
 
@@ -32,7 +32,7 @@ pub(super) fn dtype(text: &str) -> Result<DType> {
         _ => ('=', text),
     };
     let ordered = rest.len() != text.len();
-    let found = sized(rest).or_else(|| named(rest, ordered)).ok_or_else(|| NumPyError::DType(text.into()))?;
+    let found = sized(rest).or_else(|| named(rest, ordered)).ok_or_else(|| DTypeError(text.into()))?;
     let foreign = if cfg!(target_endian = "little") { '>' } else { '<' };
     Ok(if order == foreign { found.with_swapped_bytes() } else { found })
 }

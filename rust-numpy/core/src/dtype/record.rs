@@ -1,6 +1,6 @@
 //! Records: structured dtypes.
+use super::error::{DTypeError, Result};
 use super::DType;
-use crate::error::{NumPyError, Result};
 use std::fmt;
 
 /// One field of a record.
@@ -48,7 +48,7 @@ impl Record {
         for (i, field) in fields.iter().enumerate() {
             let repeated = fields[..i].iter().any(|other| other.name == field.name);
             if repeated || field.offset + field.dtype.itemsize() > itemsize {
-                return Err(NumPyError::DType(format!("field {} at byte {} of {itemsize}", field.name, field.offset)));
+                return Err(DTypeError(format!("field {} at byte {} of {itemsize}", field.name, field.offset)));
             }
         }
         Ok(Record { fields, itemsize, alignment: 1 })

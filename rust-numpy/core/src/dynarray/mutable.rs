@@ -148,7 +148,8 @@ impl<'a> DynArrayMut<'a> {
     }
 
     fn copy_numbers(&mut self, source: &DynArray, layout: &Layout, mask: Option<&DynArray>) -> Result<()> {
-        let mask = mask.map(|mask| Ok((mask, broadcast_layout(mask.layout(), self.shape())?))).transpose()?;
+        let mask =
+            mask.map(|mask| Ok::<_, NumPyError>((mask, broadcast_layout(mask.layout(), self.shape())?))).transpose()?;
         let own = self.layout.clone();
         let mut layouts: Dims<&Layout> = smallvec::smallvec![&own, layout];
         layouts.extend(mask.as_ref().map(|(_, layout)| layout));

@@ -22,8 +22,9 @@ pub use along::{put_along_axis, take_along_axis};
 pub use choices::{choose_among, select};
 pub use diagonal::{diag_indices, fill_diagonal};
 pub use masks::{compress, extract, place, put_mask};
+pub use parts::Key;
 pub use positions::{argwhere, flat_nonzero, nonzero, ravel_multi_index, unravel_index};
-pub use selection::{get, set, Key};
+pub use selection::{get, set};
 pub use take::{put, take, Mode};
 
 use crate::dynarray::DynArray;

@@ -1,6 +1,5 @@
 //! An index with arrays, read from left to right.
 use super::nonzero;
-use super::selection::{Key, Selection};
 use crate::broadcast::broadcast_shapes;
 use crate::calc::{array_of, values};
 use crate::dynarray::DynArray;
@@ -9,6 +8,24 @@ use crate::index::IndexItem;
 use crate::layout::Layout;
 use crate::room::repeated;
 use crate::Dims;
+
+/// One part of an index.
+#[derive(Clone, Debug)]
+pub enum Key {
+    /// A whole number, a slice, a new axis or an ellipsis.
+    Item(IndexItem),
+    /// Whole numbers, or booleans that stand for the positions where they are true.
+    Array(DynArray),
+}
+
+/// What an index with arrays names: pieces at positions that the arrays give, each with the dimensions of the slices.
+pub(super) struct Selection {
+    pub(super) starts: Vec<usize>,
+    pub(super) named: Dims<usize>,
+    pub(super) sliced: Layout,
+    /// How many sliced dimensions stand before the named ones in the result.
+    pub(super) before: usize,
+}
 
 /// How many axes of the array a part takes.
 pub(super) fn axes_of(key: &Key) -> usize {

@@ -1,5 +1,5 @@
 //! Reading and writing by any index that NumPy takes.
-use super::parts::{axes_of, Parts};
+use super::parts::{axes_of, Key, Parts, Selection};
 use super::{direct, fitted};
 use crate::calc::{array_of, values};
 use crate::dynarray::{DynArray, DynArrayMut};
@@ -12,15 +12,6 @@ use crate::promote::Casting;
 use crate::room;
 use crate::Dims;
 use rust_numpy_kernels::{gather, scatter, Pieces};
-
-/// One part of an index.
-#[derive(Clone, Debug)]
-pub enum Key {
-    /// A whole number, a slice, a new axis or an ellipsis.
-    Item(IndexItem),
-    /// Whole numbers, or booleans that stand for the positions where they are true.
-    Array(DynArray),
-}
 
 /// The elements at an index: a view where all parts are basic, else a copy.
 pub fn get(array: &DynArray, keys: &[Key]) -> Result<DynArray> {
@@ -97,15 +88,6 @@ fn checked(array: &DynArray) -> Result<&DynArray> {
             Err(NumPyError::argument(ErrorKind::Index, why))
         }
     }
-}
-
-/// What an index with arrays names: pieces at positions that the arrays give, each with the dimensions of the slices.
-pub(super) struct Selection {
-    pub(super) starts: Vec<usize>,
-    pub(super) named: Dims<usize>,
-    pub(super) sliced: Layout,
-    /// How many sliced dimensions stand before the named ones in the result.
-    pub(super) before: usize,
 }
 
 impl Selection {

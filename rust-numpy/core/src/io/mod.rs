@@ -11,6 +11,7 @@
 //! assert_eq!(io::read_npy(&mut &file[..])?.to_bytes(), array.to_bytes());
 //! # Ok::<(), rust_numpy::NumPyError>(())
 //! ```
+mod bounded;
 mod header;
 mod literal;
 mod npy;
@@ -19,8 +20,9 @@ mod printf;
 mod text_in;
 mod text_out;
 
-pub use npy::{read_npy, write_npy};
-pub use npz::{is_npz, read_npz, write_npz, Compression};
+pub use bounded::Limit;
+pub use npy::{read_npy, read_npy_within, write_npy};
+pub use npz::{is_npz, read_npz, read_npz_within, write_npz, Compression};
 pub use text_in::{genfromtxt, loadtxt, TextOptions};
 pub use text_out::{savetxt, SaveOptions};
 

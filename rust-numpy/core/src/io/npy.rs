@@ -1,4 +1,5 @@
 //! `.npy`: one array.
+use super::bounded::{self, Limit};
 use super::corrupt;
 use super::header::Header;
 use crate::dynarray::DynArray;
@@ -8,16 +9,17 @@ use rust_numpy_kernels::Buffer;
 use std::io::{Read, Write};
 use std::sync::Arc;
 
-/// Reads one array. The file must hold all the bytes that its header promises; more may follow.
+/// Reads one array. The file must hold all the bytes that its header promises; more may follow. Data for which no
+/// memory is free is an error.
 pub fn read_npy(from: &mut impl Read) -> Result<DynArray> {
+    read_npy_within(from, Limit::Free)
+}
+
+/// As [`read_npy`], with a limit of one's own.
+pub fn read_npy_within(from: &mut impl Read, limit: Limit) -> Result<DynArray> {
     let Header { dtype, fortran, shape } = Header::read(from)?;
     let size = byte_size(&shape, dtype.itemsize()).map_err(corrupt)?;
-    let mut data = Vec::new();
-    // The vector grows with what comes: a header alone takes no memory.
-    from.take(size as u64).read_to_end(&mut data).map_err(|error| corrupt(format!("reading array data: {error}")))?;
-    if data.len() != size {
-        return Err(corrupt(format!("cannot read {size} bytes of array data: the file has {}", data.len())));
-    }
+    let data = bounded::read(from, size, limit)?;
     let layout = Layout::contiguous(&shape, dtype.itemsize(), if fortran { Order::F } else { Order::C })?;
     DynArray::from_buffer(Arc::new(Buffer::from_bytes(&data).map_err(NumPyError::Memory)?), dtype, layout)
 }

@@ -1,5 +1,5 @@
 //! `.npz`: a zip archive of `.npy` files.
-use super::{corrupt, read_npy, write_npy};
+use super::{corrupt, read_npy_within, write_npy, Limit};
 use crate::dynarray::DynArray;
 use crate::error::Result;
 use std::io::{Cursor, Read, Seek, Write};
@@ -21,14 +21,24 @@ pub fn is_npz(bytes: &[u8]) -> bool {
     bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"PK\x05\x06")
 }
 
-/// The arrays of an archive with their names, in its order. Members that are no `.npy` files are passed over.
+/// The arrays of an archive with their names, in its order. Members that are no `.npy` files are passed over. A member
+/// may be a thousand times as large as what it is packed into: one for which no memory is free is an error.
 pub fn read_npz(from: impl Read + Seek) -> Result<Vec<(String, DynArray)>> {
+    read_npz_within(from, Limit::Free)
+}
+
+/// As [`read_npz`], with a limit of one's own for all members together.
+pub fn read_npz_within(from: impl Read + Seek, limit: Limit) -> Result<Vec<(String, DynArray)>> {
+    let mut left = limit;
     let mut archive = ZipArchive::new(from).map_err(corrupt)?;
     let mut arrays = Vec::new();
     for number in 0..archive.len() {
         let mut member = archive.by_index(number).map_err(corrupt)?;
         let Some(name) = member.name().map_err(corrupt)?.strip_suffix(".npy").map(str::to_string) else { continue };
-        let array = read_npy(&mut member)?;
+        let array = read_npy_within(&mut member, left)?;
+        if let Limit::Bytes(most) = &mut left {
+            *most -= array.size() * array.dtype().itemsize();
+        }
         // The checksum is compared when the end is reached.
         std::io::copy(&mut member.take(1), &mut std::io::sink()).map_err(corrupt)?;
         arrays.push((name, array));

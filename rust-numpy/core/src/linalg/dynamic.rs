@@ -5,10 +5,11 @@ pub use super::products::{
 };
 #[cfg(feature = "linalg")]
 pub use super::{
+    cross::{cross, cross_along},
     determinants::{cholesky, det, slogdet},
     eigen::{eig, eigh, eigvals, eigvalsh},
     lstsq::lstsq,
-    norms::{cond, cross, cross_along, matrix_norm, matrix_rank, norm, vector_norm},
+    norms::{cond, matrix_norm, matrix_rank, norm, vector_norm},
     qr::qr,
     solvers::{inv, matrix_power, pinv, solve, tensorinv, tensorsolve},
     svd::{singular_values, svd, svdvals},

@@ -5,11 +5,12 @@
 //! NumPy's are. [`mod@reference`] has compact textbook forms of the same algorithms, with which the fast ones are compared.
 pub(crate) mod arithmetic;
 #[cfg(feature = "linalg")]
+mod cross;
+#[cfg(feature = "linalg")]
 mod determinants;
 pub mod dynamic;
 #[cfg(feature = "linalg")]
 mod eigen;
-mod error;
 #[cfg(feature = "linalg")]
 mod lstsq;
 #[cfg(feature = "linalg")]
@@ -30,8 +31,8 @@ mod svd;
 #[cfg(feature = "linalg")]
 mod typed;
 
-pub use error::LinalgError;
-pub use products::typed::{dot, inner, matmul, matrix_multiply_2d, outer, tensor_dot, tensordot};
+pub use crate::error::LinalgError;
+pub use products::typed::{diagonal_enhanced, dot, inner, matmul, matrix_multiply_2d, outer, tensor_dot, tensordot};
 pub(crate) use products::{quick, stacks};
 pub use products::{Optimize, TensorAxes};
 #[cfg(feature = "linalg")]

@@ -3,9 +3,10 @@ use crate::dtype::DType;
 use crate::dynarray::DynArray;
 use crate::error::Result;
 use crate::index::s;
-use crate::linalg::arithmetic::{binary, cast, reshaped};
+use crate::linalg::arithmetic::{binary, cast, dense, reshaped};
 use crate::linalg::LinalgError;
 use crate::promote::common_dtype;
+use num_complex::Complex64;
 
 /// A vector of coefficients; a number counts as one.
 pub(super) fn vector(p: &DynArray) -> Result<DynArray> {
@@ -95,7 +96,7 @@ pub fn polydiv(u: &DynArray, v: &DynArray) -> Result<(DynArray, DynArray)> {
 /// At least one coefficient stays. What is near 0 by NumPy's `allclose` counts as 0.
 fn without_leading_zeros(p: &DynArray) -> Result<DynArray> {
     const NEAR: f64 = 1e-8;
-    let wide = super::fitting::complex(p)?;
+    let wide = complex(p)?;
     let first = wide.iter().position(|x| x.norm() > NEAR || x.is_nan()).unwrap_or(p.size() - 1);
     p.index(&[s(first.min(p.size() - 1) as isize..)])
 }
@@ -140,4 +141,9 @@ pub fn polyint(p: &DynArray, m: usize, k: &[f64]) -> Result<DynArray> {
         p = next;
     }
     Ok(p)
+}
+
+/// The elements as complex doubles.
+pub(super) fn complex(p: &DynArray) -> Result<Vec<Complex64>> {
+    Ok(dense::<Complex64>(p)?.to_vec())
 }

@@ -1,5 +1,5 @@
 //! Series with a domain that is mapped onto a window, as NumPy's six classes are.
-use super::Basis;
+use super::{Basis, Fit, FitOptions};
 use crate::calc::{add, apply, array_of, multiply, values};
 use crate::creation::{linspace, Spacing};
 use crate::dtype::DType;
@@ -125,19 +125,19 @@ impl Series {
         Ok(Series { basis, coef, domain, window })
     }
 
-    /// The series of a degree that fits values best; without a domain, on the interval of `x`.
+    /// The series of a degree, or of some degrees alone, that fits values best; without a domain, on the interval of `x`.
     pub fn fit(
         basis: Basis,
         (x, y): (&DynArray, &DynArray),
-        degree: isize,
-        weights: Option<&DynArray>,
+        degrees: &DynArray,
+        options: &FitOptions<'_>,
         (domain, window): (Option<[f64; 2]>, [f64; 2]),
-    ) -> Result<Series> {
+    ) -> Result<(Series, Fit)> {
         let [low, high] = domain.map_or_else(|| spanned(x), Ok)?;
         let domain = if low == high { [low - 1.0, high + 1.0] } else { [low, high] };
         let (offset, scale) = mapping(domain, window);
-        let coef = basis.fit(&add(&multiply(x, scale)?, offset)?, y, degree, weights)?;
-        Ok(Series { basis, coef, domain, window })
+        let fit = basis.fit(&add(&multiply(x, scale)?, offset)?, y, degrees, options)?;
+        Ok((Series { basis, coef: fit.coefficients.clone(), domain, window }, fit))
     }
 
     /// The same function in another basis, domain and window.

@@ -4,14 +4,16 @@
 mod arithmetic;
 mod basis;
 mod class;
-mod fitting;
 mod grids;
+mod least_squares;
 mod quadrature;
+mod roots;
 mod series;
 
 pub use arithmetic::{polyadd, polyder, polydiv, polyint, polymul, polysub, polyval};
 pub use basis::Basis;
 pub use class::{mapping, Arithmetic, Series};
-pub use fitting::{poly, polyfit, roots};
 pub use grids::values_from_roots;
+pub use least_squares::{polyfit, polyfit_covariance, Covariance, Fit, FitOptions};
 pub use quadrature::{chebyshev_extrema, chebyshev_roots};
+pub use roots::{poly, roots};

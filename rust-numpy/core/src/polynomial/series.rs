@@ -3,7 +3,7 @@ use super::basis::{sum, trimmed, Basis, Coefficients};
 use crate::calc::{array_of, values};
 use crate::dtype::DType;
 use crate::dynarray::DynArray;
-use crate::error::{ErrorKind, NumPyError, Result};
+use crate::error::{NumPyError, Result};
 use crate::linalg::dynamic;
 use crate::promote::{common_dtype_of, Casting};
 use num_complex::Complex64;
@@ -213,25 +213,6 @@ impl Basis {
         bounded(coefficients.len())?;
         let one = [Complex64::new(1.0, 0.0)];
         vector(&self.composed(&coefficients, into, &one, line), &inexact([c])?)
-    }
-
-    /// The series of degree `degree` with the smallest squared distance from `y` at `x`, distances being multiplied by
-    /// `weights` first.
-    pub fn fit(self, x: &DynArray, y: &DynArray, degree: isize, weights: Option<&DynArray>) -> Result<DynArray> {
-        let wrong = |why: &str| Err(NumPyError::argument(ErrorKind::Type, why.into()));
-        if degree < 0 {
-            return Err(NumPyError::value("expected deg >= 0"));
-        }
-        if x.ndim() != 1 || x.size() == 0 {
-            return wrong("expected non-empty vector for x");
-        }
-        if !matches!(y.ndim(), 1 | 2) || y.shape()[0] != x.size() {
-            return wrong("expected y to have one or two dimensions and the length of x");
-        }
-        if weights.is_some_and(|w| w.shape() != x.shape()) {
-            return wrong("expected x and w to have same length");
-        }
-        super::fitting::least_squares(&self.vander(x, degree)?, y, weights)
     }
 }
 

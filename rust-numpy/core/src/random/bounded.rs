@@ -20,6 +20,17 @@ impl Rest {
         }
         self.word & (((1u64 << width) - 1) as u32)
     }
+
+    /// A number up to `most`, of pieces of `width` bits of which the upper ones are cut off, until one fits.
+    fn masked(&mut self, bits: &mut Bits, most: u32, width: u32) -> u32 {
+        let mask = u32::MAX >> most.leading_zeros();
+        loop {
+            let drawn = self.next(bits, width) & mask;
+            if drawn <= most {
+                return drawn;
+            }
+        }
+    }
 }
 
 /// The lowest number, and how many there are beyond it.
@@ -40,6 +51,18 @@ impl Bounds {
             (range, 32) => u64::from(below32(bits, range as u32)),
             (_, 1) => u64::from(rest.next(bits, 1)),
             (range, width) => u64::from(narrow(bits, rest, range as u32, width)),
+        };
+        self.low + i128::from(offset)
+    }
+}
+
+impl Bounds {
+    /// The same of bits that are drawn until they fit, as the older interface does.
+    pub(super) fn draw_masked(&self, bits: &mut Bits, rest: &mut Rest, width: u32) -> i128 {
+        let offset = match (self.range, width) {
+            (0, _) => 0,
+            (range, 32 | 64) => masked(bits, range),
+            (range, width) => u64::from(rest.masked(bits, range as u32, width)),
         };
         self.low + i128::from(offset)
     }

@@ -1,8 +1,25 @@
 //! Continuous distributions: most by inversion of the distribution function.
-use super::gamma::{chisquare, gamma, noncentral_chisquare};
+use super::discrete::poisson;
+use super::gamma::{chisquare, gamma};
 use super::ziggurat::{exponential, normal};
 use super::{BitGenerator, Bits};
 use std::f64::consts::{PI, TAU};
+
+pub(super) fn noncentral_chisquare(bits: &mut Bits, df: f64, noncentrality: f64) -> f64 {
+    if noncentrality.is_nan() {
+        return f64::NAN;
+    }
+    if noncentrality == 0.0 {
+        return chisquare(bits, df);
+    }
+    if df > 1.0 {
+        let rest = chisquare(bits, df - 1.0);
+        let moved = normal(bits) + noncentrality.sqrt();
+        return rest + moved * moved;
+    }
+    let more = poisson(bits, noncentrality / 2.0);
+    chisquare(bits, df + 2.0 * more as f64)
+}
 
 pub(super) fn f(bits: &mut Bits, dfnum: f64, dfden: f64) -> f64 {
     let above = chisquare(bits, dfnum) * dfden;
@@ -110,6 +127,18 @@ pub(super) fn vonmises(bits: &mut Bits, mu: f64, kappa: f64) -> f64 {
     if kappa > 1e6 {
         return wrapped_normal(bits, mu, kappa);
     }
+    rejected(bits, mu, kappa)
+}
+
+/// The same without the normal approximation.
+pub(super) fn vonmises_exact(bits: &mut Bits, mu: f64, kappa: f64) -> f64 {
+    if kappa.is_nan() || kappa <= 1e6 {
+        return vonmises(bits, mu, kappa);
+    }
+    rejected(bits, mu, kappa)
+}
+
+fn rejected(bits: &mut Bits, mu: f64, kappa: f64) -> f64 {
     let s = envelope(kappa);
     let cosine = loop {
         let z = (PI * bits.next_double()).cos();

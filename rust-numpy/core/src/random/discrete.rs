@@ -4,7 +4,7 @@ mod binomial;
 use super::gamma::gamma;
 use super::ziggurat::exponential;
 use super::{BitGenerator, Bits};
-pub(super) use binomial::binomial;
+pub(super) use binomial::{binomial, binomial_of_any};
 
 /// The coefficients of Stirling's series for log gamma, from S. Zhang and J. Jin, "Computation of Special Functions".
 const STIRLING: [f64; 10] = [
@@ -21,7 +21,7 @@ const STIRLING: [f64; 10] = [
 ];
 
 /// The logarithm of gamma: small arguments are moved up to where the series is good.
-fn log_gamma(x: f64) -> f64 {
+pub(super) fn log_gamma(x: f64) -> f64 {
     if x == 1.0 || x == 2.0 {
         return 0.0;
     }
@@ -95,6 +95,11 @@ pub(super) fn geometric(bits: &mut Bits, p: f64) -> i64 {
         let count = (-exponential(bits) / (-p).ln_1p()).ceil();
         return if count >= i64::MAX as f64 { i64::MAX } else { count as i64 };
     }
+    searched(bits, p)
+}
+
+/// A geometric number by search from 1.
+pub(super) fn searched(bits: &mut Bits, p: f64) -> i64 {
     let u = bits.next_double();
     let (mut sum, mut product, mut count) = (p, p, 1);
     while u > sum {

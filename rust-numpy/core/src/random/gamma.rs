@@ -128,19 +128,3 @@ pub(super) fn beta(bits: &mut Bits, a: f64, b: f64) -> f64 {
 pub(super) fn chisquare(bits: &mut Bits, df: f64) -> f64 {
     2.0 * gamma(bits, df / 2.0)
 }
-
-pub(super) fn noncentral_chisquare(bits: &mut Bits, df: f64, noncentrality: f64) -> f64 {
-    if noncentrality.is_nan() {
-        return f64::NAN;
-    }
-    if noncentrality == 0.0 {
-        return chisquare(bits, df);
-    }
-    if df > 1.0 {
-        let rest = chisquare(bits, df - 1.0);
-        let moved = normal(bits) + noncentrality.sqrt();
-        return rest + moved * moved;
-    }
-    let more = super::discrete::poisson(bits, noncentrality / 2.0);
-    chisquare(bits, df + 2.0 * more as f64)
-}

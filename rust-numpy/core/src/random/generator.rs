@@ -1,13 +1,13 @@
 //! Numbers of any distribution, in arrays.
-use super::bounded::{Bounds, Rest};
+use super::draw::output_shape;
 use super::gamma::gamma_single;
-use super::laws::{Draw, NEGATIVE_BINOMIAL, POISSON_MOST, TRIANGULAR, UNIFORM};
+use super::laws::{NEGATIVE_BINOMIAL, POISSON_MOST, TRIANGULAR, UNIFORM};
 use super::ziggurat::{exponential, exponential_single, normal, normal_single};
 use super::{BitGenerator, Bits, Distribution};
 use crate::broadcast::broadcast_shapes;
 use crate::calc::{array_of, generate, values};
 use crate::dtype::DType;
-use crate::dynarray::{integer_bounds, DynArray};
+use crate::dynarray::DynArray;
 use crate::error::{ErrorKind, NumPyError, Result};
 use crate::promote::Casting;
 
@@ -83,24 +83,7 @@ impl Generator {
 
     /// Numbers of a distribution, one for each of the parameters' elements (broadcast), or as many as `size` says.
     pub fn draw(&mut self, law: &Distribution, parameters: &[DynArray], size: Option<&[usize]>) -> Result<DynArray> {
-        let shape = output_shape(&parameters.iter().map(|array| array.shape()).collect::<Vec<_>>(), size)?;
-        let mut columns = Vec::with_capacity(parameters.len());
-        for ((name, allowed), array) in law.parameters.iter().zip(parameters) {
-            let given = values::<f64>(array)?;
-            given.iter().try_for_each(|&value| allowed.check(name, value))?;
-            columns.push(if given.len() == 1 { given } else { values::<f64>(&array.broadcast_to(&shape)?)? });
-        }
-        let mut row = vec![0.0; columns.len()];
-        let mut set = |i: usize| {
-            row.iter_mut()
-                .zip(&columns)
-                .for_each(|(place, column)| *place = column[if column.len() == 1 { 0 } else { i }]);
-            row.clone()
-        };
-        match law.draw {
-            Draw::Real(each) => generate(&shape, |i| each(&mut self.bits, &set(i))),
-            Draw::Whole(each) => generate(&shape, |i| each(&mut self.bits, &set(i))),
-        }
+        super::draw::draw(&mut self.bits, law, parameters, size)
     }
 
     /// Uniform numbers from `low` to below `high`.
@@ -116,16 +99,7 @@ impl Generator {
 
     /// Triangular numbers, whose parameters must be in order.
     pub fn triangular(&mut self, parameters: &[DynArray; 3], size: Option<&[usize]>) -> Result<DynArray> {
-        let [left, mode, right] = parameters;
-        for (name, wrong) in [
-            ("left > mode", crate::calc::greater(left, mode)?),
-            ("mode > right", crate::calc::greater(mode, right)?),
-            ("left == right", crate::calc::equal(left, right)?),
-        ] {
-            if crate::calc::any(&wrong)? {
-                return Err(NumPyError::value(name));
-            }
-        }
+        in_order(parameters)?;
         self.draw(&TRIANGULAR, parameters, size)
     }
 
@@ -139,87 +113,18 @@ impl Generator {
         }
         self.draw(&NEGATIVE_BINOMIAL, &[n.clone(), p.clone()], size)
     }
+}
 
-    /// Whole numbers from `low` to `high` (left out unless `endpoint`), in an integer dtype or booleans.
-    pub fn integers(
-        &mut self,
-        low: &Ends,
-        high: &Ends,
-        size: Option<&[usize]>,
-        dtype: &DType,
-        endpoint: bool,
-    ) -> Result<DynArray> {
-        if let Some(size) = size.filter(|size| size.contains(&0)) {
-            return DynArray::zeros(size, dtype);
+/// Whether a triangle's ends and its top are in order.
+pub(crate) fn in_order([left, mode, right]: &[DynArray; 3]) -> Result<()> {
+    for (name, wrong) in [
+        ("left > mode", crate::calc::greater(left, mode)?),
+        ("mode > right", crate::calc::greater(mode, right)?),
+        ("left == right", crate::calc::equal(left, right)?),
+    ] {
+        if crate::calc::any(&wrong)? {
+            return Err(NumPyError::value(name));
         }
-        let shape = output_shape(&[&low.shape, &high.shape], size)?;
-        let one = low.values.len() == 1 && high.values.len() == 1;
-        let wide = |ends: &Ends| if one { Ok(ends.values.clone()) } else { ends.broadcast(&shape) };
-        let pairs = wide(low)?.into_iter().zip(wide(high)?);
-        let bounds: Vec<Bounds> = pairs.map(|pair| bounds(pair, dtype, endpoint)).collect::<Result<_>>()?;
-        let width = if *dtype == DType::BOOL { 1 } else { 8 * dtype.itemsize() as u32 };
-        let mut rest = Rest::default();
-        let made: DynArray =
-            generate(&shape, |i| bounds[if one { 0 } else { i }].draw(&mut self.bits, &mut rest, width) as i64)?;
-        made.astype(dtype, Casting::Unsafe)
     }
-}
-
-/// Bounds of whole numbers in C order: wider than any dtype, for the one past the last may be.
-#[derive(Clone, Debug)]
-pub struct Ends {
-    values: Vec<i128>,
-    shape: Vec<usize>,
-}
-
-impl From<i128> for Ends {
-    fn from(value: i128) -> Self {
-        Ends { values: vec![value], shape: vec![] }
-    }
-}
-
-impl Ends {
-    /// The elements of an array; fractions are cut off.
-    pub fn of(array: &DynArray) -> Result<Ends> {
-        let values = match array.dtype().kind() {
-            'u' => values::<u64>(array)?.into_iter().map(i128::from).collect(),
-            _ => values::<i64>(array)?.into_iter().map(i128::from).collect(),
-        };
-        Ok(Ends { values, shape: array.shape().to_vec() })
-    }
-
-    fn broadcast(&self, shape: &[usize]) -> Result<Vec<i128>> {
-        let places = generate(&self.shape, |i| i as i64)?.broadcast_to(shape)?;
-        Ok(values::<i64>(&places)?.into_iter().map(|at| self.values[at as usize]).collect())
-    }
-}
-
-fn bounds((low, high): (i128, i128), dtype: &DType, endpoint: bool) -> Result<Bounds> {
-    let known = if *dtype == DType::BOOL { Some((0, 1)) } else { integer_bounds(dtype) };
-    let unknown = || NumPyError::argument(ErrorKind::Type, format!("unsupported dtype {dtype} for integers"));
-    let (least, most) = known.ok_or_else(unknown)?;
-    let high = if endpoint { high } else { high - 1 };
-    if low < least {
-        return Err(NumPyError::value(&format!("low is out of bounds for {dtype}")));
-    }
-    if high > most {
-        return Err(NumPyError::value(&format!("high is out of bounds for {dtype}")));
-    }
-    if low > high {
-        return Err(NumPyError::value(if endpoint { "low > high" } else { "low >= high" }));
-    }
-    Ok(Bounds { low, range: (high - low) as u64 })
-}
-
-/// The shape of a result: of the parameters broadcast, or the one asked for, which they must fit.
-pub(super) fn output_shape(parameters: &[&[usize]], size: Option<&[usize]>) -> Result<Vec<usize>> {
-    let Some(size) = size else { return Ok(broadcast_shapes(parameters)?.to_vec()) };
-    if parameters.iter().all(|shape| shape.is_empty()) {
-        return Ok(size.to_vec());
-    }
-    let all: Vec<&[usize]> = parameters.iter().copied().chain([size]).collect();
-    match broadcast_shapes(&all)? {
-        shape if shape[..] == *size => Ok(size.to_vec()),
-        _ => Err(NumPyError::value(&format!("output size {size:?} is not compatible with the parameters' shapes"))),
-    }
+    Ok(())
 }

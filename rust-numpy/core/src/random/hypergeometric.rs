@@ -4,7 +4,7 @@ use super::bounded::masked;
 use super::{BitGenerator, Bits};
 
 /// 2 sqrt(2 / e) and 3 - 2 sqrt(3 / e): the table mountain's width.
-const WIDTH: (f64, f64) = (1.7155277699214135, 0.8989161620588988);
+pub(super) const WIDTH: (f64, f64) = (1.7155277699214135, 0.8989161620588988);
 /// Up to here factorials are multiplied out.
 const EXACT: i64 = 126;
 

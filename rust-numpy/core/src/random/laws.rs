@@ -25,6 +25,8 @@ pub(super) enum Allowed {
     PartialProbability,
     /// Above 1, no NaN.
     AboveOne,
+    /// 1 or more.
+    SomeOf,
     /// 0 to the largest mean, no NaN.
     PoissonMean,
 }
@@ -32,39 +34,49 @@ pub(super) enum Allowed {
 impl Allowed {
     pub(super) fn check(self, name: &str, value: f64) -> Result<()> {
         use Allowed::*;
-        let (fits, rule) = match self {
-            Any => (true, ""),
-            NonNegative => (value.is_nan() || value.is_sign_positive(), "not negative"),
-            Positive => (value.is_nan() || value > 0.0, "positive"),
-            PositiveNumber => (value > 0.0, "positive, and not NaN"),
-            Probability => ((0.0..=1.0).contains(&value), "0 to 1"),
-            SomeProbability => (value > 0.0 && value <= 1.0, "above 0, and 1 at most"),
-            PartialProbability => ((0.0..1.0).contains(&value), "0 at least, and below 1"),
-            AboveOne => (value > 1.0, "above 1"),
-            PoissonMean => ((0.0..=POISSON_MOST).contains(&value), "not negative, nor too large"),
+        let (fits, refusal) = match self {
+            Any => (true, String::new()),
+            NonNegative => (value.is_nan() || value.is_sign_positive(), format!("{name} < 0")),
+            Positive => (value.is_nan() || value > 0.0, format!("{name} <= 0")),
+            PositiveNumber if value.is_nan() => (false, format!("{name} must not be NaN")),
+            PositiveNumber => (value > 0.0, format!("{name} <= 0")),
+            Probability => ((0.0..=1.0).contains(&value), format!("{name} < 0, {name} > 1 or {name} is NaN")),
+            SomeProbability => {
+                (value > 0.0 && value <= 1.0, format!("{name} <= 0, {name} > 1 or {name} contains NaNs"))
+            }
+            PartialProbability => ((0.0..1.0).contains(&value), format!("{name} < 0, {name} >= 1 or {name} is NaN")),
+            AboveOne => (value > 1.0, format!("{name} <= 1 or {name} is NaN")),
+            SomeOf => (value >= 1.0, format!("{name} < 1")),
+            PoissonMean if value > POISSON_MOST => (false, format!("{name} value too large")),
+            PoissonMean => (value >= 0.0, format!("{name} < 0 or {name} is NaN")),
         };
         match fits {
             true => Ok(()),
-            false => Err(NumPyError::value(&format!("{name} is {rule}, found {value}"))),
+            false => Err(NumPyError::value(&refusal)),
         }
     }
 }
 
+/// A function that draws a real number from a source and parameters.
+pub(super) type Real<S> = fn(&mut S, &[f64]) -> f64;
+/// The same of a whole number.
+pub(super) type Whole<S> = fn(&mut S, &[f64]) -> i64;
+
 /// How a number is drawn from parameters.
 #[derive(Clone, Copy)]
-pub(super) enum Draw {
-    Real(fn(&mut Bits, &[f64]) -> f64),
-    Whole(fn(&mut Bits, &[f64]) -> i64),
+pub(super) enum Draw<S> {
+    Real(Real<S>),
+    Whole(Whole<S>),
 }
 
-/// A distribution.
-pub struct Distribution {
+/// A distribution, whose numbers are made of what a source gives.
+pub struct Distribution<S: 'static = Bits> {
     /// Its parameters by name, and what they may be.
     pub(super) parameters: &'static [(&'static str, Allowed)],
-    pub(super) draw: Draw,
+    pub(super) draw: Draw<S>,
 }
 
-impl Distribution {
+impl<S> Distribution<S> {
     /// The names of its parameters, in order.
     pub fn parameters(&self) -> impl Iterator<Item = &'static str> + '_ {
         self.parameters.iter().map(|(name, _)| *name)
@@ -72,16 +84,17 @@ impl Distribution {
 }
 
 macro_rules! laws {
-    ($($(#[$doc:meta])* $name:ident($($parameter:ident: $allowed:ident),*) = $kind:ident $draw:expr;)*) => {$(
+    ($source:ty; $($(#[$doc:meta])* $name:ident($($parameter:ident: $allowed:ident),*) = $kind:ident $draw:expr;)*) => {$(
         $(#[$doc])*
-        pub static $name: Distribution = Distribution {
+        pub static $name: Distribution<$source> = Distribution {
             parameters: &[$((stringify!($parameter), Allowed::$allowed)),*],
             draw: Draw::$kind($draw),
         };
     )*};
 }
+pub(super) use laws;
 
-laws! {
+laws! { Bits;
     /// Uniform from `low` on.
     UNIFORM(low: Any, range: NonNegative) = Real |bits, p| p[0] + p[1] * bits.next_double();
     /// Normal.
@@ -97,7 +110,7 @@ laws! {
     /// Chi-square.
     CHISQUARE(df: Positive) = Real |bits, p| gamma::chisquare(bits, p[0]);
     /// Chi-square of normal numbers that are moved.
-    NONCENTRAL_CHISQUARE(df: Positive, nonc: NonNegative) = Real |bits, p| gamma::noncentral_chisquare(bits, p[0], p[1]);
+    NONCENTRAL_CHISQUARE(df: Positive, nonc: NonNegative) = Real |bits, p| real::noncentral_chisquare(bits, p[0], p[1]);
     /// Fisher's F.
     F(dfnum: Positive, dfden: Positive) = Real |bits, p| real::f(bits, p[0], p[1]);
     /// F of normal numbers that are moved.

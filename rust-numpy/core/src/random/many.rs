@@ -1,7 +1,7 @@
 //! Distributions of vectors.
 use super::discrete::binomial;
+use super::draw::output_shape;
 use super::gamma::{beta, gamma};
-use super::generator::output_shape;
 use super::hypergeometric::hypergeometric;
 use super::{bounded::masked, Generator};
 use crate::calc::{array_of, values};

@@ -9,10 +9,12 @@ mod bits;
 mod bounded;
 mod continuous;
 mod discrete;
+mod draw;
 mod gamma;
 mod generator;
 mod hypergeometric;
 pub mod laws;
+pub mod legacy;
 mod many;
 mod mt19937;
 mod order;
@@ -22,11 +24,14 @@ mod seed;
 mod sfc64;
 #[cfg(feature = "linalg")]
 mod vectors;
+mod whole;
 mod ziggurat;
 
 pub use bits::Bits;
-pub use generator::{Ends, Generator};
+pub(crate) use generator::in_order;
+pub use generator::Generator;
 pub use laws::Distribution;
+pub use legacy::RandomState;
 pub use mt19937::Mt19937;
 pub use order::Choice;
 pub use pcg64::{Pcg64, Pcg64Dxsm};
@@ -35,6 +40,7 @@ pub use seed::SeedSequence;
 pub use sfc64::Sfc64;
 #[cfg(feature = "linalg")]
 pub use vectors::{Covariance, Factors};
+pub use whole::Ends;
 
 /// A source of uniform bits.
 pub trait BitGenerator {

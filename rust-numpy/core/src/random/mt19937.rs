@@ -1,7 +1,8 @@
 //! The Mersenne Twister.
 use super::{BitGenerator, SeedSequence};
 
-const N: usize = 624;
+/// The words of a state.
+pub(super) const N: usize = 624;
 const M: usize = 397;
 
 /// MT19937 with 32-bit output.
@@ -17,6 +18,11 @@ impl Mt19937 {
         let mut key = seed.state(N);
         key[0] = 0x8000_0000;
         Mt19937 { key, position: N - 1 }
+    }
+
+    /// The generator of a key all of whose words are to be drawn anew.
+    pub(super) fn of_key(key: Vec<u32>) -> Self {
+        Mt19937 { key, position: N }
     }
 
     pub(super) fn words(&self) -> Vec<u64> {

@@ -23,6 +23,7 @@ mod quantile;
 mod quantile_method;
 mod sliding;
 mod special;
+mod weighted_quantile;
 
 pub use average::average;
 pub use cleaning::{angle, clip, nan_to_num, real_if_close, round};

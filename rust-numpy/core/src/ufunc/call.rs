@@ -4,7 +4,7 @@ use super::{Shape, Ufunc};
 use crate::broadcast::broadcast_layout;
 use crate::dtype::DType;
 use crate::dynarray::{DynArray, DynArrayMut};
-use crate::error::Result;
+use crate::error::{NumPyError, Result};
 use crate::layout::Layout;
 use crate::plan::{allocate, axis_order, Plan};
 use crate::promote::Casting;
@@ -86,7 +86,8 @@ fn run(
     outputs: &mut [Option<DynArrayMut<'_>>],
     options: &Options<'_>,
 ) -> Result<Vec<Option<DynArray>>> {
-    let mask = options.mask.map(|mask| Ok((mask, broadcast_layout(mask.layout(), shape)?))).transpose()?;
+    let mask =
+        options.mask.map(|mask| Ok::<_, NumPyError>((mask, broadcast_layout(mask.layout(), shape)?))).transpose()?;
     if let Some((mask, _)) = &mask {
         ufunc.check_cast(("mask", 0), mask.dtype(), &DType::BOOL, Casting::Safe)?;
     }

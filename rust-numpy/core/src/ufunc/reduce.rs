@@ -131,7 +131,10 @@ impl Ufunc {
     ) -> Result<DynArray> {
         let dtype = DType::from(kernel.outputs()[0]);
         let kept = kept_shape(array.shape(), axes);
-        let mask = options.mask.map(|mask| Ok((mask, broadcast_layout(mask.layout(), array.shape())?))).transpose()?;
+        let mask = options
+            .mask
+            .map(|mask| Ok::<_, NumPyError>((mask, broadcast_layout(mask.layout(), array.shape())?)))
+            .transpose()?;
         let mut strides: Dims<&[isize]> = smallvec::smallvec![array.strides()];
         strides.extend(mask.as_ref().map(|(_, layout)| layout.strides()));
         let mut order = axis_order(array.ndim(), &strides);

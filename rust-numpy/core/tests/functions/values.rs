@@ -1,13 +1,14 @@
 //! Arguments as vectors write them, and results as arrays.
 use super::decode::{array, dtype, integer};
 use rust_numpy::api::Value;
-use rust_numpy::{Complex64, DynArray, IndexItem, Result, Scalar};
+use rust_numpy::{Complex64, DType, DynArray, IndexItem, Result, Scalar};
 use serde_json::Value as Json;
 
-/// A result as an array; a dtype as an array of it without elements.
+/// A result as an array; a dtype as an array of it without elements, text as its bytes.
 pub fn as_array(result: &Value) -> Result<DynArray> {
     match result {
         Value::DType(dtype) => DynArray::zeros(&[0], dtype),
+        Value::Text(text) => DynArray::from_bytes(text.as_bytes(), &[text.len()], &DType::U8),
         other => other.to_array(),
     }
 }

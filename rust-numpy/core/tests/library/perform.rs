@@ -2,7 +2,7 @@
 use super::values::{flat, value};
 use rust_numpy::api::{call, Value};
 use rust_numpy::linalg::dynamic as linalg;
-use rust_numpy::{DynArray, Result};
+use rust_numpy::{DynArray, NumPyError, Result};
 use serde_json::Value as Json;
 
 pub fn perform(case: &Json) -> Result<Vec<DynArray>> {
@@ -10,7 +10,7 @@ pub fn perform(case: &Json) -> Result<Vec<DynArray>> {
     let args = case["args"].as_object().expect("keywords");
     let keywords: Vec<(&str, Value)> = args.iter().map(|(name, part)| (name.as_str(), value(part))).collect();
     let name = case["function"].as_str().expect("a function");
-    let pair = || Ok((inputs[0].to_array()?, inputs[1].to_array()?));
+    let pair = || Ok::<_, NumPyError>((inputs[0].to_array()?, inputs[1].to_array()?));
     let product = |function: fn(&DynArray, &DynArray) -> Result<DynArray>| {
         let (a, b) = pair()?;
         Ok(vec![function(&a, &b)?])

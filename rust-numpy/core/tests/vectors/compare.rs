@@ -24,6 +24,7 @@ fn kind_name(error: &NumPyError) -> &'static str {
         ErrorKind::Overflow => "Overflow",
         ErrorKind::LinAlg => "LinAlg",
         ErrorKind::Memory => "Memory",
+        ErrorKind::TooHard => "TooHard",
     }
 }
 

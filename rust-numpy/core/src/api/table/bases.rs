@@ -2,9 +2,10 @@
 //!
 //! A class's instance is three arguments: coefficients, domain and window (pairs, or `None` for the basis' own).
 //! Methods that give an instance give these three.
+use super::fits::{fitted, fitted_series, interval, parts};
 use super::{make, tuple};
 use crate::api::{Arguments, Function, Value};
-use crate::calc::{array_of, values};
+use crate::calc::values;
 use crate::dynarray::DynArray;
 use crate::error::{NumPyError, Result};
 use crate::polynomial::{chebyshev_extrema, chebyshev_roots, values_from_roots, Arithmetic, Basis, Series};
@@ -58,10 +59,7 @@ macro_rules! family {
             make(concat!($module, "roots(c)"), |a| Ok($basis.roots(&a.array("c")?)?.into())),
             make(concat!($module, "fromroots(roots)"), |a| Ok($basis.from_roots(&a.array("roots")?)?.into())),
             make(concat!($module, "line(off, scl)"), |a| Ok($basis.line(&a.array("off")?, &a.array("scl")?)?.into())),
-            make(concat!($module, "fit(x, y, deg, w=None)"), |a| {
-                let weights = a.optional_array("w")?;
-                Ok($basis.fit(&a.array("x")?, &a.array("y")?, a.int("deg")?, weights.as_ref())?.into())
-            }),
+            make(concat!($module, "fit(x, y, deg, rcond=None, full=False, w=None)"), |a| fitted(a, $basis)),
             make(concat!($module, "trim(c, tol=0)"), |a| {
                 let own = $basis.interval();
                 let series = Series { basis: $basis, coef: crate::calc::multiply(&a.array("c")?, 1.0)?, domain: own, window: own };
@@ -100,11 +98,8 @@ macro_rules! family {
                 let window = interval(a, "window")?.unwrap_or($basis.interval());
                 parts(Series::from_roots($basis, &a.array("roots")?, interval(a, "domain")?, window)?)
             }),
-            make(concat!($class, ".fit(x, y, deg, domain=None, w=None, window=None)"), |a| {
-                let window = interval(a, "window")?.unwrap_or($basis.interval());
-                let (x, y, weights) = (a.array("x")?, a.array("y")?, a.optional_array("w")?);
-                let intervals = (interval(a, "domain")?, window);
-                parts(Series::fit($basis, (&x, &y), a.int("deg")?, weights.as_ref(), intervals)?)
+            make(concat!($class, ".fit(x, y, deg, domain=None, rcond=None, full=False, w=None, window=None)"), |a| {
+                fitted_series(a, $basis)
             }),
             make(concat!($class, ".convert(coef, domain, window, kind, new_domain=None, new_window=None)"), |a| {
                 let kind = kind(a.text("kind")?)?;
@@ -192,14 +187,6 @@ fn constants(a: &Arguments) -> Result<Vec<Complex64>> {
     }
 }
 
-fn interval(a: &Arguments, name: &str) -> Result<Option<[f64; 2]>> {
-    let Some(given) = a.optional_array(name)? else { return Ok(None) };
-    match values::<f64>(&given)?[..] {
-        [low, high] => Ok(Some([low, high])),
-        _ => Err(NumPyError::value(&format!("{name} has wrong number of elements."))),
-    }
-}
-
 fn instance(a: &Arguments, basis: Basis) -> Result<Series> {
     let own = basis.interval();
     let (domain, window) = (interval(a, "domain")?.unwrap_or(own), interval(a, "window")?.unwrap_or(own));
@@ -233,9 +220,4 @@ fn kind(name: &str) -> Result<Basis> {
         "HermiteE" => Ok(Basis::HermiteE),
         other => Err(NumPyError::value(&format!("no class of series is named {other:?}"))),
     }
-}
-
-fn parts(series: Series) -> Result<Value> {
-    let pair = |interval: [f64; 2]| -> Result<DynArray> { array_of(&interval, &[2]) };
-    Ok(tuple([series.coef, pair(series.domain)?, pair(series.window)?]))
 }

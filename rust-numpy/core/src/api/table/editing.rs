@@ -9,6 +9,7 @@ use crate::error::{ErrorKind, NumPyError, Result};
 use crate::index::IndexItem;
 use crate::manip::{append, delete, insert, resize, trim_zeros, Positions, Sides};
 use crate::questions::*;
+use crate::shares_memory;
 
 pub(super) static ROWS: &[Function] = &[
     make("append(arr, values, axis=None)", |a| {
@@ -58,7 +59,8 @@ pub(super) static ROWS: &[Function] = &[
         use crate::layout::Order;
         Ok((array.is_contiguous(Order::F) && !array.is_contiguous(Order::C)).into())
     }),
-    make("may_share_memory(a, b, /, max_work=0)", |a| Ok(a.array("a")?.may_share_memory(&a.array("b")?).into())),
+    make("may_share_memory(a, b, /, max_work=0)", sharing),
+    make("shares_memory(a, b, /, max_work=-1)", sharing),
     make("can_cast(from_, to, casting='safe')", |a| {
         let from = match a.value("from_") {
             Value::Array(array) => array.dtype().clone(),
@@ -94,7 +96,7 @@ fn common(values: &[Value]) -> Result<crate::DType> {
     let operand = |value: &Value| match value {
         Value::Number(number) => Ok(Promotable::Weak(*number)),
         Value::DType(dtype) => Ok(Promotable::DType(dtype.clone())),
-        Value::Text(text) => crate::DType::parse(text).map(Promotable::DType),
+        Value::Text(text) => Ok(Promotable::DType(crate::DType::parse(text)?)),
         other => Ok(Promotable::DType(other.to_array()?.dtype().clone())),
     };
     if values.is_empty() {
@@ -124,4 +126,13 @@ fn many(array: &DynArray) -> Result<Positions> {
         }
         _ => Err(NumPyError::value("index array argument obj to insert must be one dimensional or scalar")),
     }
+}
+
+/// Bounds alone are looked at where `max_work` is 0; everything where it is -1.
+fn sharing(a: &Arguments) -> Result<Value> {
+    let max_work = match a.optional_int("max_work")? {
+        None | Some(-1) => None,
+        Some(work) => Some(u64::try_from(work).map_err(|_| NumPyError::value("Invalid value for max_work"))?),
+    };
+    Ok(shares_memory(&a.array("a")?, &a.array("b")?, max_work)?.into())
 }

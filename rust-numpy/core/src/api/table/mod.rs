@@ -3,9 +3,12 @@
 mod bases;
 mod creation;
 mod editing;
+mod einsum;
 mod elements;
 #[cfg(feature = "fft")]
 mod fft;
+#[cfg(feature = "linalg")]
+mod fits;
 mod indexing;
 mod io;
 mod keywords;
@@ -19,6 +22,7 @@ mod padding;
 mod polynomial;
 mod products;
 mod random;
+mod random_state;
 mod sorting;
 mod statistics;
 
@@ -37,7 +41,9 @@ pub(super) static FAMILIES: &[&[Function]] = &[
     editing::ROWS,
     sorting::ROWS,
     products::ROWS,
+    einsum::ROWS,
     random::ROWS,
+    random_state::ROWS,
     #[cfg(feature = "linalg")]
     linalg::ROWS,
     #[cfg(feature = "linalg")]

@@ -1,6 +1,7 @@
 //! Rows of the main namespace's polynomials, whose highest coefficient comes first.
+use super::fits::{fit_parts, options};
 use super::{make, tuple};
-use crate::api::{Arguments, Function};
+use crate::api::{Arguments, Function, Value};
 use crate::error::{NumPyError, Result};
 use crate::polynomial::*;
 
@@ -21,11 +22,16 @@ pub(super) static ROWS: &[Function] = &[
         Ok(polyint(&a.array("p")?, count(a, "m")?, &constants)?.into())
     }),
     make("polyfit(x, y, deg, rcond=None, full=False, w=None, cov=False)", |a| {
-        let (rcond, weights) = (a.has("rcond").then(|| a.float("rcond")).transpose()?, a.optional_array("w")?);
-        if a.flag("full")? || a.has("cov") && a.flag("cov")? {
-            return Err(NumPyError::value("polyfit gives coefficients alone: full and cov are not taken"));
-        }
-        Ok(polyfit(&a.array("x")?, &a.array("y")?, count(a, "deg")?, rcond, weights.as_ref())?.into())
+        let (x, y, degree, weights) = (a.array("x")?, a.array("y")?, count(a, "deg")?, a.optional_array("w")?);
+        let options = options(a, weights.as_ref())?;
+        let kind = match a.value("cov") {
+            _ if a.flag("full")? => return fit_parts(polyfit(&x, &y, degree, &options)?).map(Value::Tuple),
+            Value::Text(text) if text == "unscaled" => Covariance::Unscaled,
+            Value::Text(_) => Covariance::Scaled,
+            _ if a.flag("cov")? => Covariance::Scaled,
+            _ => return Ok(polyfit(&x, &y, degree, &options)?.coefficients.into()),
+        };
+        polyfit_covariance(&x, &y, degree, &options, kind).map(|(found, covariance)| tuple([found, covariance]))
     }),
 ];
 

@@ -4,7 +4,7 @@ use crate::api::{Arguments, Function, Value};
 use crate::dynarray::DynArray;
 use crate::error::{NumPyError, Result};
 use crate::linalg::dynamic::*;
-use crate::linalg::{Optimize, TensorAxes};
+use crate::linalg::TensorAxes;
 
 type Binary = fn(&DynArray, &DynArray) -> Result<DynArray>;
 
@@ -26,11 +26,6 @@ pub(super) static ROWS: &[Function] = &[
     make("tensordot(a, b, axes=2)", |a| contracted(a, "a", "b")),
     make("linalg.tensordot(x1, x2, /, *, axes=2)", |a| contracted(a, "x1", "x2")),
     make("linalg.multi_dot(arrays)", chained),
-    make("einsum(subscripts, *operands, optimize=False)", |a| {
-        let operands = a.arrays("operands")?;
-        let arrays: Vec<&DynArray> = operands.iter().collect();
-        Ok(einsum(a.text("subscripts")?, &arrays, &optimize(a)?)?.into())
-    }),
     make("trace(a, offset=0, axis1=0, axis2=1, dtype=None)", |a| {
         let dtype = a.dtype("dtype")?;
         Ok(trace(&a.array("a")?, a.int("offset")?, a.int("axis1")?, a.int("axis2")?, dtype.as_ref())?.into())
@@ -75,28 +70,4 @@ fn contracted(a: &Arguments, left: &str, right: &str) -> Result<Value> {
     };
     let (first, second): (Vec<isize>, Vec<isize>) = (axes(first)?, axes(second)?);
     Ok(tensordot(&x1, &x2, TensorAxes::Pairs(&first, &second))?.into())
-}
-
-/// `True`, `greedy`, `optimal`, or a path whose first member is the word `einsum_path`.
-fn optimize(a: &Arguments) -> Result<Optimize> {
-    let unknown = || NumPyError::value("optimize is a flag, greedy, optimal or a path");
-    match a.value("optimize") {
-        Value::Text(text) if text == "greedy" => Ok(Optimize::Greedy),
-        Value::Text(text) if text == "optimal" => Ok(Optimize::Optimal),
-        Value::Tuple(members) if matches!(members.first(), Some(Value::Text(_))) => {
-            let step = |value: &Value| match value {
-                Value::Tuple(places) => places.iter().map(place).collect::<Result<Vec<usize>>>(),
-                _ => Err(unknown()),
-            };
-            Ok(Optimize::Path(members[1..].iter().map(step).collect::<Result<_>>()?))
-        }
-        Value::None => Ok(Optimize::No),
-        Value::Number(_) => Ok(if a.flag("optimize")? { Optimize::Greedy } else { Optimize::No }),
-        _ => Err(unknown()),
-    }
-}
-
-fn place(value: &Value) -> Result<usize> {
-    let places = crate::calc::values::<i64>(&value.to_array()?)?;
-    usize::try_from(places[0]).map_err(|_| NumPyError::value("a path counts operands from 0"))
 }

@@ -154,7 +154,7 @@ fn alone(a: &Arguments, found: DynArray) -> Result<DynArray> {
     }
 }
 
-fn ends(a: &Arguments, name: &str) -> Result<Ends> {
+pub(super) fn ends(a: &Arguments, name: &str) -> Result<Ends> {
     match a.value(name) {
         Value::Number(Scalar::Int(value)) => Ok(Ends::from(*value)),
         _ => Ends::of(&a.array(name)?),
@@ -178,7 +178,7 @@ pub(super) fn real(a: &Arguments, name: &str) -> Result<DynArray> {
 }
 
 /// An array of whole numbers.
-fn whole(a: &Arguments, name: &str) -> Result<DynArray> {
+pub(super) fn whole(a: &Arguments, name: &str) -> Result<DynArray> {
     match a.array(name)? {
         array if matches!(array.dtype().kind(), 'b' | 'i' | 'u') => Ok(array),
         array => Err(NumPyError::argument(ErrorKind::Type, format!("{name} is an integer, found {}", array.dtype()))),

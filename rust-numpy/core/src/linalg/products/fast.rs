@@ -1,5 +1,5 @@
 //! Stacks of floating-point matrices, multiplied by the dense crate where they lie.
-use super::stacks::Sizes;
+use super::Sizes;
 use crate::broadcast::broadcast_layout;
 use crate::dynarray::DynArray;
 use crate::error::Result;

@@ -16,6 +16,9 @@ pub use einsum::{einsum, einsum_path, Optimize};
 pub use multi_dot::multi_dot;
 pub(crate) use stacks::{quick, stacks};
 
+/// Rows and columns of a product, and the summed dimension.
+type Sizes = (usize, usize, usize);
+
 use crate::dynarray::DynArray;
 use crate::error::Result;
 use crate::linalg::LinalgError;

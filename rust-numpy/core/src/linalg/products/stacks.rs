@@ -1,13 +1,11 @@
 //! Products of stacks of matrices: fast kernels where there are any, else the plain algorithm.
+use super::Sizes;
 use crate::broadcast::broadcast_shapes;
 use crate::dtype::DType;
 use crate::dynarray::DynArray;
 use crate::error::{NumPyError, Result};
 use crate::linalg::arithmetic::cast;
 use rust_numpy_kernels::{matrix_product, ElementType};
-
-/// Rows and columns of the product, and the summed dimension.
-pub(super) type Sizes = (usize, usize, usize);
 
 /// `a b`, (..., m, k) by (..., k, n), batches broadcast; `conjugate` takes the conjugate of `a`. Half precision is
 /// computed in single.

@@ -31,6 +31,18 @@ pub fn matrix_multiply_2d<T: Element>(a: &Array<T>, b: &Array<T>) -> Result<Arra
     matmul(a, b)
 }
 
+/// NumPy's `diagonal`: of the matrices in any two axes, `offset` above the main one, along a new last axis.
+///
+/// ```
+/// use rust_numpy::{linalg, Array};
+/// let a = Array::from_vec((0..8).collect::<Vec<i64>>(), &[2, 2, 2])?;
+/// assert_eq!(linalg::diagonal_enhanced(&a, 0, 0, 2)?.to_vec(), [0, 5, 2, 7]);
+/// # Ok::<(), rust_numpy::NumPyError>(())
+/// ```
+pub fn diagonal_enhanced<T: Element>(a: &Array<T>, offset: isize, axis1: isize, axis2: isize) -> Result<Array<T>> {
+    Array::from_dyn(super::diagonal(a.as_dyn(), offset, axis1, axis2)?)
+}
+
 /// NumPy's `inner`: sums over the last axes.
 pub fn inner<T: Element>(a: &Array<T>, b: &Array<T>) -> Result<Array<T>> {
     Array::from_dyn(erased::inner(a.as_dyn(), b.as_dyn())?)

@@ -7,6 +7,11 @@ pub(in crate::random) fn binomial(bits: &mut Bits, n: i64, p: f64) -> i64 {
     if n == 0 || p == 0.0 {
         return 0;
     }
+    binomial_of_any(bits, n, p)
+}
+
+/// The same, of draws even where the number is certain.
+pub(in crate::random) fn binomial_of_any(bits: &mut Bits, n: i64, p: f64) -> i64 {
     let rarer = |bits: &mut Bits, p: f64| {
         if p * n as f64 <= 30.0 {
             inverted(bits, n, p)

@@ -54,7 +54,7 @@ pub fn bin_edges(array: &DynArray, bins: &Bins, range: Option<&Range>, weights: 
     let common = result_type(&[range.0.promotable(), range.1.promotable(), own])?;
     let dtype = if matches!(common.kind(), 'i' | 'u') { DType::F64 } else { common };
     let spacing = Spacing { count: count as isize + 1, endpoint: true, dtype: Some(dtype), axis: 0 };
-    let ends = [&range.0, &range.1].map(|end| Ok((end.to_array()?, end.promotable())));
+    let ends = [&range.0, &range.1].map(|end| Ok::<_, NumPyError>((end.to_array()?, end.promotable())));
     let [first, last] = ends;
     let edges = linspace(&first?, &last?, &spacing)?.0;
     match not_increasing(&edges)? {

@@ -1,6 +1,7 @@
 //! Einstein summation: parsed, planned as a sequence of pairs, and carried out by products of stacks.
 mod parse;
 mod path;
+mod report;
 mod term;
 
 pub use path::Optimize;
@@ -49,8 +50,21 @@ fn take(terms: Vec<Term>, step: Vec<usize>, output: &[u32]) -> Result<Vec<Term>>
     Ok(rest.into_iter().map(|(_, term)| term).collect())
 }
 
-/// The order of pairs that [`einsum`] would follow, as positions in a list from which each step takes its operands and
-/// to whose end it adds the result.
-pub fn einsum_path(subscripts: &str, operands: &[&DynArray], optimize: &Optimize) -> Result<Vec<Vec<usize>>> {
-    path::path(&parse::parse(subscripts, operands)?, optimize)
+/// The order that [`einsum`] follows, as positions in a list from which each step takes its operands and to whose end
+/// it adds the result; and NumPy's report of it.
+///
+/// ```
+/// use rust_numpy::linalg::{dynamic::einsum_path, Optimize};
+/// use rust_numpy::Array;
+/// let a = Array::<f64>::zeros(&[2, 2])?;
+/// let (path, report) = einsum_path("ij,jk,kl->il", &[a.as_dyn(); 3], &Optimize::Greedy(None))?;
+/// assert_eq!(path, [vec![0, 1], vec![0, 1]]);
+/// assert!(report.contains("Optimized scaling:  3"));
+/// # Ok::<(), rust_numpy::NumPyError>(())
+/// ```
+pub fn einsum_path(subscripts: &str, operands: &[&DynArray], optimize: &Optimize) -> Result<(Vec<Vec<usize>>, String)> {
+    let parsed = parse::parse(subscripts, operands)?;
+    let path = path::path(&parsed, optimize)?;
+    let report = report::report(&parsed, &path);
+    Ok((path, report))
 }

@@ -5,7 +5,7 @@ use crate::linalg::LinalgError;
 use std::collections::BTreeMap;
 
 /// Labels below this are letters; the axes of the ellipsis follow, counted from the last one.
-const ELLIPSIS: u32 = 1 << 21;
+pub(super) const ELLIPSIS: u32 = 1 << 21;
 
 /// What is summed: one label for each axis of each operand and of the result, and how large each is.
 pub(super) struct Parsed {

@@ -1,23 +1,13 @@
-//! Roots, polynomials from roots, and least squares fits.
-use super::arithmetic::{polymul, vector};
+//! Roots, and polynomials from roots.
+use super::arithmetic::{complex, polymul, vector};
+use super::least_squares::inexact;
 use crate::dtype::DType;
 use crate::dynarray::DynArray;
-use crate::error::{NumPyError, Result};
+use crate::error::Result;
 use crate::index::{s, IndexItem};
-use crate::linalg::arithmetic::{binary, cast, dense, fold, reshaped, unary};
+use crate::linalg::arithmetic::{binary, reshaped, unary};
 use crate::linalg::{dynamic, LinalgError};
 use num_complex::Complex64;
-
-pub(super) fn complex(p: &DynArray) -> Result<Vec<Complex64>> {
-    Ok(dense::<Complex64>(p)?.to_vec())
-}
-
-fn inexact(p: &DynArray) -> Result<DynArray> {
-    match p.dtype().kind() {
-        'f' | 'c' => Ok(p.clone()),
-        _ => cast(p, &DType::F64),
-    }
-}
 
 /// The roots, as eigenvalues of the companion matrix; roots at 0 come last.
 ///
@@ -90,61 +80,4 @@ fn conjugates(roots: &[Complex64]) -> bool {
     };
     let turned = roots.iter().map(|root| root.conj()).collect();
     sorted(roots.to_vec()).iter().zip(&sorted(turned)).all(|(a, b)| a == b)
-}
-
-/// The polynomial of degree `degree` with the smallest squared distance from `y` at `x`. Each column of a matrix `y`
-/// is fitted; distances are multiplied by `weights` first.
-pub fn polyfit(
-    x: &DynArray,
-    y: &DynArray,
-    degree: usize,
-    rcond: Option<f64>,
-    weights: Option<&DynArray>,
-) -> Result<DynArray> {
-    let (x, y) = (inexact(x)?, inexact(y)?);
-    let wrong = |what: String| Err(NumPyError::Expected { what: "polyfit", expected: what, found: x.dtype().clone() });
-    match (x.shape(), y.shape()) {
-        ([n], [m] | [m, _]) if n == m && *n > 0 => {}
-        (x, y) => return wrong(format!("x of one dimension and as many rows of y, found {x:?} and {y:?}")),
-    }
-    let n = x.size();
-    let mut columns = DynArray::full(&[n, degree + 1], 1.0, x.dtype())?;
-    for power in 1..=degree as isize {
-        let place = degree as isize - power;
-        let next = binary("multiply", &columns.index(&[s(..), IndexItem::At(place + 1)])?, &x)?;
-        columns.view_mut()?.index(&[s(..), IndexItem::At(place)])?.assign(&next)?;
-    }
-    if let Some(weights) = weights.filter(|weights| weights.shape() != x.shape()) {
-        return wrong(format!("as many weights as x has elements, found shape {:?}", weights.shape()));
-    }
-    let rcond = rcond.unwrap_or(n as f64 * precision(x.dtype()));
-    scaled_lstsq(&columns, &y, weights, rcond)
-}
-
-/// The factors of the columns with which their sum comes closest to `y`, rows being multiplied by `weights` first.
-pub(super) fn least_squares(columns: &DynArray, y: &DynArray, weights: Option<&DynArray>) -> Result<DynArray> {
-    let rcond = columns.shape()[0] as f64 * precision(columns.dtype());
-    scaled_lstsq(columns, &inexact(y)?, weights, rcond)
-}
-
-/// Columns are brought to one length first.
-fn scaled_lstsq(columns: &DynArray, y: &DynArray, weights: Option<&DynArray>, rcond: f64) -> Result<DynArray> {
-    let (mut columns, mut right) = (columns.clone(), y.clone());
-    if let Some(weights) = weights {
-        let column = weights.index(&[s(..), IndexItem::NewAxis])?;
-        columns = binary("multiply", &columns, &column)?;
-        right = binary("multiply", &right, if y.ndim() == 2 { &column } else { weights })?;
-    }
-    let scale = unary("sqrt", &fold("add", &binary("multiply", &columns, &columns)?, Some(&[0]), false)?)?;
-    let found = dynamic::lstsq(&binary("divide", &columns, &scale)?, &right, Some(rcond))?.x;
-    let scale = if found.ndim() == 2 { scale.index(&[s(..), IndexItem::NewAxis])? } else { scale };
-    binary("divide", &found, &scale)
-}
-
-fn precision(dtype: &DType) -> f64 {
-    if dtype.real_part() == DType::F32 {
-        f32::EPSILON as f64
-    } else {
-        f64::EPSILON
-    }
 }

@@ -1,5 +1,5 @@
 //! What can be wrong with matrices.
-use crate::error::{ErrorKind, NumPyError, Result};
+use super::{ErrorKind, NumPyError, Result};
 use thiserror::Error;
 
 /// An error of the linear algebra functions; most are NumPy's `LinAlgError`.

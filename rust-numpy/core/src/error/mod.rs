@@ -1,6 +1,9 @@
 //! The one error type, with the kind of exception that NumPy raises in the same place.
-use crate::dtype::DType;
-use rust_numpy_kernels::OutOfMemory;
+mod linalg;
+
+use crate::dtype::{DType, DTypeError};
+pub use linalg::LinalgError;
+use rust_numpy_kernels::{ElementType, OutOfMemory};
 use thiserror::Error;
 
 /// A result of this crate.
@@ -23,6 +26,8 @@ pub enum ErrorKind {
     LinAlg,
     /// `MemoryError`, and NumPy's `ArrayMemoryError` below it.
     Memory,
+    /// NumPy's `TooHardError`, a `RuntimeError`.
+    TooHard,
 }
 
 /// What went wrong, with the shapes and dtypes involved.
@@ -53,8 +58,8 @@ pub enum NumPyError {
     TwoEllipses,
     #[error("a slice's step is not zero")]
     ZeroStep,
-    #[error("dtype {0:?} is not understood")]
-    DType(String),
+    #[error(transparent)]
+    DType(#[from] DTypeError),
     #[error("no field {name:?} in {dtype}")]
     NoField { name: String, dtype: DType },
     #[error("{what} needs dtype {expected}, found {found}")]
@@ -96,7 +101,7 @@ pub enum NumPyError {
     #[error("{why}")]
     Argument { kind: ErrorKind, why: String },
     #[error(transparent)]
-    Linalg(crate::linalg::LinalgError),
+    Linalg(LinalgError),
 }
 
 fn shapes(all: &[Vec<usize>]) -> String {
@@ -130,5 +135,13 @@ impl NumPyError {
             Linalg(error) => error.kind(),
             _ => ErrorKind::Value,
         }
+    }
+}
+
+impl DType {
+    /// The element type; a `TypeError` where `what` is asked of records.
+    pub(crate) fn number(&self, what: &'static str) -> Result<ElementType> {
+        let wrong = || NumPyError::Expected { what, expected: "a number".into(), found: self.clone() };
+        self.element().ok_or_else(wrong)
     }
 }
