@@ -1,6 +1,7 @@
 //! Elementwise walks: one or two results of one, two or three operands.
 use super::width;
 use crate::kernel::{Ptrs, Steps};
+use crate::math::Isa;
 use std::mem::size_of;
 
 /// Elements of a scalar or in-place operand copied at once.
@@ -11,12 +12,12 @@ const CHUNK: usize = 256;
 /// # Safety
 /// The contract of `Loop`: two operands, each with `n` readable (the last: writable) elements at its step.
 #[inline(always)]
-pub(crate) unsafe fn unary<A: Copy, R: Copy>(p: Ptrs, s: Steps, n: usize, f: impl Fn(A) -> R) {
+pub(crate) unsafe fn unary<I: Isa, A: Copy, R: Copy>(p: Ptrs, s: Steps, n: usize, f: impl Fn(A) -> R) {
     // SAFETY: by the contract.
     unsafe {
         let (a, r) = (*p, *p.add(1));
         let (sa, sr) = (*s, *s.add(1));
-        if sa == width::<A>() && sr == width::<R>() {
+        if I::DENSE && sa == width::<A>() && sr == width::<R>() {
             let (a, r) = (a as *const A, r as *mut R);
             for i in 0..n {
                 r.add(i).write_unaligned(f(a.add(i).read_unaligned()));
@@ -35,12 +36,12 @@ pub(crate) unsafe fn unary<A: Copy, R: Copy>(p: Ptrs, s: Steps, n: usize, f: imp
 /// # Safety
 /// The contract of `Loop`, with three operands.
 #[inline(always)]
-pub(crate) unsafe fn binary<A: Copy, B: Copy, R: Copy>(p: Ptrs, s: Steps, n: usize, f: impl Fn(A, B) -> R) {
+pub(crate) unsafe fn binary<I: Isa, A: Copy, B: Copy, R: Copy>(p: Ptrs, s: Steps, n: usize, f: impl Fn(A, B) -> R) {
     // SAFETY: by the contract.
     unsafe {
         let (a, b, r) = (*p as *const A, *p.add(1) as *const B, *p.add(2) as *mut R);
         let (sa, sb, sr) = (*s, *s.add(1), *s.add(2));
-        if sr != width::<R>() {
+        if !I::DENSE || sr != width::<R>() {
             return binary_strided(p, s, n, f);
         }
         let (dense_a, dense_b) = (sa == width::<A>(), sb == width::<B>());
@@ -152,12 +153,12 @@ pub(crate) unsafe fn binary_pair<T: Copy>(p: Ptrs, s: Steps, n: usize, f: impl F
 /// # Safety
 /// The contract of `Loop`, with four operands, the first of bytes.
 #[inline(always)]
-pub(crate) unsafe fn select<T: Copy>(p: Ptrs, s: Steps, n: usize) {
+pub(crate) unsafe fn select<I: Isa, T: Copy>(p: Ptrs, s: Steps, n: usize) {
     // SAFETY: by the contract.
     unsafe {
         let (mask, a, b, r) = (*p, *p.add(1), *p.add(2), *p.add(3));
         let steps = [*s, *s.add(1), *s.add(2), *s.add(3)];
-        if steps == [1, width::<T>(), width::<T>(), width::<T>()] {
+        if I::DENSE && steps == [1, width::<T>(), width::<T>(), width::<T>()] {
             let (a, b, r) = (a as *const T, b as *const T, r as *mut T);
             for i in 0..n {
                 let (x, y) = (a.add(i).read_unaligned(), b.add(i).read_unaligned());
