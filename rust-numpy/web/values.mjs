@@ -57,7 +57,7 @@ export class NdArray {
 }
 
 /** @typedef {null | boolean | number | bigint | string | symbol | Float | Complex | Slice | Dtype | NdArray} Simple */
-/** @typedef {Simple | Value[]} Value */
+/** Tuples and lists hold values. @typedef {Simple | any[]} Value */
 
 /** @param {number} kind @param {number} handle @param {bigint} low @param {bigint} high @returns {Uint8Array} */
 export function record(kind, handle = 0, low = 0n, high = 0n) {

@@ -32,7 +32,7 @@ function indexItem(part) {
 /** Views of one block as inputs and output. @type {Performer} */
 function overlap(item, arrays, [base]) {
   const { numpy } = arrays;
-  const views = item.places.map(([offset, stride]) =>
+  const views = item.places.map((/** @type {[number, number]} */ [offset, stride]) =>
     arrays.keep(
       numpy.make("rn_array_strided", (room) => [
         /** @type {NdArray} */ (base).handle, room.longs([item.size]), room.longs([stride]), 1, BigInt(offset - item.inputs[0].offset),

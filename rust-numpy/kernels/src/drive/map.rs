@@ -47,14 +47,31 @@ pub(crate) unsafe fn binary<I: Isa, A: Copy, B: Copy, R: Copy>(p: Ptrs, s: Steps
         let (dense_a, dense_b) = (sa == width::<A>(), sb == width::<B>());
         let apart = a as *const u8 != r as *const u8 && b as *const u8 != r as *const u8;
         if dense_a && dense_b && apart {
-            for i in 0..n {
-                r.add(i).write_unaligned(f(a.add(i).read_unaligned(), b.add(i).read_unaligned()));
-            }
+            binary_dense(a, b, r, n, &f);
         } else if (dense_a || sa == 0) && (dense_b || sb == 0) && n > 8 {
             binary_chunks(a, b, r, (dense_a, dense_b), n, f);
         } else {
             binary_strided(p, s, n, f);
         }
+    }
+}
+
+/// One copy of the loop is enough in modules for browsers; elsewhere it is compiled into its callers, with their instructions.
+///
+/// # Safety
+/// `n` elements each, which may be read and (at `r`, apart from the others) written.
+#[cfg_attr(target_arch = "wasm32", inline(never))]
+#[cfg_attr(not(target_arch = "wasm32"), inline(always))]
+unsafe fn binary_dense<A: Copy, B: Copy, R: Copy>(
+    a: *const A,
+    b: *const B,
+    r: *mut R,
+    n: usize,
+    f: impl Fn(A, B) -> R,
+) {
+    for i in 0..n {
+        // SAFETY: by the contract.
+        unsafe { r.add(i).write_unaligned(f(a.add(i).read_unaligned(), b.add(i).read_unaligned())) };
     }
 }
 
@@ -90,9 +107,7 @@ unsafe fn binary_chunks<A: Copy, B: Copy, R: Copy>(
                     count * size_of::<B>(),
                 );
             }
-            for i in 0..count {
-                r.add(start + i).write_unaligned(f(x[i], y[i]));
-            }
+            binary_dense(x.as_ptr(), y.as_ptr(), r.add(start), count, &f);
         }
     }
 }

@@ -73,7 +73,7 @@ macro_rules! map2 {
         drive::fold::<$t>($acc, $source, $step, $n, $f)
     };
     (@fold_lanes $t:ty, $acc:ident, $source:ident, $step:ident, $n:ident, $f:expr) => {
-        drive::fold_lanes::<$t, { 256 / std::mem::size_of::<$t>() }>($acc, $source, $step, $n, $f)
+        drive::fold_lanes::<$t, { drive::lanes::<$t>() }>($acc, $source, $step, $n, $f)
     };
     (@rows $mode:ident $t:ty, $f:expr) => {
         variants!($mode, fn(acc: *mut u8, source: *const u8, step: isize, rows: usize, n: usize) {
