@@ -37,7 +37,7 @@ runtime_js/node_modules/.ready: runtime_js/package-lock.json
 chromium:
 	@tools/chromium.sh
 
-ENGINE_SOURCES := $(shell find rust-numpy/kernels rust-numpy/engine -name '*.rs' -o -name Cargo.toml) rust-numpy/Cargo.toml rust-numpy/Cargo.lock tools/engine.sh
+ENGINE_SOURCES := $(shell find rust-numpy/kernels rust-numpy/engine -name '*.rs' -o -name Cargo.toml) rust-numpy/Cargo.toml rust-numpy/Cargo.lock tools/engine.sh tools/wasm32.sh
 rust-numpy/target/engine/.ready: $(ENGINE_SOURCES)
 	tools/engine.sh
 	mkdir -p $(@D) && touch $@

@@ -8,7 +8,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 ENGINE = Path("rust-numpy") / "target" / "engine" / "engine.wasm"
-SOURCES = ("rust-numpy", "tools/engine.sh")
+SOURCES = ("rust-numpy", "tools/engine.sh", "tools/wasm32.sh")
 MOST_BYTES = 400_000
 COMPRESS = """
 const compressed = require('zlib').brotliCompressSync(require('fs').readFileSync(process.argv[1]));

@@ -7,7 +7,7 @@ use rust_numpy::memory::Buffer;
 use rust_numpy::{Dims, DynArray, Layout, NumPyError, Order};
 use std::ffi::c_void;
 use std::ptr::NonNull;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// Runs when the last array over lent memory is gone, never inside of a call.
 pub type Deleter = Option<unsafe extern "C" fn(*mut c_void)>;
@@ -100,13 +100,18 @@ export! {
             return Err(Failure::message("lent memory has an address and a size"));
         }
         check_extent(&shape, &strides, offset, dtype.itemsize(), bytes_count)?;
-        let lent = Lent(context, deleter);
+        let lent = Arc::new(OnceLock::new());
+        let kept = lent.clone();
+        let release = move || Option::into_iter(Arc::into_inner(kept).and_then(OnceLock::into_inner)).for_each(Lent::end);
         // SAFETY: the caller's: the bytes are valid until the deleter runs, which is what dropping the buffer does.
-        let buffer = unsafe { Buffer::external(start, bytes_count, Box::new(move || lent.end())) };
+        let buffer = unsafe { Buffer::external(start, bytes_count, Box::new(release)) };
         let made = DynArray::from_buffer(Arc::new(buffer), dtype, Layout::new(&shape, &strides, offset))?;
         let writeable = writeable != 0 && !made.layout().repeats_elements();
         // SAFETY: the caller's.
-        unsafe { give_new(array, || handles::insert(made, writeable)) }
+        unsafe { give_new(array, || handles::insert(made, writeable))? }
+        // From here on the memory is lent.
+        let _ = lent.set(Lent(context, deleter));
+        Ok(())
     }
 
     /// Adds an owner: one more `rn_release` is needed.

@@ -150,7 +150,7 @@ macro_rules! variants {
     (plain, fn($($arg:ident: $ty:ty),*) $body:block) => {{
         #[allow(unused_unsafe, dead_code, clippy::undocumented_unsafe_blocks)]
         // SAFETY: the caller upholds the contract of `Loop`.
-        unsafe fn plain($($arg: $ty),*) { type Isa = crate::math::Baseline; unsafe { $body } }
+        unsafe fn plain($($arg: $ty),*) { type Isa = crate::math::Plain; unsafe { $body } }
         [plain, plain, plain]
     }};
 }

@@ -205,7 +205,7 @@ pub enum Tolerance<'a> {
 pub fn matrix_rank(a: &DynArray, tolerance: Tolerance<'_>, hermitian: bool) -> Result<DynArray> {
     if a.ndim() < 2 {
         let any = fold("logical_or", &reshaped(a, &[a.size()])?, Some(&[0]), false)?;
-        return cast(&any, &DType::INTP);
+        return cast(&any, &DType::I64);
     }
     let (m, n) = sizes(a)?;
     let values = singular_values(a, hermitian)?;
@@ -219,6 +219,6 @@ pub fn matrix_rank(a: &DynArray, tolerance: Tolerance<'_>, hermitian: bool) -> R
             binary("multiply", &largest()?, &DynArray::full(&[], part, values.dtype())?)?
         }
     };
-    let counted = cast(&binary("greater", &values, &limit)?, &DType::INTP)?;
+    let counted = cast(&binary("greater", &values, &limit)?, &DType::I64)?;
     fold("add", &counted, Some(&[-1]), false)
 }

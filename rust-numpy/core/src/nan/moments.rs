@@ -20,7 +20,7 @@ fn inexact(fold: &Fold) -> Result<()> {
 
 /// How many elements are not NaN.
 fn counts(mask: &DynArray, fold: &Fold, keepdims: bool) -> Result<DynArray> {
-    stats::total("add", &logical_not(mask)?, &fold.with(Some(DType::INTP), keepdims))
+    stats::total("add", &logical_not(mask)?, &fold.with(Some(DType::I64), keepdims))
 }
 
 /// The mean; NaN where no element is left.

@@ -36,7 +36,7 @@ pub fn sort(array: &DynArray, axis: Option<isize>) -> Result<DynArray> {
 pub fn argsort(array: &DynArray, axis: Option<isize>) -> Result<DynArray> {
     let lines = Lines::of(&atleast_1d(array)?, axis)?;
     for_type!(lines, T => lines.positions::<T>(|line, positions| {
-        positions.sort_by(|&i, &j| line[i as usize].order(&line[j as usize]));
+        order::sort_positions(positions, |&i, &j| line[i as usize].order(&line[j as usize]));
     }))
 }
 
@@ -76,7 +76,7 @@ fn refine(positions: &DynArray, key: &DynArray, axis: isize) -> Result<DynArray>
     let mut known = known.chunks(lines.length.max(1));
     for_type!(lines, T => lines.positions::<T>(|line, positions| {
         positions.copy_from_slice(known.next().expect("as many lines of positions as of keys"));
-        positions.sort_by(|&i, &j| line[i as usize].order(&line[j as usize]));
+        order::sort_positions(positions, |&i, &j| line[i as usize].order(&line[j as usize]));
     }))
 }
 

@@ -1,7 +1,7 @@
 //! Partitions: the elements that belong at some positions are there, smaller ones before, larger ones after.
 use super::along;
 use super::lines::{for_type, Lines};
-use super::order::Ordered;
+use super::order::{select_positions, Ordered};
 use crate::dynarray::DynArray;
 use crate::error::{NumPyError, Result};
 use crate::manip::moveaxis;
@@ -26,7 +26,7 @@ pub fn argpartition(array: &DynArray, kth: &[isize], axis: Option<isize>) -> Res
     let kth = positions(array, kth, axis)?;
     let lines = Lines::of(array, axis)?;
     for_type!(lines, T => lines.positions::<T>(|line, positions| {
-        select(positions, &kth, |&i, &j| line[i as usize].order(&line[j as usize]));
+        select_positions(positions, &kth, |&i, &j| line[i as usize].order(&line[j as usize]));
     }))
 }
 
@@ -46,7 +46,7 @@ pub(crate) fn picked(array: &DynArray, axis: usize, places: &[usize]) -> Result<
 }
 
 /// Introselect at each position in turn, each in what lies beyond the one before.
-fn select<T>(line: &mut [T], kth: &[usize], order: impl Fn(&T, &T) -> Ordering) {
+pub(super) fn select<T>(line: &mut [T], kth: &[usize], order: impl Fn(&T, &T) -> Ordering) {
     // Few positions cost one linear pass each; many are cheaper after a sort.
     if kth.len() > 8 {
         return line.sort_unstable_by(order);

@@ -12,7 +12,7 @@ use crate::sorting::{searchsorted, Side};
 /// How many elements are not zero.
 pub fn count_nonzero(array: &DynArray, fold: &Fold) -> Result<DynArray> {
     let truth = array.astype(&DType::BOOL, Casting::Unsafe)?;
-    total("add", &truth, &fold.with(Some(DType::INTP), fold.keepdims))
+    total("add", &truth, &fold.with(Some(DType::I64), fold.keepdims))
 }
 
 /// How often each number from 0 on occurs, or the sum of the weights at its occurrences.
@@ -31,7 +31,7 @@ pub fn bincount(array: &DynArray, weights: Option<&DynArray>, least: isize) -> R
         return Err(NumPyError::value("'list' argument must have no negative elements"));
     }
     if numbers.is_empty() {
-        return DynArray::zeros(&[least], &DType::INTP);
+        return DynArray::zeros(&[least], &DType::I64);
     }
     let length = numbers.iter().max().map_or(0, |&most| most as usize + 1).max(least);
     let Some(weights) = weights else {

@@ -12,14 +12,14 @@ use crate::scalar::Scalar;
 fn counts(array: &DynArray, fold: &Fold, keepdims: bool) -> Result<DynArray> {
     if let Some(mask) = &fold.mask {
         let marks = mask.broadcast_to(array.shape())?;
-        let plain = Fold { axes: fold.axes.clone(), dtype: Some(DType::INTP), keepdims, ..Fold::default() };
+        let plain = Fold { axes: fold.axes.clone(), dtype: Some(DType::I64), keepdims, ..Fold::default() };
         return total("add", &marks, &plain);
     }
     let count: usize = match &fold.axes {
         None => array.size(),
         Some(axes) => normalize_axes(axes, array.ndim())?.iter().map(|&axis| array.shape()[axis]).product(),
     };
-    DynArray::scalar(count.into(), &DType::INTP)
+    DynArray::scalar(count.into(), &DType::I64)
 }
 
 /// `sum / count`, in the dtype of the sum.

@@ -59,7 +59,7 @@ impl Method {
     pub(super) fn places(self, n: usize, q: &DynArray) -> Result<DynArray> {
         let (count, last) = (n as i64, n as i64 - 1);
         let of_last = || multiply(q, last);
-        let as_integers = |places: DynArray| places.astype(&DType::INTP, Casting::Unsafe);
+        let as_integers = |places: DynArray| places.astype(&DType::I64, Casting::Unsafe);
         match self {
             InvertedCdf => to_observation(&subtract(&multiply(q, count)?, 1)?, false),
             ClosestObservation => to_observation(&subtract(&subtract(&multiply(q, count)?, 1)?, 0.5)?, true),
@@ -114,6 +114,6 @@ fn to_observation(place: &DynArray, odd: bool) -> Result<DynArray> {
         below = crate::calc::logical_and(&below, &is_odd)?;
     }
     let found = crate::choose(&below, &previous, &add(&previous, 1)?)?;
-    let found = found.astype(&DType::INTP, Casting::Unsafe)?;
+    let found = found.astype(&DType::I64, Casting::Unsafe)?;
     crate::calc::maximum(&found, 0)
 }

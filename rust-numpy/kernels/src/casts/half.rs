@@ -3,6 +3,7 @@ use super::convert::Cast;
 use crate::drive;
 use crate::element::Bool8;
 use crate::kernel::{Ptrs, Steps};
+use crate::math::Baseline;
 use half::f16;
 use half::slice::HalfFloatSliceExt;
 use num_complex::Complex;
@@ -69,10 +70,15 @@ where
         unsafe {
             let source = (*p).offset(start as isize * *s);
             let target = (*p.add(1)).offset(start as isize * *s.add(1));
-            drive::unary::<f16, f16>([source, halves.as_mut_ptr() as *mut u8].as_ptr(), [*s, 2].as_ptr(), count, |x| x);
+            drive::unary::<Baseline, f16, f16>(
+                [source, halves.as_mut_ptr() as *mut u8].as_ptr(),
+                [*s, 2].as_ptr(),
+                count,
+                |x| x,
+            );
             halves[..count].convert_to_f32_slice(&mut singles[..count]);
             let steps = [4, *s.add(1)];
-            drive::unary::<f32, R>(
+            drive::unary::<Baseline, f32, R>(
                 [singles.as_mut_ptr() as *mut u8, target].as_ptr(),
                 steps.as_ptr(),
                 count,
@@ -96,14 +102,14 @@ pub(super) unsafe fn to_half<A: Copy + ToSingle>(p: Ptrs, s: Steps, n: usize) {
             let source = (*p).offset(start as isize * *s);
             let target = (*p.add(1)).offset(start as isize * *s.add(1));
             let steps = [*s, 4];
-            drive::unary::<A, f32>(
+            drive::unary::<Baseline, A, f32>(
                 [source, singles.as_mut_ptr() as *mut u8].as_ptr(),
                 steps.as_ptr(),
                 count,
                 ToSingle::to_single,
             );
             halves[..count].convert_from_f32_slice(&singles[..count]);
-            drive::unary::<f16, f16>(
+            drive::unary::<Baseline, f16, f16>(
                 [halves.as_mut_ptr() as *mut u8, target].as_ptr(),
                 [2, *s.add(1)].as_ptr(),
                 count,

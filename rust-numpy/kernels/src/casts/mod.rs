@@ -12,7 +12,7 @@ use num_complex::Complex;
 
 macro_rules! row {
     ($mode:ident $from:ty => [$($to:ty)*]) => {[$(
-        variants!($mode, fn(p: Ptrs, s: Steps, n: usize) { drive::unary::<$from, $to>(p, s, n, Cast::cast) })
+        variants!($mode, fn(p: Ptrs, s: Steps, n: usize) { drive::unary::<Isa, $from, $to>(p, s, n, Cast::cast) })
     ),*]};
 }
 
@@ -63,7 +63,7 @@ macro_rules! byte_loop {
         /// The contract of `Loop`, with two operands.
         unsafe fn run(p: Ptrs, s: Steps, n: usize) {
             // SAFETY: by the contract.
-            unsafe { drive::unary::<$t, $t>(p, s, n, $f) }
+            unsafe { drive::unary::<crate::math::Baseline, $t, $t>(p, s, n, $f) }
         }
         run
     }};

@@ -1,5 +1,6 @@
 //! Folds: into one accumulator, several side by side, or a row of them.
 use super::width;
+use crate::math::Isa;
 use std::mem::size_of;
 
 /// `acc = f(acc, source[i])` in order.
@@ -118,7 +119,7 @@ pub(crate) fn suspect<T: Copy + PartialEq, const N: usize>(sums: &[T; N]) -> boo
 /// # Safety
 /// The contract of `FoldRows`.
 #[inline(always)]
-pub(crate) unsafe fn fold_rows<T: Copy>(
+pub(crate) unsafe fn fold_rows<I: Isa, T: Copy>(
     acc: *mut u8,
     source: *const u8,
     step: isize,
@@ -130,7 +131,7 @@ pub(crate) unsafe fn fold_rows<T: Copy>(
     // SAFETY: by the contract.
     unsafe {
         let row = |i: usize| source.offset(i as isize * step) as *const T;
-        let whole = rows - rows % 4;
+        let whole = if I::DENSE { rows - rows % 4 } else { 0 };
         for i in (0..whole).step_by(4) {
             let (a, b, c, d) = (row(i), row(i + 1), row(i + 2), row(i + 3));
             for j in 0..n {

@@ -1,6 +1,7 @@
 //! Elementwise walks: one or two results of one, two or three operands.
 use super::width;
 use crate::kernel::{Ptrs, Steps};
+use crate::math::Isa;
 use std::mem::size_of;
 
 /// Elements of a scalar or in-place operand copied at once.
@@ -11,12 +12,12 @@ const CHUNK: usize = 256;
 /// # Safety
 /// The contract of `Loop`: two operands, each with `n` readable (the last: writable) elements at its step.
 #[inline(always)]
-pub(crate) unsafe fn unary<A: Copy, R: Copy>(p: Ptrs, s: Steps, n: usize, f: impl Fn(A) -> R) {
+pub(crate) unsafe fn unary<I: Isa, A: Copy, R: Copy>(p: Ptrs, s: Steps, n: usize, f: impl Fn(A) -> R) {
     // SAFETY: by the contract.
     unsafe {
         let (a, r) = (*p, *p.add(1));
         let (sa, sr) = (*s, *s.add(1));
-        if sa == width::<A>() && sr == width::<R>() {
+        if I::DENSE && sa == width::<A>() && sr == width::<R>() {
             let (a, r) = (a as *const A, r as *mut R);
             for i in 0..n {
                 r.add(i).write_unaligned(f(a.add(i).read_unaligned()));
@@ -35,25 +36,42 @@ pub(crate) unsafe fn unary<A: Copy, R: Copy>(p: Ptrs, s: Steps, n: usize, f: imp
 /// # Safety
 /// The contract of `Loop`, with three operands.
 #[inline(always)]
-pub(crate) unsafe fn binary<A: Copy, B: Copy, R: Copy>(p: Ptrs, s: Steps, n: usize, f: impl Fn(A, B) -> R) {
+pub(crate) unsafe fn binary<I: Isa, A: Copy, B: Copy, R: Copy>(p: Ptrs, s: Steps, n: usize, f: impl Fn(A, B) -> R) {
     // SAFETY: by the contract.
     unsafe {
         let (a, b, r) = (*p as *const A, *p.add(1) as *const B, *p.add(2) as *mut R);
         let (sa, sb, sr) = (*s, *s.add(1), *s.add(2));
-        if sr != width::<R>() {
+        if !I::DENSE || sr != width::<R>() {
             return binary_strided(p, s, n, f);
         }
         let (dense_a, dense_b) = (sa == width::<A>(), sb == width::<B>());
         let apart = a as *const u8 != r as *const u8 && b as *const u8 != r as *const u8;
         if dense_a && dense_b && apart {
-            for i in 0..n {
-                r.add(i).write_unaligned(f(a.add(i).read_unaligned(), b.add(i).read_unaligned()));
-            }
+            binary_dense(a, b, r, n, &f);
         } else if (dense_a || sa == 0) && (dense_b || sb == 0) && n > 8 {
             binary_chunks(a, b, r, (dense_a, dense_b), n, f);
         } else {
             binary_strided(p, s, n, f);
         }
+    }
+}
+
+/// One copy of the loop is enough in modules for browsers; elsewhere it is compiled into its callers, with their instructions.
+///
+/// # Safety
+/// `n` elements each, which may be read and (at `r`, apart from the others) written.
+#[cfg_attr(target_arch = "wasm32", inline(never))]
+#[cfg_attr(not(target_arch = "wasm32"), inline(always))]
+unsafe fn binary_dense<A: Copy, B: Copy, R: Copy>(
+    a: *const A,
+    b: *const B,
+    r: *mut R,
+    n: usize,
+    f: impl Fn(A, B) -> R,
+) {
+    for i in 0..n {
+        // SAFETY: by the contract.
+        unsafe { r.add(i).write_unaligned(f(a.add(i).read_unaligned(), b.add(i).read_unaligned())) };
     }
 }
 
@@ -89,9 +107,7 @@ unsafe fn binary_chunks<A: Copy, B: Copy, R: Copy>(
                     count * size_of::<B>(),
                 );
             }
-            for i in 0..count {
-                r.add(start + i).write_unaligned(f(x[i], y[i]));
-            }
+            binary_dense(x.as_ptr(), y.as_ptr(), r.add(start), count, &f);
         }
     }
 }
@@ -152,12 +168,12 @@ pub(crate) unsafe fn binary_pair<T: Copy>(p: Ptrs, s: Steps, n: usize, f: impl F
 /// # Safety
 /// The contract of `Loop`, with four operands, the first of bytes.
 #[inline(always)]
-pub(crate) unsafe fn select<T: Copy>(p: Ptrs, s: Steps, n: usize) {
+pub(crate) unsafe fn select<I: Isa, T: Copy>(p: Ptrs, s: Steps, n: usize) {
     // SAFETY: by the contract.
     unsafe {
         let (mask, a, b, r) = (*p, *p.add(1), *p.add(2), *p.add(3));
         let steps = [*s, *s.add(1), *s.add(2), *s.add(3)];
-        if steps == [1, width::<T>(), width::<T>(), width::<T>()] {
+        if I::DENSE && steps == [1, width::<T>(), width::<T>(), width::<T>()] {
             let (a, b, r) = (a as *const T, b as *const T, r as *mut T);
             for i in 0..n {
                 let (x, y) = (a.add(i).read_unaligned(), b.add(i).read_unaligned());

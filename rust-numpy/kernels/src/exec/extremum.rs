@@ -128,7 +128,7 @@ macro_rules! searches {
     ),*]};
     (@one $t:ty, $is_nan:expr, $beats:expr) => {
         variants!(simd, fn(source: *const u8, step: isize, n: usize, found: *mut usize) {
-            const LANES: usize = 256 / std::mem::size_of::<$t>();
+            const LANES: usize = drive::lanes::<$t>();
             *found = if step == std::mem::size_of::<$t>() as isize && n >= BLOCK {
                 first_by_blocks::<$t, LANES>(source as *const $t, n, $is_nan, $beats)
             } else {

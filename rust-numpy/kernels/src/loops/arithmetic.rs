@@ -56,7 +56,7 @@ macro_rules! powers {
                 let fast = |a, b| power::$fast::<Isa>(a, b);
                 drive::binary_with_fallback::<$t>(p, s, n, fast, |a, b| power::$in_range(a, b), |a, b| a.powf(b))
             } else {
-                drive::binary::<$t, $t, $t>(p, s, n, |a, b| a.powf(b))
+                drive::binary::<Isa, $t, $t, $t>(p, s, n, |a, b| a.powf(b))
             }
         }))
         .blocked()

@@ -23,10 +23,10 @@ macro_rules! comparison {
             map2!(simd [i8 u8 i16 u16 i32 u32 i64 u64] -> Bool8, |a, b| Bool8::from(a $op b)),
             &[
                 Kernel::new(&[ElementType::I64, ElementType::U64, ElementType::Bool], 2, variants!(plain, fn(p: Ptrs, s: Steps, n: usize) {
-                    drive::binary::<i64, u64, Bool8>(p, s, n, |a, b| Bool8::from(mixed(a, b) $op Ordering::Equal))
+                    drive::binary::<Isa, i64, u64, Bool8>(p, s, n, |a, b| Bool8::from(mixed(a, b) $op Ordering::Equal))
                 })),
                 Kernel::new(&[ElementType::U64, ElementType::I64, ElementType::Bool], 2, variants!(plain, fn(p: Ptrs, s: Steps, n: usize) {
-                    drive::binary::<u64, i64, Bool8>(p, s, n, |a, b| Bool8::from(mixed(b, a).reverse() $op Ordering::Equal))
+                    drive::binary::<Isa, u64, i64, Bool8>(p, s, n, |a, b| Bool8::from(mixed(b, a).reverse() $op Ordering::Equal))
                 })),
             ],
             &HALF2_TO_BOOL,

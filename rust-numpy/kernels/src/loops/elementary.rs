@@ -6,10 +6,10 @@ use crate::math::{complex, complex_inverse, complex_trig, double, single};
 macro_rules! vectorised {
     ($name:ident) => {&[
         Kernel::new(&[ElementType::F32; 2], 1, variants!(simd, fn(p: Ptrs, s: Steps, n: usize) {
-            drive::unary::<f32, f32>(p, s, n, |x| single::$name::<Isa>(x))
+            drive::unary::<Isa, f32, f32>(p, s, n, |x| single::$name::<Isa>(x))
         })),
         Kernel::new(&[ElementType::F64; 2], 1, variants!(simd, fn(p: Ptrs, s: Steps, n: usize) {
-            drive::unary::<f64, f64>(p, s, n, |x| double::$name::<Isa>(x))
+            drive::unary::<Isa, f64, f64>(p, s, n, |x| double::$name::<Isa>(x))
         })),
     ]};
 }
@@ -32,10 +32,10 @@ macro_rules! bounded {
 macro_rules! library {
     ($single:ident, $double:ident) => {&[
         Kernel::new(&[ElementType::F32; 2], 1, variants!(plain, fn(p: Ptrs, s: Steps, n: usize) {
-            drive::unary::<f32, f32>(p, s, n, libm::$single)
+            drive::unary::<Isa, f32, f32>(p, s, n, libm::$single)
         })),
         Kernel::new(&[ElementType::F64; 2], 1, variants!(plain, fn(p: Ptrs, s: Steps, n: usize) {
-            drive::unary::<f64, f64>(p, s, n, libm::$double)
+            drive::unary::<Isa, f64, f64>(p, s, n, libm::$double)
         })),
     ]};
 }

@@ -15,7 +15,7 @@ macro_rules! floats {
         type T = $t;
         map2!(@row simd T, T, $f).folding(
             variants!(simd, fn(acc: *mut u8, source: *const u8, step: isize, n: usize) {
-                const LANES: usize = 256 / std::mem::size_of::<$t>();
+                const LANES: usize = drive::lanes::<$t>();
                 drive::fold_extremum::<T, LANES>(acc, source, step, n, |a, b| a $strict b, $f)
             }),
             map2!(@rows simd T, $f),

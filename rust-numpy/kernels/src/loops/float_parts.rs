@@ -35,7 +35,7 @@ pub static MODF: LoopSet = &[&[
 macro_rules! scaled {
     ($t:ty, $by:ty, $f:path) => {
         Kernel::new(&[<$t>::TYPE, <$by>::TYPE, <$t>::TYPE], 2, variants!(plain, fn(p: Ptrs, s: Steps, n: usize) {
-            drive::binary::<$t, $by, $t>(p, s, n, |x, k| $f(x, k.clamp(i32::MIN as $by, i32::MAX as $by) as i32))
+            drive::binary::<Isa, $t, $by, $t>(p, s, n, |x, k| $f(x, k.clamp(i32::MIN as $by, i32::MAX as $by) as i32))
         }))
     };
 }

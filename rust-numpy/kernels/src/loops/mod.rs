@@ -43,7 +43,7 @@ macro_rules! map1 {
         type T = $t;
         const TYPES: &[ElementType] = &[<T as Element>::TYPE, <$r as Element>::TYPE];
         Kernel::new(TYPES, 1, variants!($mode, fn(p: Ptrs, s: Steps, n: usize) {
-            drive::unary::<T, $r>(p, s, n, $f)
+            drive::unary::<Isa, T, $r>(p, s, n, $f)
         }))
     }),*]};
 }
@@ -66,18 +66,18 @@ macro_rules! map2 {
     (@row $mode:ident $t:ty, $r:ty, $f:expr) => {{
         const TYPES: &[ElementType] = &[<$t as Element>::TYPE, <$t as Element>::TYPE, <$r as Element>::TYPE];
         Kernel::new(TYPES, 2, variants!($mode, fn(p: Ptrs, s: Steps, n: usize) {
-            drive::binary::<$t, $t, $r>(p, s, n, $f)
+            drive::binary::<Isa, $t, $t, $r>(p, s, n, $f)
         }))
     }};
     (@fold $t:ty, $acc:ident, $source:ident, $step:ident, $n:ident, $f:expr) => {
         drive::fold::<$t>($acc, $source, $step, $n, $f)
     };
     (@fold_lanes $t:ty, $acc:ident, $source:ident, $step:ident, $n:ident, $f:expr) => {
-        drive::fold_lanes::<$t, { 256 / std::mem::size_of::<$t>() }>($acc, $source, $step, $n, $f)
+        drive::fold_lanes::<$t, { drive::lanes::<$t>() }>($acc, $source, $step, $n, $f)
     };
     (@rows $mode:ident $t:ty, $f:expr) => {
         variants!($mode, fn(acc: *mut u8, source: *const u8, step: isize, rows: usize, n: usize) {
-            drive::fold_rows::<$t>(acc, source, step, rows, n, $f)
+            drive::fold_rows::<Isa, $t>(acc, source, step, rows, n, $f)
         })
     };
 }

@@ -5,7 +5,7 @@ use half::f16;
 macro_rules! select {
     ($([$t:ty, $bits:ty])*) => {&[$(
         Kernel::new(&[ElementType::Bool, <$t>::TYPE, <$t>::TYPE, <$t>::TYPE], 3, variants!(simd, fn(p: Ptrs, s: Steps, n: usize) {
-            drive::select::<$bits>(p, s, n)
+            drive::select::<Isa, $bits>(p, s, n)
         }))
     ),*]};
 }

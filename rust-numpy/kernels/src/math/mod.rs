@@ -15,9 +15,13 @@ pub(crate) mod single;
 pub(crate) trait Isa {
     /// Whether one instruction multiplies and adds with one rounding.
     const FUSED: bool;
+    /// Whether contiguous and repeated operands have loops of their own, which the compiler turns into vectors.
+    const DENSE: bool = true;
 }
 
 pub(crate) struct Baseline;
+/// Of loops that gain nothing from more instructions. Modules for browsers are downloaded, so theirs have one form for all steps.
+pub(crate) struct Plain;
 #[allow(dead_code)]
 pub(crate) struct Avx2;
 #[allow(dead_code)]
@@ -25,6 +29,10 @@ pub(crate) struct Avx512;
 
 impl Isa for Baseline {
     const FUSED: bool = cfg!(target_feature = "fma") || cfg!(target_arch = "aarch64");
+}
+impl Isa for Plain {
+    const FUSED: bool = Baseline::FUSED;
+    const DENSE: bool = !cfg!(target_arch = "wasm32");
 }
 impl Isa for Avx2 {
     const FUSED: bool = true;

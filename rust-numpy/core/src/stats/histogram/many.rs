@@ -73,7 +73,7 @@ fn place(column: &DynArray, edges: &DynArray) -> Result<DynArray> {
         return Err(NumPyError::Index { index: -1, axis: 0, size: 0 });
     }
     let on_edge = equal(column, &edges.index(&[IndexItem::At(-1)])?)?;
-    subtract(&places, &on_edge.astype(&DType::INTP, Casting::Unsafe)?)
+    subtract(&places, &on_edge.astype(&DType::I64, Casting::Unsafe)?)
 }
 
 fn dense(counts: &DynArray, edges: &[DynArray]) -> Result<DynArray> {

@@ -72,7 +72,7 @@ fn blocks(array: &DynArray) -> impl Iterator<Item = Result<DynArray>> + '_ {
 }
 
 fn weight_dtype(weights: Option<&DynArray>) -> DType {
-    weights.map_or(DType::INTP, |weights| weights.dtype().native())
+    weights.map_or(DType::I64, |weights| weights.dtype().native())
 }
 
 /// Counts in bins of equal width: the bin is computed, then moved by one where rounding put it beside the edge.
@@ -91,7 +91,7 @@ fn even_counts(
         let keep = logical_and(&greater_equal(&block, first)?, &less_equal(&block, last)?)?;
         let block = compress(&keep, &block, Some(0))?.astype(edges.dtype(), Casting::Unsafe)?;
         let shares = multiply(&divide(&distance(&block.clone().into(), first)?, &width)?, count as i64)?;
-        let places = settled(&shares.astype(&DType::INTP, Casting::Unsafe)?, &block, edges, count)?;
+        let places = settled(&shares.astype(&DType::I64, Casting::Unsafe)?, &block, edges, count)?;
         let start = (number * BLOCK) as isize;
         let part = |weights: &DynArray| {
             let part = weights.index(&[s(start..(start + BLOCK as isize).min(weights.size() as isize))])?;
@@ -104,7 +104,7 @@ fn even_counts(
 }
 
 fn settled(places: &DynArray, block: &DynArray, edges: &DynArray, count: usize) -> Result<DynArray> {
-    let one_if = |mask: &DynArray| mask.astype(&DType::INTP, Casting::Unsafe);
+    let one_if = |mask: &DynArray| mask.astype(&DType::I64, Casting::Unsafe);
     let edge = |places: &DynArray| get(edges, &[Key::Array(places.clone())]);
     let last = equal(places, count as i64)?;
     let places = subtract(places, &one_if(&last)?)?;
