@@ -34,7 +34,7 @@ from numpy_rs._names import False_, ScalarType, True_, common_type, mintypecode,
 from numpy_rs._numerals import base_repr, binary_repr
 from numpy_rs._printing import array2string, array_repr, array_str, get_printoptions, printoptions, set_printoptions
 from numpy_rs._sets import unique_all, unique_counts, unique_inverse
-from numpy_rs._states import errstate, geterr, seterr
+from numpy_rs._states import errstate, geterr, geterrcall, seterr, seterrcall
 from numpy_rs._ufunc import ufunc, ufuncs
 from numpy_rs._views import (
     astype,

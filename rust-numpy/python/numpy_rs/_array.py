@@ -7,13 +7,15 @@ that are functions of the library's table.
 
 from __future__ import annotations
 
+import atexit
 import types
+from collections.abc import Callable
 from typing import Any
 
 from numpy_rs import _records as records
 from numpy_rs._array_memory import Memory
-from numpy_rs._library import is_open, lib
-from numpy_rs._operators import install_in_place
+from numpy_rs._array_operators import install
+from numpy_rs._library import lib
 
 
 def wrap(handle: int, owner: Any = None) -> ndarray:
@@ -48,11 +50,12 @@ class ndarray(Memory):
             flat[: kind.itemsize].view(kind)._strided(sizes, steps, 0) if flat.size else _create.zeros_of(kind, sizes)
         )
 
-    def __del__(self) -> None:
-        if is_open():
-            lib.rn_release(self._handle)
+    def __del__(self, release: Callable[[int], int] = lib.rn_release) -> None:
+        release(self._handle)
 
 
-install_in_place(ndarray)
+install(ndarray, wrap)
+# At the interpreter's exit the process gives all memory back.
+atexit.register(delattr, ndarray, "__del__")
 records.PACKERS[ndarray] = lambda value: records.pack_array(value._handle)
 records.MAKERS[records.ARRAY] = wrap

@@ -104,7 +104,7 @@ class Facts(Operators):
         """How it lies in memory, and whether it may be written."""
         return Flags(self)
 
-    def setflags(self, write: bool | None = None, align: bool | None = None, uic: bool | None = None) -> None:
+    def setflags(self, /, write: bool | None = None, align: bool | None = None, uic: bool | None = None) -> None:
         """Changes whether it may be written; the others stay."""
         if align or uic:
             raise ValueError("only the flag WRITEABLE can be set")

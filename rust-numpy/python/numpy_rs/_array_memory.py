@@ -58,7 +58,7 @@ class Memory(Protocols):
         """Where it lies, for functions in C."""
         return _Place(self)
 
-    def byteswap(self, inplace: bool = False) -> Self:
+    def byteswap(self, /, inplace: bool = False) -> Self:
         """The bytes of each element in the other order, the dtype the same."""
         swapped: Self = self.view(self.dtype.newbyteorder()).astype(self.dtype)
         if not inplace:
@@ -66,7 +66,7 @@ class Memory(Protocols):
         self[...] = swapped
         return self
 
-    def getfield(self, dtype: Any, offset: int = 0) -> Self:
+    def getfield(self, /, dtype: Any, offset: int = 0) -> Self:
         """A view of a part of each element's bytes as another dtype."""
         kind: Dtype = Dtype(dtype)
         if offset < 0 or offset + kind.itemsize > self.itemsize:
@@ -76,11 +76,11 @@ class Memory(Protocols):
         found: Self = self[None].view(_of_fields([("part", kind, offset)], self.itemsize))["part"][0, ...]
         return found
 
-    def setfield(self, val: Any, dtype: Any, offset: int = 0) -> None:
+    def setfield(self, /, val: Any, dtype: Any, offset: int = 0) -> None:
         """Writes a part of each element's bytes."""
         self.getfield(dtype, offset)[...] = val
 
-    def resize(self, *new_shape: Any, refcheck: bool = True) -> None:
+    def resize(self, /, *new_shape: Any, refcheck: bool = True) -> None:
         """Another shape, cut or filled with zeros; views keep the old memory, so references need no check."""
         from numpy_rs._create import zeros_of
 
@@ -100,7 +100,7 @@ class Memory(Protocols):
         self._handle, made._handle = made._handle, self._handle
         self._known = None
 
-    def tofile(self, fid: Any, sep: str = "", format: str = "%s") -> None:
+    def tofile(self, /, fid: Any, sep: str = "", format: str = "%s") -> None:
         """Writes the elements in C order to a file: their bytes, or as text between separators."""
         words = sep.join(format % (value,) for value in self.ravel().tolist()) if sep else ""
         data = words.encode() if sep else self.tobytes()
@@ -109,18 +109,18 @@ class Memory(Protocols):
         else:
             Path(fid).write_bytes(data)
 
-    def dumps(self) -> bytes:
+    def dumps(self, /) -> bytes:
         """The array pickled."""
         return pickle.dumps(self)
 
-    def dump(self, file: Any) -> None:
+    def dump(self, /, file: Any) -> None:
         """Writes the array pickled to a file."""
         if hasattr(file, "write"):
             file.write(self.dumps())
         else:
             Path(file).write_bytes(self.dumps())
 
-    def compress(self, condition: Any, axis: Any = None, out: Any = None) -> Self:
+    def compress(self, /, condition: Any, axis: Any = None, out: Any = None) -> Self:
         """The parts along an axis where a condition holds."""
         from numpy_rs._functions import module
 

@@ -16,7 +16,7 @@ class Numbers(Parts):
 
     __slots__ = ()
 
-    def item(self, *index: Any) -> Any:
+    def item(self, /, *index: Any) -> Any:
         """One element as a Python number."""
         if not index:
             if self.size != 1:
@@ -26,7 +26,7 @@ class Numbers(Parts):
         found = self.reshape(-1)[place[0]] if len(place) == 1 else self[place]
         return found.item()
 
-    def tolist(self) -> Any:
+    def tolist(self, /) -> Any:
         """Nested lists of Python's numbers."""
         flat = values(self.dtype, self.tobytes())
         for n in reversed(self.shape[1:]):
@@ -35,14 +35,14 @@ class Numbers(Parts):
             return _empty(self.shape)
         return flat if self.ndim else flat[0]
 
-    def tobytes(self, order: str | None = "C") -> bytes:
+    def tobytes(self, /, order: str | None = "C") -> bytes:
         """The elements as bytes."""
         source = self.T if order == "F" or (order == "A" and self.flags.fnc) else self
         data = ctypes.create_string_buffer(max(source.nbytes, 1))
         run("rn_array_read", source._handle, data, size(source.nbytes))
         return data.raw[: source.nbytes]
 
-    def conj(self) -> Self:
+    def conj(self, /) -> Self:
         """The complex conjugate; itself where the numbers are real."""
         if self.dtype.kind != "c":
             return self

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import ctypes
+import struct
 from typing import Any
 
 from numpy_rs import _records as records
+from numpy_rs import _short as short
 from numpy_rs._array_facts import Facts
 from numpy_rs._array_views import Views
 from numpy_rs._dtypes import dtype
@@ -20,6 +22,18 @@ class Parts(Views):
     __slots__ = ()
 
     def __getitem__(self, key: Any) -> Any:
+        kind = type(key)
+        if kind is int and -short.LIMIT <= key < short.LIMIT:
+            return short.settled(short.item(self._handle, key, short.here.record), self)
+        if kind is slice:
+            try:
+                bounds = short.bounds(key)
+            except struct.error:
+                return self._part(key)
+            return short.settled(short.part(self._handle, bounds), self)
+        return self._part(key)
+
+    def _part(self, key: Any) -> Any:
         key = _settled(key)
         data, result = _pack_key(key), Outcome()
         scalars = 0 if _keeps_array(key) else 1
@@ -57,7 +71,7 @@ class Parts(Views):
     def __contains__(self, value: Any) -> bool:
         return bool((self == value).any())
 
-    def fill(self, value: Any) -> None:
+    def fill(self, /, value: Any) -> None:
         """Writes one value everywhere."""
         self[...] = value
 

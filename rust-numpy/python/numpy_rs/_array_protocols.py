@@ -51,7 +51,7 @@ class Protocols(Numbers):
     def __dlpack_device__(self) -> tuple[int, int]:
         return (1, 0)
 
-    def __array_namespace__(self, *, api_version: str | None = None) -> Any:
+    def __array_namespace__(self, /, *, api_version: str | None = None) -> Any:
         if api_version not in (None, "2021.12", "2022.12", "2023.12", "2024.12"):
             raise ValueError(f'Version "{api_version}" of the Array API Standard is not supported.')
         import numpy_rs

@@ -19,7 +19,7 @@ class Views(Facts):
 
     __slots__ = ()
 
-    def reshape(self, *shape: Any, order: str = "C", copy: bool | None = None) -> Self:
+    def reshape(self, /, *shape: Any, order: str = "C", copy: bool | None = None) -> Self:
         """The same elements in another shape; one size may be -1."""
         sizes = shape[0] if len(shape) == 1 and isinstance(shape[0], tuple | list) else shape
         steps = longs(tuple(n.__index__() for n in sizes))
@@ -31,7 +31,7 @@ class Views(Facts):
             raise ValueError("Unable to avoid creating a copy while reshaping.")
         return view.copy() if copy and self._shares(view) else view
 
-    def transpose(self, *axes: Any) -> Self:
+    def transpose(self, /, *axes: Any) -> Self:
         """The axes in another order; reversed where none is given."""
         order: Any = axes[0] if len(axes) == 1 and (axes[0] is None or isinstance(axes[0], tuple | list)) else axes
         if not order:
@@ -56,7 +56,7 @@ class Views(Facts):
         place = (longs(tuple(shape)), longs(tuple(strides)), size(len(shape)), ctypes.c_int64(offset))
         return self._view("rn_array_strided", *place)
 
-    def view(self, dtype: Any = None, type: Any = None) -> Self:
+    def view(self, /, dtype: Any = None, type: Any = None) -> Self:
         """The same bytes, read as another dtype."""
         del type
         if dtype is None or dtype is self.__class__:
@@ -66,6 +66,7 @@ class Views(Facts):
 
     def astype(
         self,
+        /,
         dtype: Any,
         order: str = "K",
         casting: str = "unsafe",
@@ -89,7 +90,7 @@ class Views(Facts):
         )
         return made.copy(order) if order in ("C", "F") and not made.flags[f"{order}_CONTIGUOUS"] else made
 
-    def copy(self, order: str | None = "C") -> Self:
+    def copy(self, /, order: str | None = "C") -> Self:
         """A copy in this order."""
         if order == "A":
             order = "F" if self.flags.fnc else "C"
@@ -97,13 +98,13 @@ class Views(Facts):
             raise ValueError(f"order must be one of 'C', 'F', 'A', or 'K' (got '{order}')")
         return self._made(make("rn_array_copy", self._handle, _ORDERS[order or "K"]))
 
-    def __copy__(self) -> Self:
+    def __copy__(self, /) -> Self:
         return self.copy("K")
 
-    def __deepcopy__(self, memo: Any) -> Self:
+    def __deepcopy__(self, /, memo: Any) -> Self:
         return self.copy("K")
 
-    def ravel(self, order: str = "C") -> Self:
+    def ravel(self, /, order: str = "C") -> Self:
         """The elements in one dimension; a view where memory allows."""
         if order == "K":
             keep = self.strides
@@ -111,7 +112,7 @@ class Views(Facts):
             return turned.reshape(-1)
         return self.reshape(-1, order=order)
 
-    def flatten(self, order: str = "C") -> Self:
+    def flatten(self, /, order: str = "C") -> Self:
         """The elements in one dimension, copied."""
         return self.ravel(order).copy()
 

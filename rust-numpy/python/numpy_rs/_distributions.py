@@ -134,26 +134,6 @@ def _weibull(state: Any, a: float) -> float:
     return math.pow(_exponential(state), 1.0 / a) if a else 0.0
 
 
-#: By name: how a number is drawn, the parameters with their defaults (None: needed), and what they may not be.
-_TABLE: dict[str, tuple[Draw, dict[str, float | None], str]] = {
-    "standard_gamma": (_gamma, {"shape": None}, "shape<0"),
-    "gamma": (_scaled_gamma, {"shape": None, "scale": 1.0}, "shape<0 scale<0"),
-    "chisquare": (_chisquare, {"df": None}, "df<=0"),
-    "f": (_f, {"dfnum": None, "dfden": None}, "dfnum<=0 dfden<=0"),
-    "standard_cauchy": (_cauchy, {}, ""),
-    "standard_t": (_student, {"df": None}, "df<=0"),
-    "wald": (_wald, {"mean": None, "scale": None}, "mean<=0 scale<=0"),
-    "laplace": (_laplace, {"loc": 0.0, "scale": 1.0}, "scale<0"),
-    "gumbel": (_gumbel, {"loc": 0.0, "scale": 1.0}, "scale<0"),
-    "logistic": (_logistic, {"loc": 0.0, "scale": 1.0}, "scale<0"),
-    "triangular": (_triangular, {"left": None, "mode": None, "right": None}, "left>mode mode>right left==right"),
-    "rayleigh": (_rayleigh, {"scale": 1.0}, "scale<0"),
-    "lognormal": (_lognormal, {"mean": 0.0, "sigma": 1.0}, "sigma<0"),
-    "pareto": (_pareto, {"a": None}, "a<=0"),
-    "power": (_power, {"a": None}, "a<=0"),
-    "weibull": (_weibull, {"a": None}, "a<0"),
-}
-
 _REFUSALS: dict[str, Callable[[Any, Any], Any]] = {
     "<": operator.lt,
     "<=": operator.le,
@@ -170,8 +150,8 @@ def _checked(values: dict[str, Any], refused: str) -> None:
             raise ValueError(f"{name} {sign} {bound}")
 
 
-def _method(name: str) -> Callable[..., Any]:
-    draw, parameters, refused = _TABLE[name]
+def _method(name: str, draw: Draw, parameters: dict[str, float | None], refused: str = "") -> Callable[..., Any]:
+    """A method: how a number is drawn, the parameters with their defaults (None: needed), and what they may not be."""
     names = list(parameters)
 
     def method(self: Any, *given: Any, size: Any = None, **named: Any) -> Any:
@@ -200,5 +180,24 @@ def _filled(state: Any, draw: Draw, arrays: list[Any], size: Any) -> Any:
     return array([draw(state, *row) for row in rows], dtype=float).reshape(wanted)
 
 
-#: The methods by name.
-METHODS = {name: _method(name) for name in _TABLE}
+class Distributions:
+    """The distributions, as methods of a state that draws uniform and normal numbers."""
+
+    standard_gamma = _method("standard_gamma", _gamma, {"shape": None}, "shape<0")
+    gamma = _method("gamma", _scaled_gamma, {"shape": None, "scale": 1.0}, "shape<0 scale<0")
+    chisquare = _method("chisquare", _chisquare, {"df": None}, "df<=0")
+    f = _method("f", _f, {"dfnum": None, "dfden": None}, "dfnum<=0 dfden<=0")
+    standard_cauchy = _method("standard_cauchy", _cauchy, {})
+    standard_t = _method("standard_t", _student, {"df": None}, "df<=0")
+    wald = _method("wald", _wald, {"mean": None, "scale": None}, "mean<=0 scale<=0")
+    laplace = _method("laplace", _laplace, {"loc": 0.0, "scale": 1.0}, "scale<0")
+    gumbel = _method("gumbel", _gumbel, {"loc": 0.0, "scale": 1.0}, "scale<0")
+    logistic = _method("logistic", _logistic, {"loc": 0.0, "scale": 1.0}, "scale<0")
+    triangular = _method(
+        "triangular", _triangular, {"left": None, "mode": None, "right": None}, "left>mode mode>right left==right"
+    )
+    rayleigh = _method("rayleigh", _rayleigh, {"scale": 1.0}, "scale<0")
+    lognormal = _method("lognormal", _lognormal, {"mean": 0.0, "sigma": 1.0}, "sigma<0")
+    pareto = _method("pareto", _pareto, {"a": None}, "a<=0")
+    power = _method("power", _power, {"a": None}, "a<=0")
+    weibull = _method("weibull", _weibull, {"a": None}, "a<0")

@@ -6,6 +6,7 @@ import secrets
 import threading
 from typing import Any
 
+from numpy_rs import _bit_states
 from numpy_rs._array import ndarray
 from numpy_rs._dtypes import dtype as kind_of
 from numpy_rs._functions import Function, module
@@ -60,6 +61,26 @@ class BitGenerator:
         if not output:
             return None
         return int(found) if size is None else found.astype("uint64")
+
+    @property
+    def state(self) -> dict[str, Any]:
+        """The state, as NumPy's dictionary."""
+        return _bit_states.state_of(self._name, self.words)
+
+    @state.setter
+    def state(self, state: Any) -> None:
+        self.words = _bit_states.words_of(self._name, state)
+
+    def advance(self, delta: int) -> Any:
+        """Goes on as if so many numbers had been drawn."""
+        self.words = _bit_states.advanced(self._name, self.words, int(delta))
+        return self
+
+    def jumped(self, jumps: int = 1) -> Any:
+        """A generator far ahead in the same stream."""
+        made = type(self).__new__(type(self))
+        made.__setstate__((_bit_states.jumped(self._name, self.words, jumps), self.seed_seq))
+        return made
 
     def spawn(self, n_children: int) -> list[Any]:
         """Generators independent of this one and of each other."""

@@ -8,6 +8,7 @@ from typing import Any
 
 from numpy_rs._array import ndarray
 from numpy_rs._create import array, asarray
+from numpy_rs._distributions import Distributions
 from numpy_rs._dtypes import dtype as dtype_of
 from numpy_rs._functions import module
 from numpy_rs._twister import Twister, seeded, state_of
@@ -22,7 +23,7 @@ def _count(size: Any) -> tuple[tuple[int, ...], int]:
     return shape, math.prod(shape)
 
 
-class RandomState:
+class RandomState(Distributions):
     """Random numbers from the Mersenne Twister, as programs before `Generator` drew them."""
 
     def __init__(self, seed: Any = None) -> None:

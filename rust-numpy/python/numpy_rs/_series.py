@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numbers
 from typing import Any
 
 from numpy_rs._array import ndarray
@@ -17,28 +18,46 @@ class Series:
     """A series. Its methods are the library's rows of the class's name."""
 
     coef: ndarray
+    #: Of the class: what is meant where nothing is said.
     domain: ndarray
     window: ndarray
+    #: Arrays and scalars leave operators to series.
+    __array_ufunc__ = None
+    __hash__ = None  # type: ignore[assignment]
 
     def __init__(self, coef: Any, domain: Any = None, window: Any = None, symbol: str = "x") -> None:
         given = asarray(coef)
         self.coef = array(given, dtype=given.dtype if given.dtype.kind in "fc" else "float64", ndmin=1)
         if not self.coef.size:
             raise ValueError("Coefficient array is empty")
-        own = self._row("identity")()
-        self.domain = asarray(own[1] if domain is None else domain)
-        self.window = asarray(own[2] if window is None else window)
+        if domain is not None:
+            self.domain = asarray(domain)
+        if window is not None:
+            self.window = asarray(window)
         if len(self.domain) != 2 or len(self.window) != 2:
             raise ValueError("Domain or window has wrong number of elements.")
-        self.symbol = symbol
+        if not isinstance(symbol, str):
+            raise TypeError("`symbol` must be a string.")
+        if not symbol.isidentifier():
+            raise ValueError("Symbol string must be a valid Python identifier")
+        self._symbol = symbol
+
+    @property
+    def symbol(self) -> str:
+        """The name of the variable."""
+        return self._symbol
 
     @classmethod
     def _row(cls, name: str) -> Any:
         return module(f"polynomial.{cls.__name__}")[name]
 
     @classmethod
-    def _of(cls, parts: Any) -> Any:
-        return cls(*parts)
+    def _of(cls, parts: Any, symbol: str) -> Any:
+        coef, domain, window = parts
+        return cls(coef, domain, window, symbol)
+
+    def _like(self, parts: Any) -> Any:
+        return self._of(parts, self.symbol)
 
     def _parts(self) -> tuple[ndarray, ndarray, ndarray]:
         return self.coef, self.domain, self.window
@@ -49,25 +68,35 @@ class Series:
     def _combined(self, other: Any, operation: str, turned: bool = False) -> Any:
         if _is_series(other) and type(other) is not type(self):
             raise TypeError("Polynomial types differ")
+        if _is_series(other) and other.symbol != self.symbol:
+            raise ValueError("Polynomial symbols differ")
         second = other if _is_series(other) else type(self)(other, self.domain, self.window)
         left, right = (second, self) if turned else (self, second)
-        return self._of(left._own("combine", *right._parts(), operation))
+        return self._like(left._own("combine", *right._parts(), operation))
 
     def __call__(self, arg: Any) -> Any:
         """The values at each element."""
         return self._own("__call__", arg)
 
     def __pow__(self, other: int) -> Any:
-        return self._of(self._own("__pow__", other))
+        return self._like(self._own("__pow__", other))
 
     def __neg__(self) -> Any:
-        return type(self)(-self.coef, self.domain, self.window)
+        return self._like((-self.coef, self.domain, self.window))
 
     def __pos__(self) -> Any:
         return self
 
+    def __truediv__(self, other: Any) -> Any:
+        if not isinstance(other, numbers.Number) or isinstance(other, bool):
+            raise TypeError(f"unsupported types for true division: '{type(self)}', '{type(other)}'")
+        return self._combined(other, "floordiv")
+
     def __divmod__(self, other: Any) -> tuple[Any, Any]:
         return self // other, self % other
+
+    def __rdivmod__(self, other: Any) -> tuple[Any, Any]:
+        return other // self, other % self
 
     def __len__(self) -> int:
         return len(self.coef)
@@ -79,13 +108,11 @@ class Series:
         if not isinstance(other, Series) or type(other) is not type(self):
             return False
         pairs = zip(self._parts(), other._parts(), strict=True)
-        return all(a.tolist() == b.tolist() for a, b in pairs)
-
-    __hash__ = None  # type: ignore[assignment]
+        return self.symbol == other.symbol and all(a.tolist() == b.tolist() for a, b in pairs)
 
     def copy(self) -> Any:
         """The same series in memory of its own."""
-        return self._of(part.copy() for part in self._parts())
+        return self._like(part.copy() for part in self._parts())
 
     def degree(self) -> int:
         """The number of coefficients less one."""
@@ -107,13 +134,29 @@ class Series:
     def convert(self, domain: Any = None, kind: Any = None, window: Any = None) -> Any:
         """The same function in another class, domain and window."""
         wanted = type(self) if kind is None else kind
-        return wanted._of(self._own("convert", wanted.__name__, domain, window))
+        return wanted._of(self._own("convert", wanted.__name__, domain, window), self.symbol)
+
+    def has_samecoef(self, other: Any) -> bool:
+        """Whether the coefficients are the same."""
+        return bool(self.coef.tolist() == other.coef.tolist())
+
+    def has_samedomain(self, other: Any) -> bool:
+        """Whether the domains are the same."""
+        return bool(self.domain.tolist() == other.domain.tolist())
+
+    def has_samewindow(self, other: Any) -> bool:
+        """Whether the windows are the same."""
+        return bool(self.window.tolist() == other.window.tolist())
+
+    def has_sametype(self, other: Any) -> bool:
+        """Whether the classes are the same."""
+        return isinstance(other, type(self))
 
     @classmethod
-    def fromroots(cls, roots: Any, domain: Any = (), window: Any = None) -> Any:
+    def fromroots(cls, roots: Any, domain: Any = (), window: Any = None, symbol: str = "x") -> Any:
         """The series with these roots: in the class's own domain, or (where it is None) in the one that they span."""
-        own = cls._row("identity")()[1]
-        return cls._of(cls._row("fromroots")(roots, own if domain is not None and len(domain) == 0 else domain, window))
+        wanted = cls.domain if domain is not None and len(domain) == 0 else domain
+        return cls._of(cls._row("fromroots")(roots, wanted, window), symbol)
 
     @classmethod
     def cast(cls, series: Any, domain: Any = None, window: Any = None) -> Any:
@@ -130,15 +173,15 @@ def _operator(operation: str, turned: bool) -> Any:
 
 def _same_class(name: str) -> Any:
     def method(self: Series, *values: Any, **keywords: Any) -> Any:
-        return self._of(self._own(name, *values, **keywords))
+        return self._like(self._own(name, *values, **keywords))
 
     method.__name__ = name
     return method
 
 
 def _maker(name: str) -> Any:
-    def method(cls: type[Series], *values: Any, **keywords: Any) -> Any:
-        return cls._of(cls._row(name)(*values, **keywords))
+    def method(cls: Any, /, *values: Any, symbol: str = "x", **keywords: Any) -> Any:
+        return cls._of(cls._row(name)(*values, **keywords), symbol)
 
     method.__name__ = name
     return classmethod(method)
@@ -152,8 +195,12 @@ for _name in ("deriv", "integ", "trim", "truncate", "cutdeg"):
 for _name in ("basis", "identity", "fit"):
     setattr(Series, _name, _maker(_name))
 
+
+def _class(name: str) -> type[Series]:
+    _, domain, window = module(f"polynomial.{name}")["identity"]()
+    own = {"domain": domain, "window": window, "__module__": "numpy_rs.polynomial"}
+    return type(name, (Series,), {**own, "__doc__": f"A series of the {name} basis."})
+
+
 #: The classes by name.
-CLASSES: dict[str, type[Series]] = {
-    name: type(name, (Series,), {"__doc__": f"A series of the {name} basis.", "__module__": "numpy_rs.polynomial"})
-    for name in ("Polynomial", "Chebyshev", "Legendre", "Laguerre", "Hermite", "HermiteE")
-}
+CLASSES = {name: _class(name) for name in ("Polynomial", "Chebyshev", "Legendre", "Laguerre", "Hermite", "HermiteE")}

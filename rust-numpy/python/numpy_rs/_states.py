@@ -1,13 +1,19 @@
-"""What to do about floating-point errors: kept for programs that set it; the library reports none."""
+"""What to do about floating-point errors, and doing it."""
 
 from __future__ import annotations
 
+import sys
+import warnings
 from contextvars import ContextVar, Token
 from typing import Any
 
 _DEFAULTS = {"divide": "warn", "over": "warn", "under": "ignore", "invalid": "warn"}
 _CHOICES = ("ignore", "warn", "raise", "call", "print", "log")
+#: The error's name in messages, and its bit where a handler is called.
+_MESSAGES = {"divide": ("divide by zero", 1), "over": ("overflow", 2), "under": ("underflow", 4)}
+_MESSAGES["invalid"] = ("invalid value", 8)
 _state: ContextVar[dict[str, str]] = ContextVar("numpy_rs_errstate", default=_DEFAULTS)
+_handler: ContextVar[Any] = ContextVar("numpy_rs_errcall", default=None)
 
 
 def geterr() -> dict[str, str]:
@@ -26,19 +32,71 @@ def seterr(all: str | None = None, **choices: str | None) -> dict[str, str]:
     return old
 
 
+def geterrcall() -> Any:
+    """What is called, or written to, where the choice is `call` or `log`."""
+    return _handler.get()
+
+
+def seterrcall(func: Any) -> Any:
+    """Changes what is called, or written to; gives the old one."""
+    if func is not None and not callable(func) and not callable(getattr(func, "write", None)):
+        raise ValueError("python object must be callable or have a callable write method")
+    old = geterrcall()
+    _handler.set(func)
+    return old
+
+
 class errstate:
     """Choices for a while."""
 
-    def __init__(self, *, call: Any = None, **choices: str) -> None:
-        del call
-        self._choices = choices
-        self._token: Token[dict[str, str]] | None = None
+    def __init__(self, *, call: Any = ..., **choices: str) -> None:
+        self._call, self._choices = call, choices
+        self._tokens: list[tuple[ContextVar[Any], Token[Any]]] = []
 
     def __enter__(self) -> errstate:
-        self._token = _state.set(_state.get())
+        if self._tokens:
+            raise TypeError("Cannot enter `np.errstate` twice.")
+        self._tokens = [(place, place.set(place.get())) for place in (_state, _handler)]
         seterr(**self._choices)
+        if self._call is not ...:
+            seterrcall(self._call)
         return self
 
     def __exit__(self, *_: object) -> None:
-        if self._token is not None:
-            _state.reset(self._token)
+        for place, token in self._tokens:
+            place.reset(token)
+
+    def __call__(self, function: Any) -> Any:
+        """A function that runs with these choices."""
+        import functools
+
+        @functools.wraps(function)
+        def wrapped(*args: Any, **kwargs: Any) -> Any:
+            call = {} if self._call is ... else {"call": self._call}
+            with errstate(**call, **self._choices):
+                return function(*args, **kwargs)
+
+        return wrapped
+
+
+def report(error: str, where: str) -> None:
+    """Does what is chosen for an error (`divide`, `over`, `under`, `invalid`) in a function of this name."""
+    choice = _state.get()[error]
+    if choice == "ignore":
+        return
+    what, bit = _MESSAGES[error]
+    text = f"{what} encountered in {where}"
+    if choice == "warn":
+        warnings.warn(text, RuntimeWarning, stacklevel=3)
+    elif choice == "raise":
+        raise FloatingPointError(text)
+    elif choice == "print":
+        print(f"Warning: {text}", file=sys.stderr)
+    else:
+        handler = _handler.get()
+        if handler is None:
+            raise NameError(f"{choice} specified for {what} (in {where}) but no function found.")
+        if choice == "call":
+            handler(what, bit)
+        else:
+            handler.write(f"Warning: {text}\n")

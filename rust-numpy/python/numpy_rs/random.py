@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from numpy_rs import _distributions, _generator, _legacy
+from numpy_rs import _generator, _legacy
 
-for _name, _drawn in _distributions.METHODS.items():
-    setattr(_legacy.RandomState, _name, _drawn)
 _state = _legacy.RandomState()
 _NAMES = [name for name in dir(_state) if not name.startswith("_")]
 _CLASSES: list[Any] = [

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 import numpy_rs as nr
-from numpy_rs._distributions import METHODS
+from numpy_rs._distributions import Distributions
 
 PARAMETERS: dict[str, list[tuple[float, ...]]] = {
     "standard_exponential": [()],
@@ -40,7 +40,8 @@ def drawn(library: Any, seed: int, name: str, values: tuple[float, ...]) -> list
 
 
 def test_every_distribution_is_compared() -> None:
-    assert set(PARAMETERS) == {*METHODS, "standard_exponential"}
+    methods = {name for name in vars(Distributions) if name[0] != "_"}
+    assert set(PARAMETERS) == {*methods, "standard_exponential"}
 
 
 @pytest.mark.parametrize(("name", "values"), CASES)

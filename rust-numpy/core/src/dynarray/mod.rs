@@ -121,6 +121,9 @@ impl DynArray {
 
     /// The elements of an array in C order without gaps, as they lie.
     pub(crate) fn dense_bytes(&self) -> &[u8] {
+        if self.size() == 0 {
+            return &[];
+        }
         let start = self.layout.offset();
         &self.buffer.bytes()[start..start + self.size() * self.dtype.itemsize()]
     }
