@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 from benchmarks.numpy.threads import set_numpy_threads
-from conformance.numpy.surface.replay import library
+from conformance.numpy.compare import library
 
 TURNS = 41
 TURN_SECONDS = 0.004

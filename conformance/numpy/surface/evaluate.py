@@ -6,7 +6,6 @@ import contextlib
 import io
 import pickle
 import tempfile
-import types
 import warnings
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -15,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from conformance.numpy.arrays import LETTERS, layout, random_shape
-from conformance.numpy.surface.replay import library
+from conformance.numpy.compare import difference, library
 
 EXPRESSIONS = Path(__file__).with_name("expressions.txt")
 #: The class of each module of series, and how its functions' names begin.
@@ -29,9 +28,6 @@ SERIES = {
 }
 #: Worlds of arrays that every expression is evaluated in.
 SEEDS = range(6)
-NEAR = 1e-9
-SINGLE = 1e-5
-HALF = 2e-2
 
 
 def table() -> dict[str, dict[str, list[str]]]:
@@ -149,47 +145,13 @@ def result(expression: str, xp: Any, world: dict[str, Any]) -> Any:
             return error
 
 
-def same(found: Any, expected: Any) -> bool:
-    """Whether a value is NumPy's: kind, dtype, shape, and numbers within rounding."""
-    nr = library()
-    match expected:
-        case BaseException():
-            kinds = (IndexError, OverflowError, ValueError, TypeError, ArithmeticError, AttributeError, Exception)
-            return isinstance(found, next(kind for kind in kinds if isinstance(expected, kind)))
-        case np.ndarray():
-            return isinstance(found, nr.ndarray) and _close(np.asarray(found), expected)
-        case np.generic():
-            return isinstance(found, nr.generic) and _close(np.asarray(found), np.asarray(expected))
-        case np.dtype():
-            return bool(found.str == expected.str)
-        case tuple() | list():
-            pairs = type(found) is type(expected) and len(found) == len(expected)
-            return pairs and all(map(same, found, expected))
-        case type():
-            return bool(getattr(found, "__name__", None) == expected.__name__)
-        case float() | complex():
-            return isinstance(found, type(expected)) and _close(np.asarray(found), np.asarray(expected))
-        case None | bool() | int() | str() | bytes() | dict() | slice() | types.EllipsisType():
-            return type(found) is type(expected) and bool(found == expected)
-    return type(found).__name__ == type(expected).__name__
-
-
-def _close(found: np.ndarray[Any, Any], expected: np.ndarray[Any, Any]) -> bool:
-    if found.dtype != expected.dtype or found.shape != expected.shape:
-        return False
-    if expected.dtype.kind not in "fc":
-        return bool((found == expected).all())
-    near = {2: HALF, 4: SINGLE}.get(expected.dtype.itemsize // (1 + (expected.dtype.kind == "c")), NEAR)
-    return bool(np.allclose(found, expected, rtol=near, atol=near, equal_nan=True))
-
-
 def differences(parts: list[str], worlds: list[tuple[dict[str, Any], dict[str, Any]]]) -> Iterator[str]:
     """The expressions that numpy_rs evaluates to something else, with both values."""
     for expression in parts:
         for theirs, ours in worlds:
             expected, found = result(expression, np, theirs), result(expression, library(), ours)
-            if not same(found, expected):
-                yield f"{expression}: {_shown(found)} where NumPy has {_shown(expected)}"
+            if problem := difference(found, expected):
+                yield f"{expression}: {problem}"
                 break
 
 
@@ -199,10 +161,6 @@ def _ours(name: str, value: Any) -> Any:
         return value
     made = library().asarray(value)
     return made if name == "a" else made.copy("K")
-
-
-def _shown(value: Any) -> str:
-    return " ".join(repr(value).split())[:160]
 
 
 def evaluate() -> dict[str, dict[str, list[str]]]:

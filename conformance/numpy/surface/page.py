@@ -9,9 +9,10 @@ from typing import Any
 
 import click
 
+from conformance.numpy.compare import library
 from conformance.numpy.surface.evaluate import evaluate
 from conformance.numpy.surface.names import namespaces
-from conformance.numpy.surface.replay import library, replay
+from conformance.numpy.surface.replay import replay
 
 PAGE = Path(__file__).parent / "parity.md"
 #: Names of NumPy's that are other names of a function or ufunc, as the table of either side says.

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import json
 import struct
-import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -14,9 +13,9 @@ from typing import Any
 import numpy as np
 
 from conformance.numpy.arrays import Json, layout
+from conformance.numpy.compare import arrays_agree, library
 
 VECTORS = Path(__file__).parents[1] / "vectors"
-PACKAGE = Path(__file__).parents[3] / "rust-numpy" / "python"
 #: Functions whose rows take and give bytes: files are read and written around them (`rust-numpy/python/tests`).
 FILES = {
     "load",
@@ -39,15 +38,6 @@ PRODUCTS: dict[str, tuple[tuple[int, ...], ...]] = {
 #: Objects that are indexed, and rows that other functions stand before.
 APART = {"mgrid", "ogrid", "ndarray.__getitem__", "ndarray.__setitem__"}
 KINDS = {"Type": TypeError, "Value": ValueError, "Index": IndexError, "Overflow": OverflowError}
-
-
-def library() -> Any:
-    """numpy_rs, from this checkout."""
-    if str(PACKAGE) not in sys.path:
-        sys.path.insert(0, str(PACKAGE))
-    import numpy_rs
-
-    return numpy_rs
 
 
 def cases(name: str) -> Iterator[Json]:
@@ -96,11 +86,10 @@ def flat(result: Any) -> list[Any]:
 
 
 def same(found: Any, expected: np.ndarray[Any, Any], rtol: float, values: bool = True) -> bool:
-    """Whether a result has the dtype, shape and (to `rtol`) values expected."""
+    """Whether a result has the dtype (in either byte order), the shape and, if `values` count, the values expected."""
     array = np.asarray(found)
-    if array.shape != expected.shape or array.dtype.newbyteorder("=") != expected.dtype.newbyteorder("="):
-        return False
-    return not values or bool(np.allclose(array, expected, rtol=rtol, atol=rtol, equal_nan=True))
+    one, other = (made.astype(made.dtype.newbyteorder("="), copy=False) for made in (array, expected))
+    return arrays_agree(one, other, rtol) if values else (one.dtype, one.shape) == (other.dtype, other.shape)
 
 
 def agrees(call: Any, case: Json, rtol: float, compare: list[str] | None = None) -> bool:

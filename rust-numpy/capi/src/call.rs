@@ -42,6 +42,19 @@ pub(crate) fn status(call: impl FnOnce() -> Result<()>) -> i32 {
     }
 }
 
+/// Runs a call that gives a number: that, or the kind of its error.
+pub(crate) fn short(call: impl FnOnce() -> Result<u64>) -> u64 {
+    let mut found = 0;
+    let run = || {
+        found = call()?;
+        Ok(())
+    };
+    match status(run) {
+        0 => found,
+        kind => kind as u64,
+    }
+}
+
 /// Runs foreign code now, or after the call that this thread is in: it may call back, and no lock may be held then.
 pub(crate) fn outside(work: Later) {
     match DEPTH.get() {

@@ -4,13 +4,25 @@
 pub(crate) struct Declaration {
     pub name: &'static str,
     pub doc: &'static [&'static str],
+    /// Its Rust type.
+    pub result: &'static str,
     /// Names and Rust types.
     pub parameters: &'static [(&'static str, &'static str)],
 }
 
 /// Exports functions whose bodies give a `Result<()>`, and lists them as `DECLARATIONS`.
 macro_rules! export {
-    ($($(#[doc = $doc:literal])* fn $name:ident($($parameter:ident: $type:ty),* $(,)?) $body:block)*) => {
+    ($($functions:tt)*) => { declare! { status, i32, $($functions)* } };
+}
+
+/// Exports functions whose bodies give a `Result<u64>`: a handle, or another number that `short` describes.
+macro_rules! short {
+    ($($functions:tt)*) => { declare! { short, u64, $($functions)* } };
+}
+
+/// Exports functions that `run` runs.
+macro_rules! declare {
+    ($run:ident, $result:ident, $($(#[doc = $doc:literal])* fn $name:ident($($parameter:ident: $type:ty),* $(,)?) $body:block)*) => {
         $(
             $(#[doc = $doc])*
             ///
@@ -18,13 +30,14 @@ macro_rules! export {
             /// See the crate.
             #[no_mangle]
             #[allow(clippy::too_many_arguments)]
-            pub unsafe extern "C" fn $name($($parameter: $type),*) -> i32 {
-                $crate::call::status(|| $body)
+            pub unsafe extern "C" fn $name($($parameter: $type),*) -> $result {
+                $crate::call::$run(|| $body)
             }
         )*
         pub(crate) const DECLARATIONS: &[$crate::declare::Declaration] = &[$($crate::declare::Declaration {
             name: stringify!($name),
             doc: &[$($doc),*],
+            result: stringify!($result),
             parameters: &[$((stringify!($parameter), stringify!($type))),*],
         }),*];
     };

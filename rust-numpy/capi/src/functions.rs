@@ -10,7 +10,7 @@ use rust_numpy::api::{self, Action, Function, Value};
 use rust_numpy::ufunc;
 use serde_json::json;
 
-fn function(id: u32) -> Result<&'static Function> {
+pub(crate) fn function(id: u32) -> Result<&'static Function> {
     let wrong = || Failure::message(format!("no function has the number {id}"));
     api::functions().nth(id as usize).ok_or_else(wrong)
 }
@@ -78,7 +78,7 @@ export! {
         // SAFETY: the caller's.
         let (values, keywords) = decode::call(unsafe { slice(message, count)? })?;
         let _reading = access::read();
-        let made = api::call(function.name(), &values, &borrowed(&keywords))?;
+        let made = function.call(&values, &borrowed(&keywords))?;
         let mut writer = Writer { scalars: scalars != 0, ..Writer::default() };
         writer.value(made)?;
         let first = writer.records[0];
@@ -93,7 +93,7 @@ export! {
         // SAFETY: the caller's.
         let (values, keywords) = decode::call(unsafe { slice(message, count)? })?;
         let writing = access::write();
-        Ok(api::call_into(function.name(), &values, &borrowed(&keywords), &mut writing.target(&entry)?)?)
+        Ok(function.call_into(&values, &borrowed(&keywords), &mut writing.target(&entry)?)?)
     }
 
     /// Calls a function that changes an array, which stands for its first argument.
@@ -107,5 +107,5 @@ export! {
 
 fn change(function: &Function, entry: &Entry, values: &[Value], keywords: &Keywords) -> Result<()> {
     let writing = access::write();
-    Ok(api::change(function.name(), &mut writing.target(entry)?, values, &borrowed(keywords))?)
+    Ok(function.change(&mut writing.target(entry)?, values, &borrowed(keywords))?)
 }

@@ -2,21 +2,24 @@
 use crate::declare::Declaration;
 use crate::error::Kind;
 use crate::record::KINDS;
-use crate::{arrays, functions, runtime, types, ufuncs, views};
+use crate::{arrays, functions, runtime, short, types, ufuncs, views};
 
-const SECTIONS: [(&str, &[Declaration]); 6] = [
+const SECTIONS: [(&str, &[Declaration]); 7] = [
     ("Running", runtime::DECLARATIONS),
     ("Arrays", arrays::DECLARATIONS),
     ("Views, copies and parts", views::DECLARATIONS),
     ("Dtypes", types::DECLARATIONS),
     ("Ufuncs", ufuncs::DECLARATIONS),
     ("Functions", functions::DECLARATIONS),
+    ("Short ways", short::DECLARATIONS),
 ];
 
 const TOP: &str = "\
 /* The C boundary of rust-numpy. Generated from rust-numpy/capi: `cargo run -p rust-numpy-capi --bin rust-numpy-header`.
  *
- * Every function returns 0, or an rn_kind; rn_error then has one line about it. Errors and outputs belong to the calling
+ * A function of type int32_t returns 0, or an rn_kind; rn_error then has one line about it. The short ways return a
+ * new handle, or a number below 64: 0 (no short way: nothing was done), an rn_kind, 32 (the number is in result), 33 (what
+ * was made is in rn_output); 1 << 32 is added where the array shares the memory of the first one. Errors and outputs belong to the calling
  * thread. Pointers are null or lead to as many values as the count beside them says. An array that a function makes
  * belongs to the caller, who gives it to rn_release once; arguments stay the caller's. Functions may be called by many
  * threads at once. */
@@ -68,7 +71,7 @@ fn declaration(declaration: &Declaration) -> String {
     let parameters: Vec<String> =
         declaration.parameters.iter().map(|(name, rust)| format!("{}{name}", c_type(rust))).collect();
     let parameters = if parameters.is_empty() { "void".into() } else { parameters.join(", ") };
-    format!("\n/*{} */\nint32_t {}({parameters});\n", declaration.doc.join("\n  "), declaration.name)
+    format!("\n/*{} */\n{}{}({parameters});\n", declaration.doc.join("\n  "), c_type(declaration.result), declaration.name)
 }
 
 /// A Rust type as C writes it before a name.
@@ -84,7 +87,9 @@ fn c_type(rust: &str) -> String {
     }
     let plain = match rust {
         "u8" => "uint8_t ",
+        "i32" => "int32_t ",
         "u32" => "uint32_t ",
+        "u64" => "uint64_t ",
         "i64" => "int64_t ",
         "usize" => "size_t ",
         "Record" => "rn_record ",

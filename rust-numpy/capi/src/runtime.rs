@@ -7,7 +7,7 @@ use rust_numpy::runtime;
 use std::alloc::{alloc, dealloc, Layout};
 
 /// Changes where a function's signature or meaning does.
-const ABI_VERSION: u32 = 1;
+const ABI_VERSION: u32 = 2;
 
 /// Keeps records for `rn_output`.
 pub(crate) fn put(records: Vec<Record>) {

@@ -10,7 +10,7 @@ use rust_numpy::promote::Casting;
 use rust_numpy::ufunc::{Initial, Operand, Options, ReduceOptions, Ufunc, TABLE};
 use rust_numpy::{DType, DynArray, DynArrayMut, NumPyError, Scalar};
 
-fn ufunc(id: u32) -> Result<&'static Ufunc> {
+pub(crate) fn ufunc(id: u32) -> Result<&'static Ufunc> {
     TABLE.get(id as usize).ok_or_else(|| Failure::message(format!("no ufunc has the number {id}")))
 }
 
@@ -141,16 +141,6 @@ export! {
     fn rn_ufunc_count(number: *mut u32) {
         // SAFETY: the caller's.
         unsafe { give(number, TABLE.len() as u32) }
-    }
-
-    /// The ufunc of two arrays, without keywords: the shortest way.
-    fn rn_ufunc_binary(id: u32, left: u32, right: u32, scalars: u32, result: *mut Record) {
-        let (left, right) = (handles::get(left)?.array, handles::get(right)?.array);
-        let _reading = access::read();
-        let made = ufunc(id)?.call(&[(&left).into(), (&right).into()], &Options::default())?;
-        let [made] = <[DynArray; 1]>::try_from(made).map_err(|_| wrong("the ufunc gives more than one array"))?;
-        // SAFETY: the caller's.
-        unsafe { give_new(result, || encode::array(made, scalars != 0)) }
     }
 
     /// Applies a ufunc to the elements of its inputs. The message is a tuple of them, then pairs of a keyword (`where`,

@@ -53,17 +53,27 @@ static void adds(void) {
   const double values[] = {1, 2, 3};
   uint32_t left = doubles(values, 3), right = doubles(values, 3), count, add;
   double out[3];
+  const int64_t every_second[] = {INT64_MIN, INT64_MIN, 2};
   rn_record result;
+  uint64_t made, part;
   OK(rn_ufunc_count(&count));
   CHECK(count > 80);
   add = 1; /* absolute, add: in alphabetical order */
-  OK(rn_ufunc_binary(add, left, right, 1, &result));
-  CHECK(result.kind == RN_ARRAY);
-  OK(rn_array_read(result.handle, (uint8_t *)out, sizeof out));
+  made = rn_short_binary(add, left, right, &result);
+  CHECK(made > 64 && made >> 32 == 0);
+  OK(rn_array_read((uint32_t)made, (uint8_t *)out, sizeof out));
   CHECK(out[0] == 2 && out[2] == 6);
+  part = rn_short_slice((uint32_t)made, every_second);
+  CHECK(part >> 32 == 1);
+  OK(rn_array_read((uint32_t)part, (uint8_t *)out, 16));
+  CHECK(out[0] == 2 && out[1] == 6);
+  CHECK(rn_short_item((uint32_t)made, -1, &result) == 32 && result.kind == RN_SCALAR);
+  CHECK(rn_short_item((uint32_t)made, 3, &result) == RN_ERROR_INDEX);
+  CHECK(rn_short_binary(add, left, 0, &result) == RN_ERROR_HANDLE);
   OK(rn_release(left));
   OK(rn_release(right));
-  OK(rn_release(result.handle));
+  OK(rn_release((uint32_t)part));
+  OK(rn_release((uint32_t)made));
 }
 
 static void lends(void) {

@@ -96,7 +96,7 @@ globals().update(_generated)
 row_stack = _generated["vstack"]
 install_methods()
 
-from numpy_rs import _memory, fft, linalg, polynomial, random, testing  # noqa: E402
+from numpy_rs import fft, linalg, polynomial, random, testing  # noqa: E402
 
 __all__ = sorted(
     name

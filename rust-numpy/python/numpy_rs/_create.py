@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import struct
+from collections.abc import Callable
 from itertools import chain
 from typing import Any
 
@@ -130,6 +131,8 @@ def _checked(leaves: list[Any], kind: dtype) -> list[Any]:
     if kind.kind == "b":
         return [bool(leaf) for leaf in leaves]
     if kind.kind in "iu":
+        if any(isinstance(leaf, complex) for leaf in leaves):
+            raise TypeError("int() argument must be a string, a bytes-like object or a real number, not 'complex'")
         bits = 8 * kind.itemsize
         low, high = (0, 2**bits) if kind.kind == "u" else (-(2 ** (bits - 1)), 2 ** (bits - 1))
         whole = [int(leaf) for leaf in leaves]
@@ -200,21 +203,33 @@ def _convert(value: Any, kind: dtype | None) -> ndarray:
             return found
         if hasattr(value, "__len__") and hasattr(value, "__getitem__") and not isinstance(value, str | dict):
             return _convert(list(value), kind)
-        value = _number(value)
+        value = value if isinstance(value, str) and kind is not None else _number(value)
     if kind is not None and kind._fields:
         return _from_records(value, kind)
     nest = _Leaves(value)
     if not nest.leaves:
         return zeros_of(kind or dtype("float64"), nest.shape)
-    common = _common(nest.leaves) if kind is None or any(type(leaf) not in _KINDS for leaf in nest.leaves) else kind
-    if all(type(leaf) in _KINDS for leaf in nest.leaves):
-        if kind is not None and kind.kind in "iu" and any(isinstance(leaf, complex) for leaf in nest.leaves):
-            raise TypeError("int() argument must be a string, a bytes-like object or a real number, not 'complex'")
-        return _from_numbers(nest.leaves, kind or common, nest.shape)
-    made = zeros_of(kind or common, (len(nest.leaves), *nest.shape[_depth(value) :]))
+    if kind is not None and not _are_numbers(nest.leaves):
+        nest.leaves = [_read(leaf, kind) for leaf in nest.leaves]
+    if _are_numbers(nest.leaves):
+        return _from_numbers(nest.leaves, kind or _common(nest.leaves), nest.shape)
+    made = zeros_of(_common(nest.leaves), (len(nest.leaves), *nest.shape[_depth(value) :]))
     for number, leaf in enumerate(nest.leaves):
         made[number] = leaf
     return made.reshape(nest.shape)
+
+
+def _are_numbers(leaves: list[Any]) -> bool:
+    return all(type(leaf) in _KINDS for leaf in leaves)
+
+
+def _read(leaf: Any, kind: dtype) -> Any:
+    """Text as the number that it spells; everything else as it is."""
+    return _READERS[kind.kind](leaf) if isinstance(leaf, str) and kind.kind in _READERS else leaf
+
+
+#: Numbers of text, by the kind of the dtype.
+_READERS: dict[str, Callable[[str], Any]] = {"i": int, "u": int, "f": float, "c": complex}
 
 
 def _depth(value: Any) -> int:

@@ -53,11 +53,20 @@ class dtype:
     itemsize: int
     metadata: Any
 
-    def __new__(cls, dtype: Any = None, align: bool = False, copy: bool = False, metadata: Any = None) -> Any:
-        """Reads any of NumPy's spellings; `TypeError` where it is none."""
+    def __new__(cls, dtype: Any, align: bool = False, copy: bool = False, **kwargs: Any) -> Any:
+        """Reads any of NumPy's spellings, with `metadata` or without; `TypeError` where it is none."""
         del copy
         made = _parse(dtype, align)
+        metadata = kwargs.pop("metadata", None)
+        if kwargs:
+            raise TypeError(f"dtype() got an unexpected keyword argument {next(iter(kwargs))!r}")
         return made if metadata is None else _described(made, metadata)
+
+    def __class_getitem__(cls, item: Any) -> types.GenericAlias:
+        count = len(item) if isinstance(item, tuple) else 1
+        if count != 1:
+            raise TypeError(f"Too {'many' if count else 'few'} arguments for {cls}")
+        return types.GenericAlias(cls, item)
 
     @property
     def char(self) -> str:
@@ -144,11 +153,18 @@ class dtype:
         """1 for numbers."""
         return int(self._code >= 0)
 
-    def newbyteorder(self, new_order: Any = "S") -> dtype:
+    def newbyteorder(self, new_order: Any = "S", /) -> dtype:
         """The same with bytes in another order."""
         order = {"S": _NATIVE if self._code & _SWAPPED else _OTHER, "=": _NATIVE, "N": _NATIVE, "L": "<", "B": ">"}
         chosen = order.get(new_order[0].upper(), new_order)
-        return self if self.byteorder == "|" or chosen == "|" else dtype(f"{chosen}{self.kind}{self.itemsize}")
+        if chosen == "|" or (self.byteorder == "|" and not self._fields):
+            return self
+        if self._fields:
+            turned = [(name, field.newbyteorder(new_order), at) for name, field, at in self._fields]
+            made = _of_fields(turned, self.itemsize)
+        else:
+            made = dtype(f"{chosen}{self.kind}{self.itemsize}")
+        return made if self.metadata is None else _described(made, dict(self.metadata))
 
     def __getitem__(self, key: Any) -> dtype:
         if not self._fields:
@@ -316,7 +332,8 @@ def _operand(value: Any) -> Any:
 
 def promote_types(type1: Any, type2: Any) -> dtype:
     """The smallest dtype to which both can be cast safely."""
-    return result_type(dtype(type1), dtype(type2))
+    first, second = dtype(type1), dtype(type2)
+    return first if first is second and first.isnative else result_type(first, second)
 
 
 def min_scalar_type(a: Any) -> dtype:

@@ -9,12 +9,17 @@ from collections.abc import Callable
 from typing import Any
 
 from numpy_rs import _records as records
+from numpy_rs import _short as short
 from numpy_rs._array import ndarray
 from numpy_rs._create import check_device
 from numpy_rs._dtypes import dtype
 from numpy_rs._library import RECORD, REGISTRY, Outcome, fail, lib, output, size
+from numpy_rs._scalars import generic
+from numpy_rs._ufunc import handle_of
 
 Function = Callable[..., Any]
+#: Places of the short way that fewer arrays leave.
+_UNUSED = ((0, 0, 0), (0, 0), (0,), ())
 
 
 class _NoValueType:
@@ -136,6 +141,16 @@ def _shown(row: dict[str, Any]) -> inspect.Signature:
     return found.replace(parameters=[*found.parameters.values(), device])
 
 
+def _short(function: int, scalars: int, values: tuple[Any, ...]) -> int:
+    """What the short way gives for up to three arrays; 0 where there is none."""
+    count = len(values)
+    handles = [handle_of(value) for value in values] if 0 < count < 4 else [None]
+    if None in handles:
+        return 0
+    found: int = short.function(function, scalars, count, *handles, *_UNUSED[count], short.here.record)
+    return found
+
+
 def _function(row: dict[str, Any]) -> Function:
     shown = _shown(row)
     names = list(shown.parameters)
@@ -143,6 +158,8 @@ def _function(row: dict[str, Any]) -> Function:
     scalars = int(row["name"] not in _ARRAYS)
 
     def function(*values: Any, **keywords: Any) -> Any:
+        if not keywords and (number := _short(row["id"], scalars, values)):
+            return short.settled(number, values[0])
         out = keywords.pop("out", None)
         if isinstance(out, tuple) and len(out) == 1:
             (out,) = out
@@ -170,6 +187,8 @@ def _by_module() -> dict[str, dict[str, Function]]:
     return found
 
 
+#: The numbers of the main namespace's functions.
+IDS: dict[str, int] = {row["name"]: row["id"] for row in REGISTRY["functions"]}
 #: Functions of each module ("" is the main one) by name.
 MODULES = _by_module()
 
@@ -191,9 +210,13 @@ def named(function: Function, result: Callable[..., Any], fields: int) -> Functi
 
 
 def _method(name: str) -> Function:
-    function = MODULES[""][name]
+    function, number, scalars = MODULES[""][name], IDS[name], int(name not in _ARRAYS)
 
-    def method(self: Any, *values: Any, **keywords: Any) -> Any:
+    def method(self: Any, /, *values: Any, **keywords: Any) -> Any:
+        if not values and not keywords:
+            made = short.function(number, scalars, 1, self._handle, 0, 0, short.here.record)
+            if made:
+                return short.settled(made, self)
         return function(self, *values, **keywords)
 
     method.__name__, method.__doc__ = name, function.__doc__
@@ -203,21 +226,34 @@ def _method(name: str) -> Function:
 def _in_place(name: str) -> Function:
     function = MODULES[""][name]
 
-    def method(self: Any, *values: Any, **keywords: Any) -> None:
+    def method(self: Any, /, *values: Any, **keywords: Any) -> None:
         self[...] = function(self, *values, **keywords)
 
     method.__name__, method.__doc__ = name, f"{name} in place: {function.__doc__}"
     return method
 
 
+def _of_array(name: str) -> Function:
+    """A method of scalars: that of the array without dimensions."""
+
+    @functools.wraps(getattr(ndarray, name))
+    def method(self: Any, /, *values: Any, **keywords: Any) -> Any:
+        return getattr(self._array(), name)(*values, **keywords)
+
+    return method
+
+
 def install_methods() -> None:
-    """Gives arrays the methods whose functions the library has."""
+    """Gives arrays the methods whose functions the library has, and scalars those of arrays."""
     for name in METHODS:
         if name in MODULES[""] and name not in vars(ndarray):
             setattr(ndarray, name, _method(name))
     for name in IN_PLACE:
         if name in MODULES[""]:
             setattr(ndarray, name, _in_place(name))
+    for name in dir(ndarray):
+        if name[0] != "_" and callable(getattr(ndarray, name)) and not hasattr(generic, name):
+            setattr(generic, name, _of_array(name))
 
 
 records.PACKERS[type] = lambda value: records.pack(dtype(value))

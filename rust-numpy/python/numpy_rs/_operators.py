@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 from numpy_rs._ufunc import ufuncs
 
-_BINARY = (
+BINARY = (
     "add sub:subtract mul:multiply truediv:divide floordiv:floor_divide mod:remainder pow:power and:bitwise_and "
     "or:bitwise_or xor:bitwise_xor lshift:left_shift rshift:right_shift matmul divmod"
 ).split()
-_COMPARE = "lt:less le:less_equal eq:equal ne:not_equal gt:greater ge:greater_equal".split()
-_UNARY = "neg:negative pos:positive abs:absolute invert".split()
+COMPARE = "lt:less le:less_equal eq:equal ne:not_equal gt:greater ge:greater_equal".split()
+UNARY = "neg:negative pos:positive abs:absolute invert".split()
 #: Types that take over an operator themselves: their own rules come first.
 _FOREIGN = (str, bytes, dict, set)
 
@@ -52,7 +52,8 @@ def _binary(name: str, reflected: bool) -> Any:
     return operator
 
 
-def _in_place(name: str) -> Any:
+def in_place(name: str) -> Any:
+    """The operator that writes to its first operand."""
     ufunc = ufuncs[name]
 
     def operator(self: Any, other: Any) -> Any:
@@ -91,15 +92,7 @@ def _install(rows: list[str], make: Any, formats: str) -> None:
         setattr(Operators, formats.format(short), make(name or short))
 
 
-_install(_BINARY, lambda name: _binary(name, False), "__{}__")
-_install(_BINARY, lambda name: _binary(name, True), "__r{}__")
-_install(_COMPARE, _compare, "__{}__")
-_install(_UNARY, _unary, "__{}__")
-
-
-def install_in_place(cls: type) -> None:
-    """Gives a class that can be written the operators that write."""
-    for row in _BINARY:
-        short, _, name = row.partition(":")
-        if short != "divmod":
-            setattr(cls, f"__i{short}__", _in_place(name or short))
+_install(BINARY, lambda name: _binary(name, False), "__{}__")
+_install(BINARY, lambda name: _binary(name, True), "__r{}__")
+_install(COMPARE, _compare, "__{}__")
+_install(UNARY, _unary, "__{}__")

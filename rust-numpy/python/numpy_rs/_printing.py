@@ -35,6 +35,12 @@ def get_printoptions() -> dict[str, Any]:
     return dict(_options.get())
 
 
+def legacy() -> bool:
+    """Whether scalars are written as they were before NumPy 2."""
+    mode = _options.get()["legacy"]
+    return bool(mode) and str(mode).startswith("1.")
+
+
 def set_printoptions(precision: int | None = None, threshold: int | None = None, **others: Any) -> None:
     """Changes options; those that are None stay."""
     given = {"precision": precision, "threshold": threshold, **others}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 import struct
 from collections.abc import Callable
 from typing import Any
@@ -15,11 +16,12 @@ ARRAY, SCALAR, TUPLE, SLICE = (_KINDS[name] for name in ("ARRAY", "SCALAR", "TUP
 ELLIPSIS = _KINDS["ELLIPSIS"]
 
 _whole = struct.Struct("<IIQQ").pack
+_int = struct.Struct("<IIqq").pack
 _float = struct.Struct("<IIdQ").pack
 _complex = struct.Struct("<IIdd").pack
 _read = struct.Struct("<IIQQ").unpack_from
 _MASK = 2**64 - 1
-_LIMIT = 2**127
+_SMALL, _LIMIT = 2**63, 2**127
 
 NOTHING = _whole(NONE, 0, 0, 0)
 
@@ -59,20 +61,32 @@ def pack_head(kind: int, handle: int, low: int = 0) -> bytes:
 
 
 def _bound(value: Any) -> bytes:
-    return NOTHING if value is None else pack_int(value.__index__())
+    return NOTHING if value is None else pack_int(operator.index(value))
 
 
 def _slice(value: slice) -> bytes:
     return _whole(SLICE, 0, 0, 0) + _bound(value.start) + _bound(value.stop) + _bound(value.step)
 
 
-#: How values of each type are packed; arrays, scalars and dtypes enter theirs.
-PACKERS: dict[type, Callable[[Any], bytes]] = {
-    type(None): lambda _: NOTHING,
+def _pack_short(value: int) -> bytes:
+    """An integer of 64 bits: larger ones are not what the library takes them for everywhere."""
+    if not -_SMALL <= value < _SMALL:
+        raise OverflowError("Python int too large to convert to C long")
+    return _int(INT, 0, value, -(value < 0))
+
+
+#: How numbers of each type become one record; scalars enter theirs.
+NUMBERS: dict[type, Callable[[Any], bytes]] = {
     bool: lambda value: _whole(BOOL, 0, value, 0),
-    int: pack_int,
+    int: _pack_short,
     float: lambda value: _float(FLOAT, 0, value, 0),
     complex: lambda value: _complex(COMPLEX, 0, value.real, value.imag),
+}
+#: How values of each type are packed; arrays, scalars and dtypes enter theirs.
+PACKERS: dict[type, Callable[[Any], bytes]] = {
+    **NUMBERS,
+    int: pack_int,
+    type(None): lambda _: NOTHING,
     str: pack_text,
     tuple: pack_tuple,
     list: pack_tuple,
@@ -125,6 +139,10 @@ def message(values: Any, keywords: dict[str, Any]) -> Message:
 
 #: What becomes of ARRAY (handle), SCALAR (code, bytes) and dtypes; their modules enter it.
 MAKERS: dict[int, Callable[..., Any]] = {}
+
+
+#: For each code of a number type, what makes a scalar of a record; `_scalars` enters them.
+READERS: list[Callable[[Any], Any]] = []
 
 
 class Reader:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import numbers
 import struct
+import types
+from collections.abc import Callable
 from typing import Any
 
 from numpy_rs import _records as records
 from numpy_rs._dtypes import FORMATS, NAMES, dtype, of_code
 from numpy_rs._operators import Operators
+from numpy_rs._scalar_operators import install
 
 
 class generic(Operators):
@@ -26,8 +30,9 @@ class generic(Operators):
         made = asarray(values[0] if values else 0, dtype=of_code(cls._code))
         return made[()] if made.ndim == 0 else made
 
-    def item(self, *_: Any) -> Any:
+    def item(self, /, *index: Any) -> Any:
         """As a Python number."""
+        del index
         return self._value
 
     @property
@@ -75,12 +80,13 @@ class generic(Operators):
             return self
         return self._array()[key]
 
-    def tolist(self) -> Any:
+    def tolist(self, /) -> Any:
         """As a Python number."""
         return self.item()
 
-    def tobytes(self) -> bytes:
+    def tobytes(self, /, order: str | None = "C") -> bytes:
         """Its bytes."""
+        del order
         return _bytes(self._code, self.item())
 
     def __hash__(self) -> int:
@@ -110,6 +116,10 @@ class generic(Operators):
         return scalar_str(self)
 
     def __repr__(self) -> str:
+        from numpy_rs._printing import legacy
+
+        if legacy():
+            return str(self)
         text = str(self).strip("()")
         return f"np.{text}_" if self._name == "bool" else f"np.{self._name}({text})"
 
@@ -117,10 +127,25 @@ class generic(Operators):
         return _of_bytes, (self._code, self.tobytes())
 
 
+def _subscript(most: int) -> Any:
+    """`number[Any]`: with as many parameters as the class may have, for annotations."""
+
+    def subscript(cls: Any, item: Any) -> types.GenericAlias:
+        count = len(item) if isinstance(item, tuple) else 1
+        if cls._code > 0:
+            raise TypeError(f"type 'numpy_rs.{cls.__name__}' is not subscriptable")
+        if not 1 <= count <= most:
+            raise TypeError(f"Too {'many' if count else 'few'} arguments for {cls}")
+        return types.GenericAlias(cls, item)
+
+    return classmethod(subscript)
+
+
 class number(generic):
     """Numbers."""
 
     __slots__ = ()
+    __class_getitem__ = _subscript(1)
 
 
 class integer(number):
@@ -141,7 +166,7 @@ class integer(number):
         """1."""
         return 1
 
-    def is_integer(self) -> bool:
+    def is_integer(self, /) -> bool:
         """True."""
         return True
 
@@ -173,11 +198,11 @@ class floating(inexact):
 
     __slots__ = ()
 
-    def is_integer(self) -> bool:
+    def is_integer(self, /) -> bool:
         """Whether it is whole."""
         return float(self).is_integer()
 
-    def as_integer_ratio(self) -> tuple[int, int]:
+    def as_integer_ratio(self, /) -> tuple[int, int]:
         """The fraction that it is."""
         return float(self).as_integer_ratio()
 
@@ -186,6 +211,7 @@ class complexfloating(inexact):
     """Complex numbers."""
 
     __slots__ = ()
+    __class_getitem__ = _subscript(2)
 
 
 class flexible(generic):
@@ -220,6 +246,8 @@ def _class(code: int, name: str) -> type:
         body["__float__" if python is float else "__complex__"] = getattr(python, f"__{python.__name__}__")
         body["real"] = property(lambda self: _of_python(11, python.real.__get__(self)))  # type: ignore[attr-defined]
         body["imag"] = property(lambda self: _of_python(11, python.imag.__get__(self)))  # type: ignore[attr-defined]
+    if name == "bool":
+        body["__class_getitem__"] = _subscript(1)
     body["__module__"], body["__qualname__"] = "numpy_rs", name
     return type(name, (parent, python) if python else (parent,), body)
 
@@ -256,6 +284,21 @@ def _pack(value: Any) -> bytes:
     return records.pack_scalar(value._code, _bytes(value._code, value.item()))
 
 
+def _reader(code: int) -> Callable[[Any], Any]:
+    """What makes a scalar of a record, whose bytes begin behind two words."""
+    read, cls = struct.Struct(f"=8x{'2' if code >= 12 else ''}{FORMATS[code]}").unpack_from, BY_CODE[code]
+    if code == 11:
+        return lambda record: float.__new__(cls, read(record)[0])
+    if code >= 12:
+        return lambda record: _of_python(code, complex(*read(record)))
+    return lambda record: _of_python(code, read(record)[0])
+
+
 for _made in BY_CODE:
-    records.PACKERS[_made] = _pack
+    records.PACKERS[_made] = records.NUMBERS[_made] = _pack
+records.READERS.extend(_reader(code) for code in range(len(BY_CODE)))
 records.MAKERS[records.SCALAR] = _of_bytes
+install(generic)
+for _abstract, _made in ((numbers.Integral, integer), (numbers.Complex, inexact), (numbers.Real, floating)):
+    _abstract.register(_made)
+numbers.Number.register(number)

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import ctypes
 import inspect
+import math
 from typing import Any
 
 from numpy_rs import _records as records
-from numpy_rs._library import RECORD, REGISTRY, Outcome, fail, lib, run, size
+from numpy_rs import _short as short
+from numpy_rs._library import RECORD, REGISTRY, Outcome, run, size
 
 _OUTCOMES = {nout: Outcome * nout for nout in (1, 2)}
 _DEFAULTS = {"order": "K", "subok": True, "casting": "same_kind", "dtype": None, "where": True}
 #: Functions of Python's integers that no dtype holds: NumPy compares them as they are.
 _COMPARISONS = {"equal", "not_equal", "less", "less_equal", "greater", "greater_equal"}
+#: A number beyond all integers that dtypes hold.
+_OUTSIDE = 2.0**65
 
 
 def handle_of(value: Any) -> int | None:
@@ -28,6 +32,10 @@ def _outputs(out: Any, nout: int) -> tuple[Any, ...]:
         if value is not None and handle_of(value) is None:
             raise TypeError("return arrays must be of ArrayType")
     return outs
+
+
+def _is_beyond(value: Any) -> bool:
+    return type(value) is int and not -(2**63) <= value < 2**64
 
 
 def _has_fractions(value: Any) -> bool:
@@ -74,12 +82,10 @@ class ufunc:
 
         `axis`, of a signature with one core dimension, is where that lies in each input.
         """
+        if out is None and not keywords and (number := self._short(inputs)):
+            return short.settled(number, None)
         if "axis" in keywords:
             inputs = self._along(inputs, keywords.pop("axis"))
-        if not keywords and out is None and len(inputs) == 2 == self.nin and self.nout == 1:
-            left, right = handle_of(inputs[0]), handle_of(inputs[1])
-            if left is not None and right is not None:
-                return self._pair(left, right)
         if len(inputs) > self.nin and out is None:
             inputs, out = inputs[: self.nin], inputs[self.nin :]
             if len(inputs) + len(out) > self.nargs:
@@ -89,12 +95,17 @@ class ufunc:
             raise TypeError(f"{self.__name__}() takes from {self.nin} to {self.nargs} positional arguments")
         return self._call(inputs, None if out is None else _outputs(out, self.nout), self._known(keywords))
 
-    def _pair(self, left: int, right: int) -> Any:
-        result = Outcome()
-        status = lib.rn_ufunc_binary(self._id, left, right, 1, ctypes.byref(result))
-        if status:
-            raise fail(status)
-        return records.outcome(result)
+    def _short(self, inputs: tuple[Any, ...]) -> int:
+        """What the short way gives for one array, or for two; 0 where there is none."""
+        if len(inputs) == 1 and (handle := handle_of(inputs[0])) is not None:
+            found: int = short.unary(self._id, handle, short.here.record)
+            return found
+        if len(inputs) == 2:
+            left, right = handle_of(inputs[0]), handle_of(inputs[1])
+            if left is not None and right is not None:
+                found = short.binary(self._id, left, right, short.here.record)
+                return found
+        return 0
 
     def _call(self, inputs: tuple[Any, ...], outs: tuple[Any, ...] | None, keywords: dict[str, Any]) -> Any:
         data = records.message(self._floats(inputs), keywords)
@@ -115,12 +126,14 @@ class ufunc:
         return tuple(MODULES[""]["moveaxis"](_as_array(value), axis, -1) for value in inputs)
 
     def _floats(self, inputs: tuple[Any, ...]) -> tuple[Any, ...]:
-        """The inputs, Python's integers beyond 128 bits as floats where they are compared, or joined with floats."""
-        if not any(type(value) is int and value.bit_length() > 127 for value in inputs):
+        """The inputs, with floats for integers beyond all dtypes where those are compared or become fractions."""
+        if not any(_is_beyond(value) for value in inputs):
             return inputs
-        if self.__name__ not in _COMPARISONS and not any(_has_fractions(value) for value in inputs):
+        if self.__name__ in _COMPARISONS:
+            return tuple(math.copysign(_OUTSIDE, value) if _is_beyond(value) else value for value in inputs)
+        if self.__name__ != "divide" and not any(_has_fractions(value) for value in inputs):
             return inputs
-        return tuple(float(value) if type(value) is int and value.bit_length() > 127 else value for value in inputs)
+        return tuple(float(value) if _is_beyond(value) else value for value in inputs)
 
     def _known(self, keywords: dict[str, Any]) -> dict[str, Any]:
         """The keywords that say something, `sig` and `signature` as the dtype that they may name."""

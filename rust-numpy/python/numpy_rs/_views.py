@@ -101,7 +101,8 @@ def isfortran(a: ndarray) -> bool:
 
 def astype(x: ndarray, dtype: Any, /, *, copy: bool = True, device: Any = None) -> ndarray:
     """A copy as another dtype."""
-    return x.astype(dtype, copy=copy, device=device)
+    made: ndarray = x.astype(dtype, copy=copy, device=device)
+    return made
 
 
 def require(a: Any, dtype: Any = None, requirements: Any = None) -> ndarray:

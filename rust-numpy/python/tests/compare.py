@@ -1,8 +1,9 @@
-"""Calls in both libraries, and whether they did the same."""
+"""Calls in both libraries; `conformance.numpy.compare` says whether they did the same."""
 
 import numpy as np
 
 import numpy_rs as nr
+from conformance.numpy.compare import difference
 
 ERRORS = (TypeError, ValueError, IndexError, OverflowError, ZeroDivisionError, AttributeError, KeyError)
 
@@ -30,32 +31,14 @@ def ours(value):
 
 
 def outcome(call):
-    """What a call gave, or the kind of exception."""
+    """What a call gave, or the exception."""
     try:
         return call()
     except ERRORS as error:
-        return next(
-            kind for kind in (IndexError, ValueError, TypeError, OverflowError, Exception) if isinstance(error, kind)
-        )
+        return error
 
 
 def same(found, expected, rtol=0.0, where=""):
-    """Asserts that two results are of one type, dtype, shape and value."""
-    if isinstance(expected, type):
-        assert found is expected, f"{where}: {found!r} where NumPy raises {expected.__name__}"
-        return
-    assert not isinstance(found, type), f"{where}: raises {found.__name__}, NumPy gives {expected!r}"
-    if isinstance(expected, tuple | list):
-        assert len(found) == len(expected), where
-        for one, other in zip(found, expected, strict=True):
-            same(one, other, rtol, where)
-        return
-    if isinstance(expected, np.ndarray | np.generic):
-        kind = nr.ndarray if isinstance(expected, np.ndarray) else nr.generic
-        assert isinstance(found, kind), f"{where}: {type(found)} where NumPy has {type(expected)}"
-        assert found.dtype.str == expected.dtype.str and found.shape == expected.shape, (
-            f"{where}: {found!r}, {expected!r}"
-        )
-        np.testing.assert_allclose(theirs(found), expected, rtol=rtol, err_msg=where)
-        return
-    assert found == expected or (found != found and expected != expected), f"{where}: {found!r}, {expected!r}"
+    """Asserts that two outcomes are of one kind, dtype, shape and value."""
+    problem = difference(found, expected, rtol, 0.0)
+    assert not problem, f"{where}: {problem}"

@@ -11,6 +11,7 @@ from interpreter import run
 
 import numpy_rs as nr
 from numpy_rs import _records as records
+from numpy_rs import _short as short
 from numpy_rs._library import RECORD, REGISTRY, Outcome, lib, make, size
 
 
@@ -23,12 +24,12 @@ def open_count():
 def test_wrong_handles_are_errors():
     handle = make("rn_array_zeros", records.pack_text("f8"), size(2), None, size(0))
     assert lib.rn_release(handle) == 0
-    place, out = ctypes.c_uint32(), Outcome()
+    place = ctypes.c_uint32()
     for wrong in (handle, 0, 0xFFFFFFFF, handle ^ 1 << 31):
         assert lib.rn_release(wrong) == 7
         assert lib.rn_retain(wrong) == 7
         assert lib.rn_array_real(wrong, ctypes.byref(place)) == 7
-        assert lib.rn_ufunc_binary(1, wrong, wrong, 1, ctypes.byref(out)) == 7
+        assert short.binary(1, wrong, wrong, short.here.record) == 7
 
 
 def test_an_old_handle_does_not_name_a_new_array():

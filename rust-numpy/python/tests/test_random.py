@@ -39,6 +39,41 @@ def test_streams(kind, seed):
     assert mine.spawn(1)[0].random() == other.spawn(1)[0].random()
 
 
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("seed", [0, 7, 2**80])
+def test_states(kind, seed):
+    """NumPy's state after any draws, set here, goes on as there; and the other way round."""
+    mine, other = (getattr(library.random, kind)(seed) for library in (nr, np))
+    for step in range(5):
+        for bits, library in ((mine, nr), (other, np)):
+            library.random.Generator(bits).integers(0, 2**32, 2 * step + 1, dtype="uint32")
+        assert repr(plain(mine.state)) == repr(plain(other.state))
+        copy = getattr(nr.random, kind)(1)
+        copy.state = other.state
+        assert copy.random_raw(9).tolist() == other.random_raw(9).tolist()
+        other.state = mine.state
+    if kind != "MT19937":
+        return
+    with pytest.raises(ValueError, match="state must be for a MT19937 PRNG"):
+        mine.state = np.random.PCG64(1).state
+
+
+@pytest.mark.parametrize("kind", ["PCG64", "PCG64DXSM", "Philox"])
+@pytest.mark.parametrize("delta", [0, 1, 5, 2**70 + 3])
+def test_states_ahead(kind, delta):
+    mine, other = (getattr(library.random, kind)(3) for library in (nr, np))
+    assert mine.advance(delta).random_raw(5).tolist() == other.advance(delta).random_raw(5).tolist()
+    assert mine.jumped(2).random_raw(5).tolist() == other.jumped(2).random_raw(5).tolist()
+
+
+def plain(state):
+    """A state without arrays, and without the half of a word that was used: NumPy keeps it."""
+    if isinstance(state, dict):
+        kept = {key: plain(value) for key, value in state.items()}
+        return kept | ({"uinteger": 0} if kept.get("has_uint32") == 0 else {})
+    return state.tolist() if hasattr(state, "tolist") else state
+
+
 def test_in_place():
     mine, other = nr.random.default_rng(5), np.random.default_rng(5)
     a, b = nr.arange(20).reshape(5, 4), np.arange(20).reshape(5, 4)

@@ -34,7 +34,7 @@ def parts(value):
 def agree(mine, other, where):
     """Asserts that both calls give the same, or the same kind of error."""
     found, expected = outcome(mine), outcome(other)
-    if isinstance(expected, type):
+    if isinstance(expected, Exception):
         return same(found, expected, where=where)
     found, expected = parts(found), parts(expected)
     if not isinstance(expected, tuple):

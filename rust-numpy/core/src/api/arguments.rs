@@ -1,5 +1,5 @@
 //! Values bound to the parameters of a function, and read as what the function wants.
-use super::{Function, Parameter, Signature, Value};
+use super::{Function, Parameter, Value};
 use crate::calc::Term;
 use crate::dtype::DType;
 use crate::dynarray::DynArray;
@@ -20,10 +20,10 @@ impl Arguments {
     pub fn bind(function: &Function, positional: &[Value], keywords: &[(&str, Value)]) -> Result<Arguments> {
         let name = function.name();
         let wrong = |why: String| NumPyError::argument(ErrorKind::Type, format!("{name}: {why}"));
-        let signature = Signature::parse(function.signature);
         let mut left = positional.iter();
-        let mut bound = Vec::with_capacity(signature.parameters.len());
-        for Parameter { name, default, variadic, positional, named } in signature.parameters {
+        let parameters = function.parameters();
+        let mut bound = Vec::with_capacity(parameters.len());
+        for &Parameter { name, ref default, variadic, positional, named } in parameters {
             if variadic {
                 bound.push((name, Value::Tuple(left.by_ref().cloned().collect())));
                 continue;
@@ -34,7 +34,7 @@ impl Arguments {
             let value = match (by_position, by_name) {
                 (Some(_), Some(_)) => return Err(wrong(format!("{name} is given twice"))),
                 (Some(value), None) | (None, Some(value)) => value,
-                (None, None) => default.ok_or_else(|| wrong(format!("{name} is missing")))?,
+                (None, None) => default.clone().ok_or_else(|| wrong(format!("{name} is missing")))?,
             };
             bound.push((name, value));
         }

@@ -36,6 +36,8 @@ pub use value::Value;
 use crate::dynarray::DynArrayMut;
 use crate::error::{ErrorKind, NumPyError, Result};
 use crate::promote::Casting;
+use std::collections::HashMap;
+use std::sync::LazyLock;
 
 /// What a function does with its bound arguments.
 #[derive(Clone, Copy)]
@@ -54,7 +56,59 @@ pub struct Function {
     pub action: Action,
 }
 
+/// Every function by its name, with its signature read.
+static KNOWN: LazyLock<HashMap<&'static str, (&'static Function, Signature)>> = LazyLock::new(|| {
+    functions().map(|function| (function.name(), (function, Signature::parse(function.signature)))).collect()
+});
+
 impl Function {
+    /// The parameters of its signature.
+    pub fn parameters(&self) -> &'static [Parameter] {
+        &KNOWN[self.name()].1.parameters
+    }
+
+    /// As [`call`].
+    pub fn call(&self, positional: &[Value], keywords: &[(&str, Value)]) -> Result<Value> {
+        let arguments = Arguments::bind(self, positional, keywords)?;
+        match self.action {
+            Action::Make(run) => run(&arguments),
+            Action::Change(_) => Err(self.wrong("changes its first argument: it needs a target")),
+        }
+    }
+
+    /// As [`call_into`].
+    pub fn call_into(
+        &self,
+        positional: &[Value],
+        keywords: &[(&str, Value)],
+        out: &mut DynArrayMut<'_>,
+    ) -> Result<()> {
+        let result = self.call(positional, keywords)?.to_array()?;
+        if result.shape() != out.shape() {
+            return Err(NumPyError::OutputShape { expected: result.shape().to_vec(), found: out.shape().to_vec() });
+        }
+        out.assign_where(&result, None, Casting::SameKind)
+    }
+
+    /// As [`change`].
+    pub fn change(
+        &self,
+        target: &mut DynArrayMut<'_>,
+        positional: &[Value],
+        keywords: &[(&str, Value)],
+    ) -> Result<()> {
+        let values = [&[Value::None], positional].concat();
+        let arguments = Arguments::bind(self, &values, keywords)?;
+        match self.action {
+            Action::Change(run) => run(target, &arguments),
+            Action::Make(_) => Err(self.wrong("changes nothing in place")),
+        }
+    }
+
+    fn wrong(&self, why: &str) -> NumPyError {
+        NumPyError::argument(ErrorKind::Type, format!("{} {why}", self.name()))
+    }
+
     /// NumPy's name; after a dot where it lies in a submodule.
     pub fn name(&self) -> &'static str {
         self.signature.split('(').next().unwrap_or_default()
@@ -69,19 +123,12 @@ pub fn functions() -> impl Iterator<Item = &'static Function> {
 /// The function of this name.
 pub fn find(name: &str) -> Result<&'static Function> {
     let unknown = || NumPyError::argument(ErrorKind::Type, format!("no function is named {name:?}"));
-    functions().find(|function| function.name() == name).ok_or_else(unknown)
+    KNOWN.get(name).map(|known| known.0).ok_or_else(unknown)
 }
 
 /// Calls a function that makes a value.
 pub fn call(name: &str, positional: &[Value], keywords: &[(&str, Value)]) -> Result<Value> {
-    let function = find(name)?;
-    let arguments = Arguments::bind(function, positional, keywords)?;
-    match function.action {
-        Action::Make(run) => run(&arguments),
-        Action::Change(_) => {
-            Err(NumPyError::argument(ErrorKind::Type, format!("{name} changes its first argument: it needs a target")))
-        }
-    }
+    find(name)?.call(positional, keywords)
 }
 
 /// Calls a function and writes its result to `out`.
@@ -91,11 +138,7 @@ pub fn call_into(
     keywords: &[(&str, Value)],
     out: &mut DynArrayMut<'_>,
 ) -> Result<()> {
-    let result = call(name, positional, keywords)?.to_array()?;
-    if result.shape() != out.shape() {
-        return Err(NumPyError::OutputShape { expected: result.shape().to_vec(), found: out.shape().to_vec() });
-    }
-    out.assign_where(&result, None, Casting::SameKind)
+    find(name)?.call_into(positional, keywords, out)
 }
 
 /// Calls a function that changes `target`, which stands for its first argument.
@@ -105,11 +148,5 @@ pub fn change(
     positional: &[Value],
     keywords: &[(&str, Value)],
 ) -> Result<()> {
-    let function = find(name)?;
-    let values = [&[Value::None], positional].concat();
-    let arguments = Arguments::bind(function, &values, keywords)?;
-    match function.action {
-        Action::Change(run) => run(target, &arguments),
-        Action::Make(_) => Err(NumPyError::argument(ErrorKind::Type, format!("{name} changes nothing in place"))),
-    }
+    find(name)?.change(target, positional, keywords)
 }

@@ -121,8 +121,10 @@ impl DynArray {
 
     /// The elements of an array in C order without gaps, as they lie.
     pub(crate) fn dense_bytes(&self) -> &[u8] {
-        // An array without elements may begin anywhere.
-        let start = if self.size() == 0 { 0 } else { self.layout.offset() };
+        if self.size() == 0 {
+            return &[];
+        }
+        let start = self.layout.offset();
         &self.buffer.bytes()[start..start + self.size() * self.dtype.itemsize()]
     }
 }

@@ -63,8 +63,7 @@ pub(super) static ROWS: &[Function] = &[
         (true, true) => {
             let dtype = result_type(&[promotable(a.value("x"))?, promotable(a.value("y"))?])?;
             let [x, y] = ["x", "y"].map(|name| number_as(a, name, &dtype));
-            let [x, y] = [x?.astype(&dtype, Casting::Unsafe)?, y?.astype(&dtype, Casting::Unsafe)?];
-            Ok(crate::choose(&a.array("condition")?, &x, &y)?.into())
+            Ok(crate::choose(&a.array("condition")?, &in_dtype(x?, &dtype)?, &in_dtype(y?, &dtype)?)?.into())
         }
         _ => Err(NumPyError::value("either both or neither of x and y should be given")),
     }),
@@ -127,6 +126,14 @@ pub(super) static ROWS: &[Function] = &[
         fill_diagonal(target, &values, a.flag("wrap")?)
     }),
 ];
+
+/// The array as this dtype: itself where it has it already.
+fn in_dtype(array: DynArray, dtype: &DType) -> Result<DynArray> {
+    if array.dtype() == dtype {
+        return Ok(array);
+    }
+    array.astype(dtype, Casting::Unsafe)
+}
 
 fn no_field(error: NumPyError) -> NumPyError {
     NumPyError::argument(ErrorKind::Value, error.to_string())
