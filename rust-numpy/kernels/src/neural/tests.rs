@@ -2,6 +2,26 @@
 use super::*;
 use crate::level::{available_levels, set_level};
 
+/// A small generator: the tests' own, so that the crate needs none.
+pub(super) struct Random(pub u64);
+
+impl Random {
+    pub fn next(&mut self) -> u64 {
+        self.0 = self.0.wrapping_mul(6364136223846793005).wrapping_add(1442695040888963407);
+        self.0 >> 33
+    }
+
+    pub fn below(&mut self, end: usize) -> usize {
+        self.next() as usize % end
+    }
+}
+
+/// Of all 16 bits.
+pub(super) fn integers(count: usize, seed: u64) -> Vec<i16> {
+    let mut random = Random(seed);
+    (0..count).map(|_| random.next() as i16).collect()
+}
+
 pub(super) fn numbers(count: usize, seed: u32) -> Vec<f32> {
     let mut state = seed;
     let mut next = || {

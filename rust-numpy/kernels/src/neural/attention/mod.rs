@@ -108,7 +108,7 @@ impl<'a> Group<'a> {
         index / self.shared() * self.heads.queries * self.heads.channels + self.start(index)
     }
 
-    /// Where its scores with a page are.
+    /// Where its scores with a page are among the group's.
     fn scores(&self, index: usize, page: usize) -> usize {
         index * self.length + page * PAGE
     }
@@ -137,25 +137,36 @@ impl<'a> Group<'a> {
 /// What some consecutive positions attend to: queries and `out` `[rows, query heads, channels]`, the queries scaled for
 /// the dot product. The last row sees `end` positions of the pages, each row before it one fewer, and none more than its
 /// last `context`. The pages are of these heads.
+///
+/// Page by page, all heads of each: memory is read in the order in which it lies.
 pub fn attend(queries: Rows, heads: Heads, pages: &[&Page], end: usize, context: usize, out: &mut [f32]) {
-    let length = pages.len() * PAGE;
-    let mut scores = Vec::new();
     out.fill(0.0);
-    for key_head in 0..heads.keys {
-        let group = Group { queries, heads, key_head, end, context, length };
-        scores.resize(group.count() * length, 0.0);
-        let mut rounded = RoundedQueries::default();
-        for (index, page) in pages.iter().enumerate() {
+    let length = pages.len() * PAGE;
+    let group = |key_head| Group { queries, heads, key_head, end, context, length };
+    let groups: Vec<Group> = (0..heads.keys).map(group).collect();
+    let size = groups.first().map_or(0, Group::count) * length;
+    if size == 0 {
+        return;
+    }
+    let mut scores = vec![0.0; groups.len() * size];
+    let mut rounded = None;
+    for (index, page) in pages.iter().enumerate() {
+        for (group, scores) in groups.iter().zip(scores.chunks_exact_mut(size)) {
             match &page.0 {
-                Form::Float32(page) => page.score(&group, index, &mut scores),
-                Form::Int16(page) => page.score(&group, rounded.of(&group), index, &mut scores),
+                Form::Float32(page) => page.score(group, index, scores),
+                Form::Int16(page) => {
+                    let rounded = rounded.get_or_insert_with(|| RoundedQueries::of(&groups));
+                    page.score(group, rounded, index, scores);
+                }
             }
         }
-        group.softmax(&mut scores);
-        for (index, page) in pages.iter().enumerate() {
+    }
+    groups.iter().zip(scores.chunks_exact_mut(size)).for_each(|(group, scores)| group.softmax(scores));
+    for (index, page) in pages.iter().enumerate() {
+        for (group, scores) in groups.iter().zip(scores.chunks_exact(size)) {
             match &page.0 {
-                Form::Float32(page) => page.mix(&group, index, &scores, out),
-                Form::Int16(page) => page.mix(&group, index, &scores, out),
+                Form::Float32(page) => page.mix(group, index, scores, out),
+                Form::Int16(page) => page.mix(group, index, scores, out),
             }
         }
     }

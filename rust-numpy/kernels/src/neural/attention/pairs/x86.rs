@@ -5,6 +5,9 @@ use crate::neural::PANEL;
 use std::arch::x86_64::*;
 
 const AVX2_BLOCK: usize = 4;
+/// Lines that are asked for ahead of their use, over the panel's end: what follows it in memory is needed next. The
+/// processor's own reading ahead stops at the end of each 4 KiB.
+const AHEAD: usize = 64;
 
 /// The best kernel of the level in use; None below AVX2.
 pub(super) fn kernel() -> Option<Multiply> {
@@ -12,6 +15,17 @@ pub(super) fn kernel() -> Option<Multiply> {
         Level::Avx512 if is_x86_feature_detected!("avx512vnni") => Some(multiply_vnni),
         Level::Avx512 | Level::Avx2 => Some(multiply_avx2),
         Level::Baseline => None,
+    }
+}
+
+/// Asks for the line that is needed some lines later.
+#[inline(always)]
+fn ask_ahead(line: &PairLine) {
+    // Older compilers call it unsafe.
+    #[allow(unused_unsafe)]
+    // SAFETY: a hint, which reads nothing: any address will do.
+    unsafe {
+        _mm_prefetch::<_MM_HINT_T0>(std::ptr::from_ref(line).wrapping_add(AHEAD).cast());
     }
 }
 
@@ -37,8 +51,10 @@ fn multiply_avx2(panel: &[PairLine], x: &[i16], stride: usize, sums: &mut [[i32;
 unsafe fn block_avx2<const R: usize>(panel: &[PairLine], x: &[i16], stride: usize, sums: &mut [[i32; PANEL]]) {
     let mut totals = [[_mm256_setzero_si256(); 2]; R];
     for (index, line) in panel.iter().enumerate() {
+        ask_ahead(line);
         // SAFETY: a line holds two vectors.
-        let y: [__m256i; 2] = std::array::from_fn(|i| unsafe { _mm256_loadu_si256(line.0.as_ptr().add(16 * i).cast()) });
+        let y: [__m256i; 2] =
+            std::array::from_fn(|i| unsafe { _mm256_loadu_si256(line.0.as_ptr().add(16 * i).cast()) });
         for row in 0..R {
             // SAFETY: the caller's; two inputs are an i32.
             let pair = unsafe { x.as_ptr().add(row * stride + index * PAIR).cast::<i32>().read_unaligned() };
@@ -81,6 +97,7 @@ unsafe fn block_vnni<const R: usize>(panel: &[PairLine], x: &[i16], stride: usiz
     let mut totals = [[_mm512_setzero_si512(); 2]; R];
     for (group, lines) in panel.chunks(2).enumerate() {
         for (chain, line) in lines.iter().enumerate() {
+            ask_ahead(line);
             // SAFETY: a line is one vector.
             let y = unsafe { _mm512_loadu_si512(line.0.as_ptr().cast()) };
             for row in 0..R {
