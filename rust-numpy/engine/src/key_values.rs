@@ -1,12 +1,12 @@
 //! The keys and values of one layer: pages that clones share, so that a fork copies one page at most.
-use rust_numpy_kernels::neural::{Heads, Kept, Page, PAGE};
+use rust_numpy_kernels::neural::{Heads, Page, Precision, PAGE};
 use std::collections::VecDeque;
 use std::sync::Arc;
 
 /// Keys and values `[positions, heads, channels]` of consecutive positions, of which the oldest may be forgotten.
 #[derive(Clone)]
 pub(crate) struct KeyValues {
-    kept: Kept,
+    precision: Precision,
     heads: Heads,
     pages: VecDeque<Arc<Page>>,
     /// The position of the first slot of the first page.
@@ -15,8 +15,8 @@ pub(crate) struct KeyValues {
 }
 
 impl KeyValues {
-    pub fn new(kept: Kept, heads: Heads) -> Self {
-        KeyValues { kept, heads, pages: VecDeque::new(), begin: 0, end: 0 }
+    pub fn new(precision: Precision, heads: Heads) -> Self {
+        KeyValues { precision, heads, pages: VecDeque::new(), begin: 0, end: 0 }
     }
 
     /// How many positions there have been.
@@ -30,7 +30,7 @@ impl KeyValues {
         for (key, value) in keys.chunks_exact(width).zip(values.chunks_exact(width)) {
             let slot = (self.end - self.begin) % PAGE;
             if slot == 0 {
-                self.pages.push_back(Arc::new(Page::new(self.kept, self.heads)));
+                self.pages.push_back(Arc::new(Page::new(self.precision, self.heads)));
             }
             let page = Arc::make_mut(self.pages.back_mut().expect("a page with room"));
             page.write(slot, key, value);

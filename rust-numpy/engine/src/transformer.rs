@@ -6,7 +6,7 @@ use crate::layers::{add, Linear, Norm};
 use crate::manifest::MAX_WIDTH;
 use crate::rotary::Rotation;
 use crate::weights::Weights;
-use rust_numpy_kernels::neural::{attend, gelu, Heads, Kept, Rows};
+use rust_numpy_kernels::neural::{attend, gelu, Heads, Precision, Rows};
 
 struct Layer {
     norm1: Norm,
@@ -87,8 +87,8 @@ impl Transformer {
     /// What there is before the first position. Where weights are integers, keys and values are too: the weights' rounding
     /// is the larger by far.
     pub fn fresh(&self) -> Vec<KeyValues> {
-        let kept = |layer: &Layer| if layer.in_proj.rounded() { Kept::Int16 } else { Kept::Float32 };
-        self.layers.iter().map(|layer| KeyValues::new(kept(layer), self.heads)).collect()
+        let precision = |layer: &Layer| if layer.in_proj.rounded() { Precision::Int16 } else { Precision::Float32 };
+        self.layers.iter().map(|layer| KeyValues::new(precision(layer), self.heads)).collect()
     }
 
     /// Brings the state forward by `x [new, width]`; returns `[new, width]`, or only the last row.

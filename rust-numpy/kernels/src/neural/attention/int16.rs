@@ -118,8 +118,8 @@ impl Int16Page {
                 for (query, sums) in sums.iter().enumerate() {
                     let step = queries.steps[place + query];
                     let scores = &mut scores[group.scores(first + query, index) + panel * PANEL..][..PANEL];
-                    for i in 0..PANEL {
-                        scores[i] = sums[i] as f32 * (step * steps[i]);
+                    for (score, (&sum, key_step)) in scores.iter_mut().zip(sums.iter().zip(steps)) {
+                        *score = sum as f32 * (step * key_step);
                     }
                 }
             }

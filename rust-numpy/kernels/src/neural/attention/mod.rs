@@ -27,7 +27,7 @@ pub struct Heads {
 
 /// What keys and values are kept as.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kept {
+pub enum Precision {
     /// As they are.
     Float32,
     /// 16-bit integers with a step for each position and head: half the memory to read.
@@ -46,10 +46,10 @@ enum Form {
 
 impl Page {
     /// All zeros.
-    pub fn new(kept: Kept, heads: Heads) -> Self {
-        Page(match kept {
-            Kept::Float32 => Form::Float32(Float32Page::new(heads)),
-            Kept::Int16 => Form::Int16(Int16Page::new(heads)),
+    pub fn new(precision: Precision, heads: Heads) -> Self {
+        Page(match precision {
+            Precision::Float32 => Form::Float32(Float32Page::new(heads)),
+            Precision::Int16 => Form::Int16(Int16Page::new(heads)),
         })
     }
 

@@ -3,14 +3,14 @@ use super::*;
 use crate::level::{available_levels, set_level};
 use crate::neural::tests::{numbers, Random};
 
-const FORMS: [Kept; 2] = [Kept::Float32, Kept::Int16];
+const FORMS: [Precision; 2] = [Precision::Float32, Precision::Int16];
 
 /// Relative to the largest value: what rounding adds whatever the scores, and for each unit of the product of the
 /// lengths of a query and a key, of which a score is off by so much.
-fn tolerance(kept: Kept, lengths: f64) -> f64 {
-    match kept {
-        Kept::Float32 => 5e-7 + 1e-7 * lengths,
-        Kept::Int16 => 4e-4 + 2e-5 * lengths,
+fn tolerance(precision: Precision, lengths: f64) -> f64 {
+    match precision {
+        Precision::Float32 => 5e-7 + 1e-7 * lengths,
+        Precision::Int16 => 4e-4 + 2e-5 * lengths,
     }
 }
 
@@ -44,12 +44,12 @@ impl Case {
         Rows::spaced(&self.queries, wide + 7, wide)
     }
 
-    fn pages(&self, kept: Kept) -> Vec<Page> {
+    fn pages(&self, precision: Precision) -> Vec<Page> {
         let width = self.heads.keys * self.heads.channels;
         let mut pages: Vec<Page> = Vec::new();
         for (position, (key, value)) in self.keys.chunks(width).zip(self.values.chunks(width)).enumerate() {
             if position % PAGE == 0 {
-                pages.push(Page::new(kept, self.heads));
+                pages.push(Page::new(precision, self.heads));
             }
             pages.last_mut().expect("a page").write(position % PAGE, key, value);
         }
@@ -97,15 +97,15 @@ impl Case {
 
     fn check(&self, what: &str) {
         let (expected, lengths) = (self.expected(), self.lengths());
-        for kept in FORMS {
+        for precision in FORMS {
             let most = self.values.iter().fold(0.0, |most: f64, x| most.max(f64::from(x.abs())));
-            let tolerance = tolerance(kept, lengths) * most;
-            let pages = self.pages(kept);
+            let tolerance = tolerance(precision, lengths) * most;
+            let pages = self.pages(precision);
             for level in available_levels() {
                 set_level(level);
                 let pairs = self.attended(&pages).into_iter().zip(&expected);
                 let error = pairs.fold(0.0f64, |most, (x, y)| most.max((f64::from(x) - y).abs()));
-                assert!(error <= tolerance, "{what}, {kept:?}, {level:?}: off by {error}, not {tolerance}");
+                assert!(error <= tolerance, "{what}, {precision:?}, {level:?}: off by {error}, not {tolerance}");
             }
         }
     }
@@ -168,7 +168,7 @@ fn a_channel_far_above_the_others_costs_no_more() {
 fn zeros_and_denormals_are_harmless() {
     for size in [0.0, 1e-42] {
         let case = Case::new([2, 2, 8], [70, 2, 66], size);
-        let out = case.attended(&case.pages(Kept::Int16));
+        let out = case.attended(&case.pages(Precision::Int16));
         assert!(out.iter().all(|x| x.abs() < 1e-40), "{out:?}");
     }
 }
@@ -176,10 +176,10 @@ fn zeros_and_denormals_are_harmless() {
 #[test]
 fn what_is_no_number_shows() {
     for part in 0..3 {
-        for kept in FORMS {
+        for precision in FORMS {
             let mut case = Case::new([1, 1, 8], [3, 1, 3], 1.0);
             [&mut case.keys, &mut case.values, &mut case.queries][part][4] = f32::NAN;
-            assert!(case.attended(&case.pages(kept)).iter().any(|x| !x.is_finite()), "{part} {kept:?}");
+            assert!(case.attended(&case.pages(precision)).iter().any(|x| !x.is_finite()), "{part} {precision:?}");
         }
     }
 }
@@ -187,15 +187,15 @@ fn what_is_no_number_shows() {
 #[test]
 fn a_page_gives_back_what_it_keeps() {
     let heads = Heads { queries: 6, keys: 3, channels: 21 };
-    for (kept, tolerance) in [(Kept::Float32, 0.0), (Kept::Int16, 1.0 / 32_767.0)] {
-        let mut page = Page::new(kept, heads);
+    for (precision, tolerance) in [(Precision::Float32, 0.0), (Precision::Int16, 1.0 / 32_767.0)] {
+        let mut page = Page::new(precision, heads);
         for slot in 0..PAGE {
             let (key, value) = (numbers(63, slot as u32), numbers(63, 99 + slot as u32));
             page.write(slot, &key, &value);
             let read = page.read(slot);
             for (actual, expected) in read.0.iter().zip(&key).chain(read.1.iter().zip(&value)) {
                 let length = 21f32.sqrt();
-                assert!((actual - expected).abs() <= tolerance * length, "{kept:?} {slot}: {actual}, {expected}");
+                assert!((actual - expected).abs() <= tolerance * length, "{precision:?} {slot}: {actual}, {expected}");
             }
         }
     }
