@@ -36,6 +36,11 @@ impl Linear {
         self.matrix.outputs()
     }
 
+    /// Whether its weights are integers.
+    pub fn rounded(&self) -> bool {
+        !matches!(self.matrix, Matrix::Float(_))
+    }
+
     /// `[rows, inputs]` -> `[rows, outputs]`
     pub fn apply(&self, x: &[f32]) -> Vec<f32> {
         self.apply_rows(Rows::of(x, self.inputs()))

@@ -6,7 +6,7 @@ use crate::layers::{add, Linear, Norm};
 use crate::manifest::MAX_WIDTH;
 use crate::rotary::Rotation;
 use crate::weights::Weights;
-use rust_numpy_kernels::neural::{attend, gelu, Heads, Rows};
+use rust_numpy_kernels::neural::{attend, gelu, Heads, Precision, Rows};
 
 struct Layer {
     norm1: Norm,
@@ -84,9 +84,11 @@ impl Transformer {
         self.context
     }
 
-    /// What there is before the first position.
+    /// What there is before the first position. Where weights are integers, keys and values are too: the weights' rounding
+    /// is the larger by far.
     pub fn fresh(&self) -> Vec<KeyValues> {
-        self.layers.iter().map(|_| KeyValues::new(self.heads.keys, self.heads.channels)).collect()
+        let precision = |layer: &Layer| if layer.in_proj.rounded() { Precision::Int16 } else { Precision::Float32 };
+        self.layers.iter().map(|layer| KeyValues::new(precision(layer), self.heads)).collect()
     }
 
     /// Brings the state forward by `x [new, width]`; returns `[new, width]`, or only the last row.
@@ -123,7 +125,7 @@ impl Transformer {
         let first = (rotations.len() - answering) * (queries + 2 * keys);
         let asking = Rows::spaced(&projected[first..], queries + 2 * keys, queries);
         let mut mixed = vec![0.0; answering * queries];
-        attend(asking, self.heads, &kept.pages(), kept.held(), self.context, &mut Vec::new(), &mut mixed);
+        attend(asking, self.heads, &kept.pages(), kept.held(), self.context, &mut mixed);
         kept.forget_before(kept.positions().saturating_sub(self.context));
         layer.out_proj.apply(&mixed)
     }

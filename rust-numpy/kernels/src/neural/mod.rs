@@ -16,7 +16,7 @@ mod rows;
 mod sums;
 
 pub use activation::{elu, gelu, silu, softmax};
-pub use attention::{attend, Heads, Page, PAGE};
+pub use attention::{attend, Heads, Page, Precision, PAGE};
 pub use blocks::{BlockMatrix, BlockShape};
 pub use float32::FloatMatrix;
 pub use int8::Int8Matrix;

@@ -38,6 +38,12 @@ pub(super) fn round_rows(x: Rows, levels: i16, width: usize) -> Rounded {
     Rounded { values, stride: width, steps }
 }
 
+/// The nearest integer, of two the even one, to a number of at most 16 bits.
+#[inline(always)]
+pub(super) fn nearest(x: f32) -> i16 {
+    (x + ROUNDER).to_bits() as i16
+}
+
 dispatched! {
     fn round(x: &[f32], levels: i16, out: &mut [i16], step: &mut f32) = round_to_step
 }
@@ -50,6 +56,6 @@ fn round_to_step<I: Isa>(x: &[f32], levels: i16, out: &mut [i16], step: &mut f32
     let factor = if factor < f32::INFINITY { factor } else { 0.0 };
     *step = top / f32::from(levels);
     for (out, value) in out.iter_mut().zip(x) {
-        *out = (value * factor + ROUNDER).to_bits() as i16;
+        *out = nearest(value * factor);
     }
 }

@@ -1,7 +1,26 @@
 //! The loops against plain ones in double precision, at every level.
 use super::*;
 use crate::level::{available_levels, set_level};
-use std::ops::Range;
+
+/// A small generator: the tests' own, so that the crate needs none.
+pub(super) struct Random(pub u64);
+
+impl Random {
+    pub fn next(&mut self) -> u64 {
+        self.0 = self.0.wrapping_mul(6364136223846793005).wrapping_add(1442695040888963407);
+        self.0 >> 33
+    }
+
+    pub fn below(&mut self, end: usize) -> usize {
+        self.next() as usize % end
+    }
+}
+
+/// Of all 16 bits.
+pub(super) fn integers(count: usize, seed: u64) -> Vec<i16> {
+    let mut random = Random(seed);
+    (0..count).map(|_| random.next() as i16).collect()
+}
 
 pub(super) fn numbers(count: usize, seed: u32) -> Vec<f32> {
     let mut state = seed;
@@ -41,66 +60,6 @@ fn float_products_equal_the_definition() {
             let mut out = vec![0.0; rows * outputs];
             matrix.product(x, Some(&bias), &mut out);
             assert_close(&out, &expected, 1e-6, "product");
-        }
-    }
-}
-
-/// Keys and values `[positions, heads, channels]` in pages.
-fn paged(keys: &[f32], values: &[f32], heads: Heads) -> Vec<(Vec<f32>, Vec<f32>)> {
-    let width = heads.keys * heads.channels;
-    let page = |(keys, values): (&[f32], &[f32])| {
-        let (mut k, mut v) = (vec![9.0; PAGE * width], vec![9.0; PAGE * width]);
-        for (index, (key, value)) in keys.iter().zip(values).enumerate() {
-            let (slot, head, channel) = (index / width, index % width / heads.channels, index % heads.channels);
-            k[(head * heads.channels + channel) * PAGE + slot] = *key;
-            v[(head * PAGE + slot) * heads.channels + channel] = *value;
-        }
-        (k, v)
-    };
-    keys.chunks(PAGE * width).zip(values.chunks(PAGE * width)).map(page).collect()
-}
-
-/// Attention of one query head of the row that sees `visible`.
-fn attention(
-    query: &[f32],
-    keys: &[f32],
-    values: &[f32],
-    place: usize,
-    width: usize,
-    visible: Range<usize>,
-) -> Vec<f64> {
-    let at = |part: &[f32], t: usize, c: usize| f64::from(part[t * width + place + c]);
-    let dot = |t: usize| query.iter().enumerate().map(|(c, q)| f64::from(*q) * at(keys, t, c)).sum::<f64>();
-    let scores: Vec<f64> = visible.clone().map(|t| dot(t).exp()).collect();
-    let total: f64 = scores.iter().sum();
-    let mixed = |c: usize| visible.clone().zip(&scores).map(|(t, score)| score / total * at(values, t, c)).sum();
-    (0..query.len()).map(mixed).collect()
-}
-
-#[test]
-fn attention_equals_the_definition() {
-    for (positions, rows, context, channels) in
-        [(1, 1, usize::MAX, 20), (9, 3, 4, 20), (70, 1, 64, 64), (130, 5, 50, 32), (200, 16, usize::MAX, 36)]
-    {
-        let heads = Heads { queries: 6, keys: 2, channels };
-        let (width, wide) = (heads.keys * channels, heads.queries * channels);
-        let (keys, values) = (numbers(positions * width, 4), numbers(positions * width, 5));
-        let queries = numbers(rows * (wide + 7), 6);
-        let rows_of = Rows::spaced(&queries, wide + 7, wide);
-        let mut expected = Vec::new();
-        for (row, head) in (0..rows).flat_map(|row| (0..heads.queries).map(move |head| (row, head))) {
-            let end = positions + 1 + row - rows;
-            let query = &rows_of.row(row)[head * channels..][..channels];
-            let visible = end.saturating_sub(context)..end;
-            expected.extend(attention(query, &keys, &values, head / 3 * channels, width, visible));
-        }
-        let pages = paged(&keys, &values, heads);
-        let pages: Vec<Page> = pages.iter().map(|(keys, values)| Page { keys, values }).collect();
-        for level in available_levels() {
-            set_level(level);
-            let mut out = vec![5.0; expected.len()];
-            attend(rows_of, heads, &pages, positions, context, &mut Vec::new(), &mut out);
-            assert_close(&out, &expected, 2e-6, "attention");
         }
     }
 }
