@@ -21,13 +21,39 @@ use wasm::interleaved;
 const PAIR: usize = 2;
 /// Inputs in a cache line of a panel.
 const LINE_INPUTS: usize = 4;
-/// Rows that share a pass over a panel, at most.
-const MAX_BLOCK: usize = 8;
+/// With so many rows a kernel may prepare a panel for all of them; with fewer it reads it as it lies.
+const MANY: usize = 4;
+/// Panels that few rows read at once: memory gives several streams faster than one.
+const FEW_ROWS_PANELS: usize = 4;
+/// Panels and rows of a kernel's call, at most, where rows are many.
+const MANY_ROWS_PANELS: usize = 2;
+const MAX_ROWS: usize = 64;
 /// The largest sum of products that an i32 holds.
 const LARGEST_SUM: u32 = i32::MAX as u32;
 
 type Int8Line = Line<i8, { PANEL * LINE_INPUTS }>;
-type Sums = [[i32; PANEL]; MAX_BLOCK];
+
+/// Some panels, `depth` lines each, and rows of activations, `stride` apart.
+struct Factors<'a> {
+    lines: &'a [Int8Line],
+    depth: usize,
+    x: &'a [i16],
+    stride: usize,
+}
+
+/// Multiplies each panel with each row: of the first panel a row of sums for each, then of the second.
+type Multiply = fn(&Factors, &mut [[i32; PANEL]]);
+
+impl Factors<'_> {
+    /// Of so many sums; what a kernel may read without looking is there.
+    fn rows(&self, sums: usize) -> usize {
+        let panels = self.lines.len() / self.depth;
+        let rows = sums / panels;
+        let needed = (rows.max(1) - 1) * self.stride + self.depth * LINE_INPUTS;
+        assert!(self.x.len() >= needed && sums == rows * panels, "{} activations of {needed}", self.x.len());
+        rows
+    }
+}
 
 /// A weight matrix `[inputs, outputs]`: panels of 16 outputs, in each of them pairs of inputs, `[16, 2]` each.
 #[derive(Clone)]
@@ -79,21 +105,31 @@ impl Int8Matrix {
         assert!(bias.is_none_or(|bias| bias.len() == self.outputs()), "one bias for each output");
         let depth = self.inputs.div_ceil(LINE_INPUTS);
         let rounded = round_rows(x, self.levels, depth * LINE_INPUTS);
+        let (panels, rows) = if x.count < MANY { (FEW_ROWS_PANELS, x.count.max(1)) } else { (MANY_ROWS_PANELS, MAX_ROWS) };
         let multiply = kernel();
-        let mut sums: Sums = [[0; PANEL]; MAX_BLOCK];
-        for (panel, first_output) in self.lines.chunks_exact(depth.max(1)).zip((0..).step_by(PANEL)) {
-            let columns = first_output..self.outputs().min(first_output + PANEL);
-            let scale = padded(&self.scale[columns.clone()]);
-            let bias = bias.map_or([0.0; PANEL], |bias| padded(&bias[columns.clone()]));
-            for first in (0..x.count).step_by(MAX_BLOCK) {
-                let count = MAX_BLOCK.min(x.count - first);
-                multiply(panel, &rounded.values[first * rounded.stride..], rounded.stride, &mut sums[..count]);
-                for (row, sums) in (first..).zip(&sums[..count]) {
-                    let step = rounded.step(row);
-                    let values = std::array::from_fn(|i| sums[i] as f32 * (step * scale[i]) + bias[i]);
-                    put(&values, &mut out[row * self.outputs()..][columns.clone()]);
+        let mut sums = [[0; PANEL]; MANY_ROWS_PANELS * MAX_ROWS];
+        for (lines, output) in self.lines.chunks(panels * depth.max(1)).zip((0..).step_by(panels * PANEL)) {
+            for first in (0..x.count).step_by(rows) {
+                let count = rows.min(x.count - first);
+                let sums = &mut sums[..lines.len() / depth * count];
+                let x = &rounded.values[first * rounded.stride..];
+                multiply(&Factors { lines, depth, x, stride: rounded.stride }, sums);
+                for (sums, output) in sums.chunks_exact(count).zip((output..).step_by(PANEL)) {
+                    self.scaled(sums, output, |row| rounded.step(first + row), bias, &mut out[first * self.outputs()..]);
                 }
             }
+        }
+    }
+
+    /// Writes a panel's sums as numbers: one row of `out` for each, from column `output` on.
+    fn scaled(&self, sums: &[[i32; PANEL]], output: usize, step: impl Fn(usize) -> f32, bias: Option<&[f32]>, out: &mut [f32]) {
+        let columns = output..self.outputs().min(output + PANEL);
+        let scale = padded(&self.scale[columns.clone()]);
+        let bias = bias.map_or([0.0; PANEL], |bias| padded(&bias[columns.clone()]));
+        for ((row, sums), out) in sums.iter().enumerate().zip(out.chunks_exact_mut(self.outputs())) {
+            let step = step(row);
+            let values = std::array::from_fn(|i| sums[i] as f32 * (step * scale[i]) + bias[i]);
+            put(&values, &mut out[columns.clone()]);
         }
     }
 }
@@ -116,9 +152,6 @@ fn levels(weights: &[i8], outputs: usize) -> i16 {
     let largest = totals.into_iter().max().unwrap_or(0).max(1);
     (LARGEST_SUM / largest).clamp(1, i16::MAX as u32) as i16
 }
-
-/// Multiplies some rows with one panel: lines of the panel, rows a stride apart, a row of sums for each.
-type Multiply = fn(&[Int8Line], &[i16], usize, &mut [[i32; PANEL]]);
 
 fn kernel() -> Multiply {
     #[cfg(all(feature = "simd", target_arch = "x86_64"))]

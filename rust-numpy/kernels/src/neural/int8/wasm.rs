@@ -1,50 +1,161 @@
 //! The product with the 128-bit vectors of WebAssembly.
-use super::{Int8Line, LINE_INPUTS, PAIR, PANEL};
+use super::{Factors, Int8Line, LINE_INPUTS, MANY, PAIR, PANEL};
 use std::arch::wasm32::{
-    i16x8_load_extend_i8x8, i32x4_add, i32x4_dot_i16x8, i32x4_splat, i8x16_shuffle, v128, v128_load, v128_load32_splat,
+    i16x8_load_extend_i8x8, i32x4_add, i32x4_dot_i16x8, i8x16_shuffle, u64x2, v128, v128_load, v128_load32_splat,
     v128_store,
 };
 
-/// Rows that share a pass: three, with four sums each, would not fit the registers of an x86 processor.
-const BLOCK: usize = 2;
 /// Outputs of one vector of sums, and vectors of a panel.
 const LANES: usize = 4;
 const VECTORS: usize = PANEL / LANES;
+/// Vectors of a line's weights, eight in each.
+const LINE_VECTORS: usize = LINE_INPUTS / PAIR * VECTORS;
+/// Lines of one panel that few rows take before they go on to the next panel.
+const TURN: usize = 8;
+/// Lines that are widened at a time: with their rows' inputs they stay in the first cache.
+const WIDENED: usize = 64;
+/// Rows and vectors of sums that stay in registers, of which x86 processors have 16.
+const NARROW_ROWS: usize = 2;
+const WIDE_ROWS: usize = 4;
+const WIDE_VECTORS: usize = 2;
 
-pub(super) fn multiply(panel: &[Int8Line], x: &[i16], stride: usize, sums: &mut [[i32; PANEL]]) {
-    let needed = (sums.len().max(1) - 1) * stride + panel.len() * LINE_INPUTS;
-    assert!(x.len() >= needed, "{} activations of {needed}", x.len());
-    for (index, sums) in sums.chunks_mut(BLOCK).enumerate() {
-        let x = &x[index * BLOCK * stride..];
-        match sums.len() {
-            BLOCK => block::<BLOCK>(panel, x, stride, sums),
-            _ => block::<1>(panel, x, stride, sums),
+pub(super) fn multiply(factors: &Factors, sums: &mut [[i32; PANEL]]) {
+    let rows = factors.rows(sums.len());
+    sums.fill([0; PANEL]);
+    let length = if rows < MANY { TURN } else { WIDENED };
+    for first in (0..factors.depth).step_by(length) {
+        let x = &factors.x[first * LINE_INPUTS..];
+        for (panel, sums) in factors.lines.chunks_exact(factors.depth).zip(sums.chunks_exact_mut(rows)) {
+            let lines = &panel[first..factors.depth.min(first + length)];
+            if rows < MANY {
+                add_narrow(lines, x, factors.stride, sums);
+            } else {
+                add_widened(lines, x, factors.stride, sums);
+            }
         }
     }
 }
 
-fn block<const R: usize>(panel: &[Int8Line], x: &[i16], stride: usize, sums: &mut [[i32; PANEL]]) {
-    let mut totals = [[i32x4_splat(0); VECTORS]; R];
-    for (index, line) in panel.iter().enumerate() {
-        for half in 0..LINE_INPUTS / PAIR {
-            let pairs: [v128; R] = std::array::from_fn(|row| {
-                // SAFETY: `multiply` has checked that x reaches to the last pair of the last row.
-                unsafe { v128_load32_splat(x.as_ptr().add(row * stride + index * LINE_INPUTS + half * PAIR).cast()) }
-            });
-            for vector in 0..VECTORS {
-                let offset = (half * VECTORS + vector) * LANES * PAIR;
-                // SAFETY: a line holds two times four vectors of eight weights.
-                let weights = unsafe { i16x8_load_extend_i8x8(line.0.as_ptr().add(offset)) };
-                for row in 0..R {
-                    totals[row][vector] = i32x4_add(totals[row][vector], i32x4_dot_i16x8(weights, pairs[row]));
+/// Adds the products of some lines, whose weights are widened for each two rows.
+fn add_narrow(lines: &[Int8Line], x: &[i16], stride: usize, sums: &mut [[i32; PANEL]]) {
+    for (index, sums) in sums.chunks_mut(NARROW_ROWS).enumerate() {
+        let x = &x[index * NARROW_ROWS * stride..];
+        // SAFETY: `multiply` has checked that x reaches to the last pair of the last row.
+        unsafe {
+            match sums.len() {
+                NARROW_ROWS => narrow_tile::<NARROW_ROWS>(lines, x, stride, sums),
+                _ => narrow_tile::<1>(lines, x, stride, sums),
+            }
+        }
+    }
+}
+
+/// # Safety
+/// x holds R rows of the lines' inputs, `stride` apart, and `sums` R rows.
+unsafe fn narrow_tile<const R: usize>(lines: &[Int8Line], x: &[i16], stride: usize, sums: &mut [[i32; PANEL]]) {
+    // SAFETY: the caller's; a line holds two times four vectors of eight weights.
+    unsafe {
+        let mut totals: [[v128; VECTORS]; R] = load(sums, 0);
+        for (index, line) in lines.iter().enumerate() {
+            for half in 0..LINE_INPUTS / PAIR {
+                let pairs: [v128; R] =
+                    std::array::from_fn(|row| pair(x, row * stride + index * LINE_INPUTS + half * PAIR));
+                for vector in 0..VECTORS {
+                    let weights = i16x8_load_extend_i8x8(line.0.as_ptr().add((half * VECTORS + vector) * LANES * PAIR));
+                    for row in 0..R {
+                        totals[row][vector] = i32x4_add(totals[row][vector], i32x4_dot_i16x8(weights, pairs[row]));
+                    }
+                }
+            }
+        }
+        store(totals, sums, 0);
+    }
+}
+
+/// The same for many rows, for all of which the weights are widened once.
+fn add_widened(lines: &[Int8Line], x: &[i16], stride: usize, sums: &mut [[i32; PANEL]]) {
+    let mut widened = [[u64x2(0, 0); LINE_VECTORS]; WIDENED];
+    for (line, vectors) in lines.iter().zip(&mut widened) {
+        for (weights, vector) in line.0.as_chunks().0.iter().zip(vectors) {
+            let weights: &[i8; LANES * PAIR] = weights;
+            // SAFETY: eight weights.
+            *vector = unsafe { i16x8_load_extend_i8x8(weights.as_ptr()) };
+        }
+    }
+    let lines = &widened[..lines.len()];
+    for (index, sums) in sums.chunks_mut(WIDE_ROWS).enumerate() {
+        let x = &x[index * WIDE_ROWS * stride..];
+        for first in (0..VECTORS).step_by(WIDE_VECTORS) {
+            // SAFETY: `multiply` has checked that x reaches to the last pair of the last row.
+            unsafe {
+                match sums.len() {
+                    WIDE_ROWS => wide_tile::<WIDE_ROWS>(lines, first, x, stride, sums),
+                    3 => wide_tile::<3>(lines, first, x, stride, sums),
+                    2 => wide_tile::<2>(lines, first, x, stride, sums),
+                    _ => wide_tile::<1>(lines, first, x, stride, sums),
                 }
             }
         }
     }
-    for (sums, totals) in sums.iter_mut().zip(totals) {
-        for (place, total) in sums.chunks_exact_mut(LANES).zip(totals) {
-            // SAFETY: the place is as long as the vector.
-            unsafe { v128_store(place.as_mut_ptr().cast(), total) };
+}
+
+/// # Safety
+/// x holds R rows of the lines' inputs, `stride` apart, and `sums` R rows; there are two vectors from `first` on.
+unsafe fn wide_tile<const R: usize>(
+    lines: &[[v128; LINE_VECTORS]],
+    first: usize,
+    x: &[i16],
+    stride: usize,
+    sums: &mut [[i32; PANEL]],
+) {
+    // SAFETY: the caller's.
+    unsafe {
+        let mut totals: [[v128; WIDE_VECTORS]; R] = load(sums, first);
+        for (index, line) in lines.iter().enumerate() {
+            for half in 0..LINE_INPUTS / PAIR {
+                let weights: [v128; WIDE_VECTORS] = std::array::from_fn(|vector| line[half * VECTORS + first + vector]);
+                for (row, totals) in totals.iter_mut().enumerate() {
+                    let pair = pair(x, row * stride + index * LINE_INPUTS + half * PAIR);
+                    for (total, weights) in totals.iter_mut().zip(weights) {
+                        *total = i32x4_add(*total, i32x4_dot_i16x8(weights, pair));
+                    }
+                }
+            }
+        }
+        store(totals, sums, first);
+    }
+}
+
+/// Two activations, in all lanes.
+///
+/// # Safety
+/// They are there.
+#[inline(always)]
+unsafe fn pair(x: &[i16], at: usize) -> v128 {
+    // SAFETY: the caller's.
+    unsafe { v128_load32_splat(x.as_ptr().add(at).cast()) }
+}
+
+/// V vectors of sums of R rows, from vector `first` on.
+///
+/// # Safety
+/// They are there.
+#[inline(always)]
+unsafe fn load<const V: usize, const R: usize>(sums: &[[i32; PANEL]], first: usize) -> [[v128; V]; R] {
+    // SAFETY: the caller's.
+    std::array::from_fn(|row| {
+        std::array::from_fn(|v| unsafe { v128_load(sums.as_ptr().add(row).cast::<v128>().add(first + v)) })
+    })
+}
+
+/// # Safety
+/// There are so many rows and vectors.
+#[inline(always)]
+unsafe fn store<const V: usize, const R: usize>(totals: [[v128; V]; R], sums: &mut [[i32; PANEL]], first: usize) {
+    for (row, totals) in totals.into_iter().enumerate() {
+        for (v, total) in totals.into_iter().enumerate() {
+            // SAFETY: the caller's.
+            unsafe { v128_store(sums.as_mut_ptr().add(row).cast::<v128>().add(first + v), total) };
         }
     }
 }

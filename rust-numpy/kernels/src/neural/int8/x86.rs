@@ -1,10 +1,11 @@
 //! The product with AVX2, and with the VNNI instructions of AVX-512.
-use super::{Int8Line, Multiply, LINE_INPUTS, PAIR, PANEL};
+use super::{Factors, Int8Line, Multiply, FEW_ROWS_PANELS, LINE_INPUTS, MANY, MANY_ROWS_PANELS, PAIR, PANEL};
 use crate::level::{level, Level};
 use std::arch::x86_64::*;
 
-const AVX2_BLOCK: usize = 4;
-const VNNI_BLOCK: usize = 8;
+/// Rows whose sums stay in registers: of AVX2's 16 beside one panel's weights, of AVX-512's 32 beside those of two.
+const AVX2_ROWS: usize = 4;
+const VNNI_ROWS: usize = 8;
 
 /// The best kernel of the level in use; None below AVX2.
 pub(super) fn kernel() -> Option<Multiply> {
@@ -15,97 +16,138 @@ pub(super) fn kernel() -> Option<Multiply> {
     }
 }
 
-fn check(panel: &[Int8Line], x: &[i16], stride: usize, rows: usize) {
-    let needed = (rows.max(1) - 1) * stride + panel.len() * LINE_INPUTS;
-    assert!(x.len() >= needed, "{} activations of {needed}", x.len());
+/// A part of the sums: some panels and some rows of them.
+struct Tile<'a> {
+    lines: &'a [Int8Line],
+    depth: usize,
+    x: &'a [i16],
+    stride: usize,
+    sums: &'a mut [[i32; PANEL]],
+    /// How far apart panels are in the sums.
+    rows: usize,
 }
 
-fn multiply_avx2(panel: &[Int8Line], x: &[i16], stride: usize, sums: &mut [[i32; PANEL]]) {
-    check(panel, x, stride, sums.len());
-    for (index, sums) in sums.chunks_mut(AVX2_BLOCK).enumerate() {
-        let x = &x[index * AVX2_BLOCK * stride..];
-        // SAFETY: `kernel` names this function only where there is AVX2; x reaches to the last pair of the last row.
-        unsafe {
-            match sums.len() {
-                AVX2_BLOCK => block_avx2::<AVX2_BLOCK>(panel, x, stride, sums),
-                3 => block_avx2::<3>(panel, x, stride, sums),
-                2 => block_avx2::<2>(panel, x, stride, sums),
-                _ => block_avx2::<1>(panel, x, stride, sums),
-            }
+/// Calls `tile` for `panels` at a time, then for one, each with at most `most` rows at a time.
+#[inline(always)]
+fn for_each_tile(factors: &Factors, sums: &mut [[i32; PANEL]], panels: usize, most: usize, tile: impl Fn(Tile, usize, usize)) {
+    let rows = factors.rows(sums.len());
+    let (mut lines, mut sums) = (factors.lines, sums);
+    while !lines.is_empty() {
+        let together = if lines.len() >= panels * factors.depth { panels } else { 1 };
+        let (here, rest) = lines.split_at(together * factors.depth);
+        let (now, later) = sums.split_at_mut(together * rows);
+        for first in (0..rows).step_by(most) {
+            let x = &factors.x[first * factors.stride..];
+            let part = Tile { lines: here, depth: factors.depth, x, stride: factors.stride, sums: &mut now[first..], rows };
+            tile(part, together, most.min(rows - first));
         }
+        (lines, sums) = (rest, later);
     }
 }
 
+/// The body that is compiled for a tile's panels and rows.
+macro_rules! of_shape {
+    ($body:ident, $tile:ident, $shape:expr, $(($panels:literal: $($rows:literal)*))*) => {
+        match $shape {
+            $($(($panels, $rows) => $body::<$panels, $rows>($tile),)*)*
+            shape => unreachable!("no tile of {shape:?}"),
+        }
+    };
+}
+
+fn multiply_avx2(factors: &Factors, sums: &mut [[i32; PANEL]]) {
+    let few = factors.rows(sums.len()) < MANY;
+    let (panels, rows) = if few { (FEW_ROWS_PANELS, 1) } else { (1, AVX2_ROWS) };
+    for_each_tile(factors, sums, panels, rows, |tile, panels, rows| {
+        // SAFETY: `kernel` names this function only where there is AVX2; the tile is of the factors' rows.
+        unsafe { of_shape!(tile_avx2, tile, (panels, rows), (4: 1) (1: 1 2 3 4)) }
+    });
+}
+
 /// # Safety
-/// x holds R rows of the panel's inputs, `stride` apart, and `sums` R rows.
+/// The tile has P panels, and sums and inputs of R rows.
 #[target_feature(enable = "avx2")]
-unsafe fn block_avx2<const R: usize>(panel: &[Int8Line], x: &[i16], stride: usize, sums: &mut [[i32; PANEL]]) {
-    let mut totals = [[_mm256_setzero_si256(); 2]; R];
-    for (index, line) in panel.iter().enumerate() {
-        for half in 0..LINE_INPUTS / PAIR {
-            let weights: [__m256i; 2] = std::array::from_fn(|vector| {
-                // SAFETY: a line holds two times two vectors of sixteen weights.
-                let narrow = unsafe { _mm_loadu_si128(line.0.as_ptr().add((half * 2 + vector) * 16).cast()) };
-                _mm256_cvtepi8_epi16(narrow)
-            });
-            for (row, totals) in totals.iter_mut().enumerate() {
-                // SAFETY: the caller's.
-                let pair = unsafe { x.as_ptr().add(row * stride + index * LINE_INPUTS + half * PAIR) };
-                // SAFETY: as above; two activations are an i32.
-                let pair = _mm256_set1_epi32(unsafe { pair.cast::<i32>().read_unaligned() });
-                for (total, weights) in totals.iter_mut().zip(weights) {
-                    *total = _mm256_add_epi32(*total, _mm256_madd_epi16(weights, pair));
+unsafe fn tile_avx2<const P: usize, const R: usize>(tile: Tile) {
+    let mut totals = [[[_mm256_setzero_si256(); 2]; R]; P];
+    for at in 0..tile.depth * LINE_INPUTS / PAIR {
+        // SAFETY: the caller's.
+        let pairs: [__m256i; R] = std::array::from_fn(|row| _mm256_set1_epi32(unsafe { pair(&tile, row, at) }));
+        for (panel, totals) in totals.iter_mut().enumerate() {
+            for vector in 0..2 {
+                // SAFETY: the caller's; two inputs have two vectors of sixteen weights.
+                let narrow = unsafe { _mm_loadu_si128(weights(&tile, panel, at).add(vector * 16).cast()) };
+                let weights = _mm256_cvtepi8_epi16(narrow);
+                for (totals, pair) in totals.iter_mut().zip(pairs) {
+                    totals[vector] = _mm256_add_epi32(totals[vector], _mm256_madd_epi16(weights, pair));
                 }
             }
         }
     }
-    for (sums, totals) in sums.iter_mut().zip(totals) {
-        for (place, total) in sums.chunks_exact_mut(8).zip(totals) {
-            // SAFETY: the place is as long as the vector.
-            unsafe { _mm256_storeu_si256(place.as_mut_ptr().cast(), total) };
-        }
-    }
-}
-
-fn multiply_vnni(panel: &[Int8Line], x: &[i16], stride: usize, sums: &mut [[i32; PANEL]]) {
-    check(panel, x, stride, sums.len());
-    // SAFETY: `kernel` names this function only where there is VNNI; x reaches to the last pair of the last row.
-    unsafe {
-        match sums.len() {
-            VNNI_BLOCK => block_vnni::<VNNI_BLOCK>(panel, x, stride, sums),
-            7 => block_vnni::<7>(panel, x, stride, sums),
-            6 => block_vnni::<6>(panel, x, stride, sums),
-            5 => block_vnni::<5>(panel, x, stride, sums),
-            4 => block_vnni::<4>(panel, x, stride, sums),
-            3 => block_vnni::<3>(panel, x, stride, sums),
-            2 => block_vnni::<2>(panel, x, stride, sums),
-            _ => block_vnni::<1>(panel, x, stride, sums),
-        }
-    }
-}
-
-/// # Safety
-/// x holds R rows of the panel's inputs, `stride` apart, and `sums` R rows.
-#[target_feature(enable = "avx512f,avx512bw,avx512vnni")]
-unsafe fn block_vnni<const R: usize>(panel: &[Int8Line], x: &[i16], stride: usize, sums: &mut [[i32; PANEL]]) {
-    // Two chains of sums a row: one alone would wait for itself.
-    let mut totals = [[_mm512_setzero_si512(); 2]; R];
-    for (index, line) in panel.iter().enumerate() {
-        for half in 0..LINE_INPUTS / PAIR {
-            // SAFETY: a line holds two vectors of 32 weights.
-            let narrow = unsafe { _mm256_loadu_si256(line.0.as_ptr().add(half * PANEL * PAIR).cast()) };
-            let weights = _mm512_cvtepi8_epi16(narrow);
-            for (row, totals) in totals.iter_mut().enumerate() {
-                // SAFETY: the caller's.
-                let pair = unsafe { x.as_ptr().add(row * stride + index * LINE_INPUTS + half * PAIR) };
-                // SAFETY: as above; two activations are an i32.
-                let pair = _mm512_set1_epi32(unsafe { pair.cast::<i32>().read_unaligned() });
-                totals[half] = _mm512_dpwssd_epi32(totals[half], weights, pair);
+    for (sums, totals) in tile.sums.chunks_mut(tile.rows).zip(totals) {
+        for (sums, totals) in sums.iter_mut().zip(totals) {
+            for (place, total) in sums.chunks_exact_mut(8).zip(totals) {
+                // SAFETY: the place is as long as the vector.
+                unsafe { _mm256_storeu_si256(place.as_mut_ptr().cast(), total) };
             }
         }
     }
-    for (sums, totals) in sums.iter_mut().zip(totals) {
-        // SAFETY: a row of sums is as long as the vector.
-        unsafe { _mm512_storeu_si512(sums.as_mut_ptr().cast(), _mm512_add_epi32(totals[0], totals[1])) };
+}
+
+fn multiply_vnni(factors: &Factors, sums: &mut [[i32; PANEL]]) {
+    let few = factors.rows(sums.len()) < MANY;
+    let panels = if few { FEW_ROWS_PANELS } else { MANY_ROWS_PANELS };
+    for_each_tile(factors, sums, panels, VNNI_ROWS, |tile, panels, rows| {
+        // SAFETY: `kernel` names this function only where there is VNNI; the tile is of the factors' rows.
+        unsafe { of_shape!(tile_vnni, tile, (panels, rows), (4: 1 2 3) (2: 1 2 3 4 5 6 7 8) (1: 1 2 3 4 5 6 7 8)) }
+    });
+}
+
+/// # Safety
+/// The tile has P panels, and sums and inputs of R rows.
+#[target_feature(enable = "avx512f,avx512bw,avx512vnni")]
+unsafe fn tile_vnni<const P: usize, const R: usize>(tile: Tile) {
+    let mut totals = [[_mm512_setzero_si512(); R]; P];
+    // One pair of inputs a turn: of two in one body the compiler would split the second into multiplication and addition.
+    for at in 0..tile.depth * LINE_INPUTS / PAIR {
+        // SAFETY: the caller's.
+        let pairs: [__m512i; R] = std::array::from_fn(|row| _mm512_set1_epi32(unsafe { pair(&tile, row, at) }));
+        for (panel, totals) in totals.iter_mut().enumerate() {
+            // SAFETY: the caller's; 32 weights are two inputs'.
+            let narrow = unsafe { weights(&tile, panel, at) };
+            if P == FEW_ROWS_PANELS {
+                _mm_prefetch::<_MM_HINT_T1>(narrow.wrapping_add(FEW_ROWS_PANELS * tile.depth * size_of::<Int8Line>()));
+            }
+            // SAFETY: as above.
+            let weights = _mm512_cvtepi8_epi16(unsafe { _mm256_loadu_si256(narrow.cast()) });
+            for (total, pair) in totals.iter_mut().zip(pairs) {
+                *total = _mm512_dpwssd_epi32(*total, weights, pair);
+            }
+        }
     }
+    for (sums, totals) in tile.sums.chunks_mut(tile.rows).zip(totals) {
+        for (sums, total) in sums.iter_mut().zip(totals) {
+            // SAFETY: a row of sums is as long as the vector.
+            unsafe { _mm512_storeu_si512(sums.as_mut_ptr().cast(), total) };
+        }
+    }
+}
+
+/// Two activations of a row as an i32.
+///
+/// # Safety
+/// They are there.
+#[inline(always)]
+unsafe fn pair(tile: &Tile, row: usize, at: usize) -> i32 {
+    // SAFETY: the caller's.
+    unsafe { tile.x.as_ptr().add(row * tile.stride + at * PAIR).cast::<i32>().read_unaligned() }
+}
+
+/// A panel's weights of two inputs.
+///
+/// # Safety
+/// They are there.
+#[inline(always)]
+unsafe fn weights(tile: &Tile, panel: usize, at: usize) -> *const i8 {
+    // SAFETY: the caller's.
+    unsafe { tile.lines.as_ptr().add(panel * tile.depth).cast::<i8>().add(at * PAIR * PANEL) }
 }
