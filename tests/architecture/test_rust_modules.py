@@ -1,4 +1,4 @@
-"""The core's Rust files use each other without circles (a module and its own submodules are one another's), and are short."""
+"""The core's Rust files use each other without circles, a module and its own submodules apart, and are short."""
 
 from __future__ import annotations
 
