@@ -159,11 +159,13 @@ def answers(rng: Generator) -> Json:
 
 def dtypes(rng: Generator) -> Json:
     """Functions whose results are dtypes: compared as empty arrays of them."""
-    name = pick(rng, "can_cast promote_types result_type common_type min_scalar_type may_share_memory".split())
+    name = pick(
+        rng, "can_cast promote_types result_type common_type min_scalar_type may_share_memory shares_memory".split()
+    )
     first, second = (np.dtype(pick(rng, LETTERS)) for _ in range(2))
     if name == "can_cast":
         return call(name, first, second, casting=pick(rng, "no equiv safe same_kind unsafe".split()))
-    if name == "may_share_memory":
+    if name in ("may_share_memory", "shares_memory"):
         return call(name, some(rng), some(rng))
 
     def of(function: Any) -> Any:

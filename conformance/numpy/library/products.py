@@ -130,12 +130,18 @@ def einsum(rng: np.random.Generator) -> Case:
     operands = [small(rng, letter if rng.random() < 0.8 else "d", shape) for shape in shapes]
     optimize: Any = rng.choice(np.array([False, True, "greedy", "optimal"], dtype=object))
 
+    # Of one operand NumPy may give a view, whatever the dtype that is asked for.
+    wants = rng.random() < 0.1 and len(operands) > 1
+    keywords: dict[str, Any] = {"dtype": np.dtype(str(rng.choice(list("ldDf"))))} if wants else {}
+    if keywords and rng.random() < 0.5:
+        keywords["casting"] = str(rng.choice(["same_kind", "unsafe", "no"]))
+
     def run() -> Array:
         # A view, in NumPy's case, may have its bytes in the other order.
-        result = np.asarray(np.einsum(text, *operands))
+        result = np.asarray(np.einsum(text, *operands, **keywords))
         return result.astype(result.dtype.newbyteorder("="))
 
-    return case("einsum", [text, *operands], run, optimize=optimize)
+    return case("einsum", [text, *operands], run, optimize=optimize, keywords=keywords)
 
 
 def flat(parts: Any) -> list[Any]:

@@ -38,6 +38,7 @@ from numpy_rs._nditer import nditer
 from numpy_rs._numerals import base_repr, binary_repr
 from numpy_rs._poly1d import poly1d, polyadd, polyder, polydiv, polyfit, polyint, polymul, polysub, polyval, roots
 from numpy_rs._printing import array2string, array_repr, array_str, get_printoptions, printoptions, set_printoptions
+from numpy_rs._regex import fromregex
 from numpy_rs._sets import unique_all, unique_counts, unique_inverse
 from numpy_rs._states import errstate, geterr, geterrcall, seterr, seterrcall
 from numpy_rs._ufunc import ufunc, ufuncs

@@ -47,12 +47,14 @@ for _parent in _PARENTS.split():
 
 #: Letters of dtypes by kind.
 typecodes = {
+    "Character": "c",
     "Integer": "bhilqnp",
     "UnsignedInteger": "BHILQNP",
     "Float": "efd",
     "Complex": "FD",
     "AllInteger": "bBhHiIlLqQnNpP",
     "AllFloat": "efdFD",
+    "Datetime": "Mm",
     "All": "?bhilqnpBHILQNPefdFD",
 }
 

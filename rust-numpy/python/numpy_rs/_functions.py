@@ -35,7 +35,7 @@ _NoValue = _NoValueType()
 _ARRAYS = set(
     "zeros ones empty full zeros_like ones_like empty_like full_like copy broadcast_to broadcast_arrays "
     "ascontiguousarray asfortranarray squeeze expand_dims reshape ravel transpose meshgrid frombuffer "
-    "unique_all unique_inverse".split()
+    "unique_all unique_inverse i0 load".split()
 )
 #: Functions that take a `device`, which the binding checks: there is one.
 _WITH_DEVICE = set(

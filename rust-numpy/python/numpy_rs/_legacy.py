@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import operator
 import struct
+import warnings
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from numpy_rs._array import ndarray
@@ -53,6 +55,8 @@ class RandomState:
 
     def seed(self, seed: Any = None) -> None:
         """Begins anew."""
+        if type(self._bits) is not BIT_GENERATORS["MT19937"]:
+            raise TypeError("can only re-seed a MT19937 BitGenerator")
         self._bits.words, self._spare = _seeded(seed).words, _NONE_LEFT
 
     def _draw(self, name: str, *values: Any, **keywords: Any) -> Any:
@@ -66,6 +70,8 @@ class RandomState:
         present, bits = self._spare.tolist()
         (spare,) = struct.unpack("=d", struct.pack("=Q", bits))
         state = {**self._bits.state, "has_gauss": present, "gauss": spare}
+        if legacy and state["bit_generator"] != "MT19937":
+            warnings.warn("get_state and legacy can only be used with the MT19937 BitGenerator", RuntimeWarning, 2)
         if not legacy or state["bit_generator"] != "MT19937":
             return state
         return ("MT19937", state["state"]["key"], state["state"]["pos"], present, spare)
@@ -80,6 +86,8 @@ class RandomState:
             state = {"bit_generator": state[0], "state": inner, "has_gauss": left[0], "gauss": left[1]}
         if not isinstance(state, dict):
             raise TypeError("state must be a dict or a tuple.")
+        if state["bit_generator"] != type(self._bits).__name__:
+            raise ValueError(f"state is of {state['bit_generator']}, the bit generator {type(self._bits).__name__}")
         self._bits.state = state
         self._spare = _left(state.get("has_gauss", 0), float(state.get("gauss", 0.0)))
 
@@ -112,6 +120,7 @@ class RandomState:
     def random_integers(self, low: int, high: Any = None, size: Any = None) -> Any:
         """Whole numbers from `low` to `high`, both included."""
         low, high = (1, low) if high is None else (low, high)
+        warnings.warn(f"random_integers is deprecated: call randint({low}, {high} + 1)", DeprecationWarning, 2)
         return self.randint(low, int(high) + 1, size)
 
     def bytes(self, length: int) -> bytes:
@@ -124,8 +133,27 @@ class RandomState:
         order = self._draw("permutation", len(x))
         if isinstance(x, ndarray):
             x[...] = x[order]
-        else:
-            x[:] = [x[number] for number in order.tolist()]
+            return
+        if not isinstance(x, Sequence):
+            warnings.warn(
+                f"shuffling a {type(x).__name__!r}, which is no Sequence, may leave duplicates", UserWarning, 2
+            )
+        for place, value in enumerate([x[number] for number in order.tolist()]):
+            x[place] = value
+
+    def multivariate_normal(
+        self, mean: Any, cov: Any, size: Any = None, check_valid: str = "warn", tol: float = 1e-8
+    ) -> Any:
+        """Normal vectors of this mean and covariance."""
+        if check_valid != "warn":
+            return self._draw("multivariate_normal", mean, cov, size, check_valid, tol)
+        try:
+            return self._draw("multivariate_normal", mean, cov, size, "raise", tol)
+        except ValueError as error:
+            if "semidefinite" not in str(error):
+                raise
+            warnings.warn(str(error), RuntimeWarning, 2)
+            return self._draw("multivariate_normal", mean, cov, size, "ignore")
 
     def permutation(self, x: Any) -> Any:
         """The numbers below `x`, or its members, in a random order."""

@@ -10,6 +10,7 @@ from numpy_rs._array import ndarray
 from numpy_rs._create import array, asarray
 from numpy_rs._functions import module
 from numpy_rs._poly1d_text import terms, two_lines
+from numpy_rs._ufunc import ufuncs
 from numpy_rs._views import isscalar
 from numpy_rs.exceptions import RankWarning
 
@@ -147,7 +148,7 @@ class poly1d:
     def __eq__(self, other: object) -> Any:
         if not isinstance(other, poly1d):
             return NotImplemented
-        return bool(self._coeffs.tolist() == other._coeffs.tolist())
+        return self._coeffs.shape == other._coeffs.shape and ufuncs["equal"](self._coeffs, other._coeffs).all()
 
     def __ne__(self, other: object) -> Any:
         return not self == other if isinstance(other, poly1d) else NotImplemented

@@ -105,9 +105,18 @@ def astype(x: ndarray, dtype: Any, /, *, copy: bool = True, device: Any = None) 
     return made
 
 
+#: What an array may be asked to be, by its names.
+_REQUIREMENTS = {
+    **{name: name[0] for name in ("C", "C_CONTIGUOUS", "CONTIGUOUS", "F", "F_CONTIGUOUS", "FORTRAN", "A", "ALIGNED")},
+    **{name: name[0] for name in ("W", "WRITEABLE", "O", "OWNDATA", "E", "ENSUREARRAY")},
+}
+
+
 def require(a: Any, dtype: Any = None, requirements: Any = None) -> ndarray:
     """An array that lies in memory as asked."""
-    wanted = {name[0].upper() for name in requirements or ()}
+    wanted = {_REQUIREMENTS[name.upper()] for name in requirements or ()}
+    if {"C", "F"} <= wanted:
+        raise ValueError('Cannot specify both "C" and "F" order')
     made = asarray(a, dtype, "F" if "F" in wanted else "C" if "C" in wanted else None)
     owned = "O" in wanted and not made.flags.owndata
     return made.copy("K") if owned or ("W" in wanted and not made.flags.writeable) else made

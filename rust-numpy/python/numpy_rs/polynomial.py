@@ -10,6 +10,7 @@ from numpy_rs._create import array
 from numpy_rs._fits import of_fit
 from numpy_rs._functions import module
 from numpy_rs._series import CLASSES
+from numpy_rs._series_text import set_default_printstyle as set_default_printstyle
 
 #: Module, prefix of its functions, domain, and the coefficients of x of each class.
 _MODULES: dict[str, tuple[str, str, list[float], list[float]]] = {

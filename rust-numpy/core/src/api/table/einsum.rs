@@ -9,9 +9,14 @@ use crate::linalg::Optimize;
 use crate::scalar::Scalar;
 
 pub(super) static ROWS: &[Function] = &[
-    make("einsum(*operands, optimize=False)", |a| {
+    make("einsum(*operands, optimize=False, dtype=None, order='K', casting='safe')", |a| {
         let (subscripts, operands) = operands(a)?;
-        Ok(einsum(&subscripts, &operands.iter().collect::<Vec<_>>(), &optimize(a)?)?.into())
+        let operands = converted(operands, a)?;
+        let found = einsum(&subscripts, &operands.iter().collect::<Vec<_>>(), &optimize(a)?)?;
+        match a.order("order")? {
+            Some(order) => Ok(found.to_contiguous(order)?.into()),
+            None => Ok(found.into()),
+        }
     }),
     make("einsum_path(*operands, optimize='greedy')", |a| {
         let (subscripts, operands) = operands(a)?;
@@ -21,6 +26,15 @@ pub(super) static ROWS: &[Function] = &[
         Ok(Value::Tuple(vec![Value::Tuple(steps), report.as_str().into()]))
     }),
 ];
+
+/// The operands in the dtype that is asked for.
+fn converted(operands: Vec<DynArray>, a: &Arguments) -> Result<Vec<DynArray>> {
+    let casting = a.casting("casting")?;
+    match a.dtype("dtype")? {
+        None => Ok(operands),
+        Some(dtype) => operands.iter().map(|operand| operand.astype(&dtype, casting)).collect(),
+    }
+}
 
 /// Subscripts and arrays, from either of NumPy's forms: the text first, or behind each array a list of numbers.
 fn operands(a: &Arguments) -> Result<(String, Vec<DynArray>)> {

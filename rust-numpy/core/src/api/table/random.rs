@@ -178,7 +178,7 @@ pub(super) fn real(a: &Arguments, name: &str) -> Result<DynArray> {
 }
 
 /// An array of whole numbers.
-pub(super) fn whole(a: &Arguments, name: &str) -> Result<DynArray> {
+fn whole(a: &Arguments, name: &str) -> Result<DynArray> {
     match a.array(name)? {
         array if matches!(array.dtype().kind(), 'b' | 'i' | 'u') => Ok(array),
         array => Err(NumPyError::argument(ErrorKind::Type, format!("{name} is an integer, found {}", array.dtype()))),

@@ -2,7 +2,7 @@
 //!
 //! A state is a pair of vectors of `uint64`, made by `random.RandomState`: the bit generator's words, and the normal
 //! number that is left. Each method takes it first, and gives what was drawn, and both vectors afterwards.
-use super::random::{ends, real, size, whole};
+use super::random::{ends, real, size};
 use super::{make, tuple};
 use crate::api::{Arguments, Function, Value};
 use crate::calc::{array_of, values};
@@ -36,14 +36,14 @@ pub(super) static ROWS: &[Function] = &[
         drawn(a, |s| s.draw(&laws::TRIANGULAR, &parameters, size(a)?.as_deref()))
     }),
     make("random.RandomState.hypergeometric(state, ngood, nbad, nsample, size=None)", |a| {
-        let (good, bad, sample) = (whole(a, "ngood")?, whole(a, "nbad")?, whole(a, "nsample")?);
+        let (good, bad, sample) = (cut(a, "ngood")?, cut(a, "nbad")?, cut(a, "nsample")?);
         if crate::calc::any(&crate::calc::less(&crate::calc::add(&good, &bad)?, &sample)?)? {
             return Err(NumPyError::value("ngood + nbad < nsample"));
         }
         drawn(a, |s| s.draw(&laws::HYPERGEOMETRIC, &[good, bad, sample], size(a)?.as_deref()))
     }),
     make("random.RandomState.binomial(state, n, p, size=None)", |a| {
-        let parameters = [whole(a, "n")?, real(a, "p")?];
+        let parameters = [cut(a, "n")?, real(a, "p")?];
         drawn(a, |s| s.draw(&laws::BINOMIAL, &parameters, size(a)?.as_deref()))
     }),
     make("random.RandomState.normal(state, loc=0.0, scale=1.0, size=None)", |a| of(a, &laws::NORMAL)),
@@ -82,7 +82,7 @@ pub(super) static ROWS: &[Function] = &[
     }),
     make("random.RandomState.choice(state, a, size=None, replace=True, p=None)", |a| drawn(a, |s| choice(a, s))),
     make("random.RandomState.multinomial(state, n, pvals, size=None)", |a| {
-        drawn(a, |s| s.multinomial(&whole(a, "n")?, &real(a, "pvals")?, &shape(a)?))
+        drawn(a, |s| s.multinomial(&cut(a, "n")?, &real(a, "pvals")?, &shape(a)?))
     }),
     make("random.RandomState.dirichlet(state, alpha, size=None)", |a| {
         drawn(a, |s| s.dirichlet(&real(a, "alpha")?, &shape(a)?))
@@ -111,6 +111,11 @@ pub(super) fn drawn(a: &Arguments, draw: impl FnOnce(&mut RandomState) -> Result
 fn of(a: &Arguments, law: &Distribution<RandomState>) -> Result<Value> {
     let parameters: Vec<DynArray> = law.parameters().map(|name| real(a, name)).collect::<Result<_>>()?;
     drawn(a, |s| s.draw(law, &parameters, size(a)?.as_deref()))
+}
+
+/// Whole numbers; fractions are cut off.
+fn cut(a: &Arguments, name: &str) -> Result<DynArray> {
+    real(a, name)?.astype(&DType::I64, Casting::Unsafe)
 }
 
 fn shape(a: &Arguments) -> Result<Vec<usize>> {
