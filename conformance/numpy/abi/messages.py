@@ -77,7 +77,7 @@ class Messages:
             case 10:
                 return record(KINDS["DTYPE"], draw.randrange(14) + 256 * draw.randrange(2))
             case _:
-                return record(KINDS["SCALAR"], draw.randrange(14), draw.getrandbits(64), draw.getrandbits(64))
+                return record(KINDS["SCALAR"], draw.randrange(14), self.number(), self.number())
 
     def value(self, depth: int = 2) -> bytes:
         """Any value; tuples and slices to a depth."""
