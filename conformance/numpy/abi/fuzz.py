@@ -60,10 +60,14 @@ def _fork(lib: ctypes.CDLL, known: list[Function], seed: int, calls: int) -> int
     if child:
         return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
     lib.rn_set_thread_count(ctypes.c_size_t(1))
-    program = Program(lib, known, seed)
-    program.run(calls)
-    program.end()
-    os._exit(0)
+    code = 1
+    try:
+        program = Program(lib, known, seed)
+        program.run(calls)
+        program.end()
+        code = 0
+    finally:
+        os._exit(code)
 
 
 def threads(lib: ctypes.CDLL, known: list[Function], seeds: range, calls: int, forks: int = 6) -> dict[str, int]:
