@@ -10,7 +10,12 @@ from typing import Any
 
 import click
 
-SUITES = ("conformance.numpy.surface.page --check", "conformance.numpy.upstream.run --listed")
+SUITES = (
+    "conformance.numpy.surface.page --check",
+    "conformance.numpy.upstream.run --listed",
+    "conformance.numpy.abi.fuzz --programs 20000",
+    "conformance.numpy.wasm.suite",
+)
 
 
 def run(suite: str) -> dict[str, Any]:

@@ -1,1 +1,1 @@
-"""The C boundary under random calls: wrong handles and records, huge shapes, threads, forks, an interpreter that ends."""
+"""The C boundary under random calls: wrong handles, records, shapes, threads, forks, exits with live arrays."""

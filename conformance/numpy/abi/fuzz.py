@@ -17,7 +17,7 @@ from pathlib import Path
 import click
 
 from conformance.numpy.abi.header import Function, functions
-from conformance.numpy.abi.program import Program
+from conformance.numpy.abi.program import Broken, Program
 
 BATCH = 250
 SECONDS = 240
@@ -34,16 +34,21 @@ def _count(lib: ctypes.CDLL) -> int:
 
 def alone(lib: ctypes.CDLL, known: list[Function], seeds: range, calls: int) -> dict[str, int]:
     """Programs one after the other, each of which leaves nothing open."""
-    found = {"programs": 0, "calls": 0, "refused": 0}
+    found, broken = {"programs": 0, "calls": 0, "refused": 0}, []
     for seed in seeds:
         os.write(2, f"{seed}\n".encode())
         before, program = _count(lib), Program(lib, known, seed)
-        program.run(calls)
-        program.end()
-        program.expect(_count(lib), before, "arrays open after a program")
+        try:
+            program.run(calls)
+            program.end()
+            program.expect(_count(lib), before, "arrays open after a program")
+        except Broken as why:
+            broken.append(f"seed {seed}: {why}")
         found["programs"] += 1
         found["calls"] += program.calls
         found["refused"] += program.refused
+    if broken:
+        raise SystemExit("\n".join(broken))
     return found
 
 
@@ -55,10 +60,14 @@ def _fork(lib: ctypes.CDLL, known: list[Function], seed: int, calls: int) -> int
     if child:
         return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
     lib.rn_set_thread_count(ctypes.c_size_t(1))
-    program = Program(lib, known, seed)
-    program.run(calls)
-    program.end()
-    os._exit(0)
+    code = 1
+    try:
+        program = Program(lib, known, seed)
+        program.run(calls)
+        program.end()
+        code = 0
+    finally:
+        os._exit(code)
 
 
 def threads(lib: ctypes.CDLL, known: list[Function], seeds: range, calls: int, forks: int = 6) -> dict[str, int]:

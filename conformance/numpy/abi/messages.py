@@ -11,7 +11,7 @@ from conformance.numpy.abi.header import kinds
 KINDS = kinds()
 RECORD = 24
 #: Small enough to be computed, or so large that no machine has the memory: nothing between that would take minutes.
-NUMBERS = (*range(-5, 10), 255, 256, 2**40, 2**62, 2**63 - 1, -(2**63), 2**64, 2**100, -(2**127))
+NUMBERS = (*range(-5, 10), 17, 2**40, 2**62, 2**63 - 1, -(2**63), 2**64, 2**100, -(2**127))
 WORDS = (
     "f8 i4 >u2 ? complex64 V9 axis dtype out where keepdims initial casting order mode safe unsafe F C wrap clip left "
     "fro nuc ij xy linear ii->i i,j->ij spam \N{SNOWMAN} b8 shape size"
@@ -54,6 +54,10 @@ class Messages:
             return self.draw.choice(self.handles)
         return self.draw.choice((0, 1, 2**22, 2**32 - 1, self.draw.getrandbits(32)))
 
+    def number(self) -> int:
+        """Mostly a small one."""
+        return self.draw.choice((0, 0, 1, 1, 2, 3, -1)) if self.draw.random() < 0.8 else self.draw.choice(NUMBERS)
+
     def simple(self) -> bytes:
         """A value of one record, or text."""
         draw = self.draw
@@ -61,7 +65,7 @@ class Messages:
             case 0 | 1 | 2 | 3:
                 return array(self.handle())
             case 4 | 5:
-                return integer(draw.choice(NUMBERS))
+                return integer(self.number())
             case 6:
                 return record(KINDS["FLOAT"], 0, *struct.unpack("<Q", struct.pack("<d", draw.choice(FLOATS))))
             case 7:
@@ -73,7 +77,7 @@ class Messages:
             case 10:
                 return record(KINDS["DTYPE"], draw.randrange(14) + 256 * draw.randrange(2))
             case _:
-                return record(KINDS["SCALAR"], draw.randrange(14), draw.getrandbits(64), draw.getrandbits(64))
+                return record(KINDS["SCALAR"], draw.randrange(14), self.number(), self.number())
 
     def value(self, depth: int = 2) -> bytes:
         """Any value; tuples and slices to a depth."""
@@ -82,7 +86,7 @@ class Messages:
             members = draw.randrange(4)
             return record(KINDS["TUPLE"], members) + b"".join(self.value(depth - 1) for _ in range(members))
         if depth and draw.random() < 0.1:
-            bounds = (record(KINDS["NONE"]) if draw.random() < 0.5 else integer(draw.choice(NUMBERS)) for _ in range(3))
+            bounds = (record(KINDS["NONE"]) if draw.random() < 0.5 else integer(self.number()) for _ in range(3))
             return record(KINDS["SLICE"]) + b"".join(bounds)
         return self.fields() if draw.random() < 0.03 else self.simple()
 
@@ -102,13 +106,42 @@ class Messages:
             return record(KINDS["DTYPE"], draw.randrange(14) + 256 * (draw.random() < 0.2))
         return draw.choice((self.fields, self.value))()
 
-    def call(self) -> bytes:
-        """Values of a call, and keywords."""
+    def named(self, name: str) -> bytes:
+        """A value that a parameter of this name mostly takes."""
         draw = self.draw
-        head = draw.randrange(4)
-        values = record(KINDS["TUPLE"], head) + b"".join(self.value() for _ in range(head))
-        named = (text(draw.choice(WORDS[5:14]).encode()) + self.value() for _ in range(draw.choice((0, 0, 0, 1, 2))))
-        return values + b"".join(named)
+        if draw.random() < 0.1:
+            return self.value()
+        match name:
+            case "axis" | "axis1" | "axis2" | "k" | "n" | "N" | "M" | "num" | "offset" | "repeats" | "deg" | "m":
+                return integer(self.number())
+            case "shape" | "size" | "reps" | "axes" | "s" | "pad_width" | "source" | "destination" | "shift":
+                return self.sequence([integer(self.number()) for _ in range(draw.randrange(4))])
+            case "dtype":
+                return self.dtype()
+            case "order" | "mode" | "kind" | "method" | "casting" | "UPLO" | "norm" | "indexing" | "side" | "bins":
+                return text(draw.choice(WORDS).encode())
+            case "arrays" | "tup" | "keys" | "choicelist" | "condlist" | "indices":
+                return self.sequence([array(self.handle()) for _ in range(draw.randrange(4))])
+            case "keepdims" | "full_matrices" | "density" | "rowvar":
+                return record(KINDS["BOOL"], 0, draw.randrange(2))
+            case _:
+                return array(self.handle())
+
+    def sequence(self, members: list[bytes]) -> bytes:
+        """A tuple."""
+        return record(KINDS["TUPLE"], len(members)) + b"".join(members)
+
+    def call(self, needed: Sequence[str], keywords: Sequence[str]) -> bytes:
+        """Values for parameters, seldom one more or less, and some keywords."""
+        draw = self.draw
+        values = [self.named(name) for name in needed]
+        match draw.randrange(12):
+            case 0:
+                values.append(self.value())
+            case 1:
+                values = values[1:]
+        chosen = draw.sample(list(keywords), min(len(keywords), draw.choice((0, 0, 1, 1, 2))))
+        return self.sequence(values) + b"".join(text(name.encode()) + self.named(name) for name in chosen)
 
     def damaged(self, data: bytes) -> bytes:
         """Records changed, cut off or added, now and then."""

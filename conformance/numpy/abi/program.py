@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 import ctypes
+import json
 import random
+import re
 import struct
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import cache, lru_cache
+from typing import Any
 
 from conformance.numpy.abi.header import Function, Parameter
-from conformance.numpy.abi.messages import KINDS, NUMBERS, RECORD, WORDS, Messages
+from conformance.numpy.abi.messages import KINDS, RECORD, WORDS, Messages, array
 
 PANIC = 9
 #: Not drawn: they make memory or runtime settings that the program itself depends on, or are its own tools.
 LEFT_OUT = frozenset(
     "rn_memory_new rn_memory_free rn_fork_begin rn_fork_end rn_set_thread_count rn_retain rn_release".split()
 )
+WORKS = re.compile(r"rn_(ufunc|function)_(?!count|info|find)|rn_array_(get|set)$")
+#: Arrays of more elements, which are views that repeat some, are ended at once: to go over them takes hours.
+MANY = 1 << 20
 GUARD = b"\xa5" * 32
 Block = ctypes.Array[ctypes.c_char]
 DELETER = ctypes.CFUNCTYPE(None, ctypes.c_void_p)
@@ -33,7 +40,11 @@ class Program:
 
     def __init__(self, lib: ctypes.CDLL, functions: list[Function], seed: int, foreign: Sequence[int] = ()) -> None:
         self.lib, self.draw = lib, random.Random(seed)
-        self.functions = [function for function in functions if function.name not in LEFT_OUT]
+        drawn = [function for function in functions if function.name not in LEFT_OUT]
+        # Those that compute are the boundary's largest part, so they are drawn more often.
+        self.functions = drawn + 5 * [function for function in drawn if WORKS.match(function.name)]
+        self.registry = registry(lib)
+        self._row: dict[str, Any] = {}
         self.messages = Messages(self.draw, foreign)
         self.calls = self.refused = self.lent = self.ended = 0
         self._buffers: list[Block] = []
@@ -76,6 +87,10 @@ class Program:
     def step(self, function: Function, sound: bool = False) -> None:
         """One call with drawn arguments; `sound` ones make a small array."""
         self._buffers.clear()
+        rows = "ufuncs" if function.name.startswith("rn_ufunc") else "functions"
+        self._row = self.draw.choice(self.registry[rows])
+        if function.name == "rn_function_change" and self.draw.random() < 0.95:
+            self._row = self.draw.choice([row for row in self.registry[rows] if row["changes"]])
         outputs: Outputs = []
         if sound:
             arguments = self._sound_bytes(outputs)
@@ -104,21 +119,39 @@ class Program:
             elif parameter.name == "strides" and count is not None:
                 made = self._longs(count)
             else:
-                made, count = self._argument(parameter, outputs)
+                made, count = self._argument(parameter, function, outputs)
             arguments.append(made)
         return arguments
 
+    def _call(self, name: str) -> bytes:
+        """The message of a call: what the function takes by its row, or by what the header says of it."""
+        row, messages = self._row, self.messages
+        if name.startswith("rn_function"):
+            needed, keywords = parameters(row["signature"])
+            return messages.call(needed[1:] if name == "rn_function_change" else needed, keywords)
+        if name == "rn_ufunc_at":
+            indices = messages.sequence([array(messages.handle()) for _ in range(self.draw.randrange(3))])
+            return messages.sequence([indices, messages.value()][: row["nin"]])
+        if name == "rn_can_cast":
+            return messages.sequence([messages.dtype(), messages.dtype()])
+        if name in ("rn_array_set", "rn_result_type"):
+            return messages.sequence([messages.value(), messages.value()])
+        count = {"rn_ufunc_call": row["nin"], "rn_ufunc_reduceat": 2, "rn_ufunc_outer": 2}.get(name, 1)
+        return messages.call(
+            ["a"] * count, ("dtype", "casting", "where") if count > 1 else ("axis", "dtype", "keepdims")
+        )
+
     def _longs(self, count: int) -> Block:
-        values = (max(-(2**63), min(self.draw.choice(NUMBERS), 2**63 - 1)) for _ in range(count))
+        values = (max(-(2**63), min(self.messages.number(), 2**63 - 1)) for _ in range(count))
         return self._block(b"".join(struct.pack("<q", value) for value in values))
 
-    def _argument(self, parameter: Parameter, outputs: Outputs) -> tuple[object, int | None]:
+    def _argument(self, parameter: Parameter, function: Function, outputs: Outputs) -> tuple[object, int | None]:
         """A value, and how many elements it leads to, where a count follows."""
         draw, messages = self.draw, self.messages
         match parameter.type, parameter.name:
             case "const rn_record *", name:
-                made = {"dtype": messages.dtype, "index": messages.value}.get(name, messages.call)()
-                data = messages.damaged(made)
+                makers: dict[str, Callable[[], bytes]] = {"dtype": messages.dtype, "index": messages.value}
+                data = messages.damaged((makers[name] if name in makers else lambda: self._call(function.name))())
                 return self._block(data), len(data) // RECORD
             case "const int64_t *", _:
                 count = draw.choice((0, 1, 1, 2, 2, 3, 70))
@@ -134,17 +167,17 @@ class Program:
                 handles = (draw.choice((0, messages.handle())) for _ in range(count))
                 return self._block(b"".join(struct.pack("<I", handle) for handle in handles)), count
             case ("uint32_t", "id"):
-                return ctypes.c_uint32(draw.choice((draw.randrange(90), draw.randrange(600), 2**32 - 1))), None
+                return ctypes.c_uint32(self._row["id"] if draw.random() < 0.97 else draw.getrandbits(32)), None
             case ("uint32_t", "scalars" | "writeable"):
                 return ctypes.c_uint32(draw.randrange(2)), None
             case ("uint32_t", "order" | "casting" | "rule"):
-                return ctypes.c_uint32(draw.choice((0, 1, 2, 3, 4, 5, 2**32 - 1))), None
+                return ctypes.c_uint32(draw.choice((0, 0, 1, 1, 2, 3, 4, 5, 2**32 - 1))), None
             case ("uint32_t", "out"):
                 return ctypes.c_uint32(draw.choice((0, messages.handle()))), None
             case ("uint32_t", _):
                 return ctypes.c_uint32(messages.handle()), None
             case ("int64_t" | "size_t", _):
-                return ctypes.c_int64(max(-(2**63), min(draw.choice(NUMBERS), 2**63 - 1))), None
+                return ctypes.c_int64(max(-(2**63), min(messages.number(), 2**63 - 1))), None
             case ("rn_deleter" | "void *", _):
                 return None, None
             case _:
@@ -154,6 +187,8 @@ class Program:
         """Where results go: a place, or, seldom, none."""
         size = {"rn_record *": RECORD, "uint8_t *": 1}.get(parameter.type, 8)
         count = self.draw.choice((1, 2, 3, 8, 48, 138))
+        if parameter.name == "results" and self.draw.random() < 0.9:
+            count = self._row["nout"]
         if self.draw.random() < 0.03:
             return None, 0
         block = self._block(b"\0" * size * count)
@@ -216,9 +251,19 @@ class Program:
         if function.name == "rn_function_call":
             data = self.output()
         if parameter.type == "uint32_t *" and parameter.name in ("array", "view", "copy", "lent"):
-            self.messages.handles.append(struct.unpack("<I", data[:4])[0])
-        elif parameter.type == "rn_record *":
-            self.messages.handles += arrays_of(data)
+            made = [struct.unpack("<I", data[:4])[0]]
+        else:
+            made = arrays_of(data) if parameter.type == "rn_record *" else []
+        self.messages.handles += made
+        for handle in made:
+            if self._size(handle) > MANY:
+                self.release(handle)
+
+    def _size(self, handle: int) -> int:
+        """How many elements an array has."""
+        facts = (ctypes.c_int64 * 138)()
+        self.expect(self.lib.rn_array_describe(handle, facts, ctypes.c_size_t(len(facts))), 0, "rn_array_describe")
+        return int(facts[1])
 
     def output(self) -> bytes:
         """The records of the last output."""
@@ -238,6 +283,25 @@ class Program:
             self.release(self.messages.handles[-1])
         if self.ended != self.lent:
             raise Broken(f"{self.lent} blocks were lent, {self.ended} given back")
+
+
+@cache
+def parameters(signature: str) -> tuple[list[str], list[str]]:
+    """The names that a call must give, and all of them."""
+    parts = [part.strip() for part in signature.partition("(")[2].rstrip(")").split(",")]
+    names = [part for part in parts if re.fullmatch(r"[A-Za-z_]\w*(=.*)?", part)]
+    return [name for name in names if "=" not in name], [name.partition("=")[0] for name in names]
+
+
+@lru_cache
+def registry(lib: ctypes.CDLL) -> dict[str, Any]:
+    """The library's own table of functions and ufuncs."""
+    lib.rn_registry()
+    start, count = ctypes.c_void_p(), ctypes.c_size_t()
+    lib.rn_output(ctypes.byref(start), ctypes.byref(count))
+    data = ctypes.string_at(start.value or 0, count.value * RECORD)
+    found: dict[str, Any] = json.loads(data[RECORD : RECORD + int.from_bytes(data[4:8], "little")])
+    return found
 
 
 def arrays_of(data: bytes) -> list[int]:

@@ -2,6 +2,7 @@
 use crate::call::{give, give_new, outside, slice, slice_mut};
 use crate::error::{Failure, Result};
 use crate::record::Record;
+use crate::views::signed;
 use crate::{access, decode, encode, handles};
 use rust_numpy::memory::Buffer;
 use rust_numpy::{Dims, DynArray, Layout, NumPyError, Order};
@@ -94,7 +95,7 @@ export! {
         let dtype = decode::dtype(unsafe { slice(dtype, dtype_count)? })?;
         // SAFETY: the caller's.
         let (shape, strides) = unsafe { (sizes(slice(shape, ndim)?)?, slice(strides, ndim)?) };
-        let strides: Dims<isize> = strides.iter().map(|&step| step as isize).collect();
+        let strides = signed(strides)?;
         let start = NonNull::new(bytes).unwrap_or(NonNull::dangling());
         if bytes.is_null() && bytes_count > 0 || bytes_count > isize::MAX as usize {
             return Err(Failure::message("lent memory has an address and a size"));
@@ -194,7 +195,7 @@ fn check_extent(shape: &[usize], strides: &[isize], offset: usize, itemsize: usi
 
 pub(crate) fn checked_view(array: &DynArray, shape: &[i64], strides: &[i64], offset: i64) -> Result<DynArray> {
     let (shape, dtype) = (sizes(shape)?, array.dtype());
-    let strides: Dims<isize> = strides.iter().map(|&step| step as isize).collect();
+    let strides = signed(strides)?;
     let start = usize::try_from(array.layout().offset() as i128 + i128::from(offset))
         .map_err(|_| Failure::new(crate::Kind::Value, "a view begins before its memory"))?;
     check_extent(&shape, &strides, start, dtype.itemsize(), array.buffer().len())?;

@@ -1,7 +1,7 @@
 //! Views and copies of arrays, and their parts.
 use crate::arrays::checked_view;
 use crate::call::{check, give, give_new, slice};
-use crate::error::{Failure, Result};
+use crate::error::{Failure, Kind, Result};
 use crate::record::Record;
 use crate::{access, decode, encode, handles};
 use rust_numpy::api::{self, Value};
@@ -25,8 +25,13 @@ pub(crate) fn casting(code: u32) -> Result<Casting> {
     all.get(code as usize).copied().ok_or_else(wrong)
 }
 
-fn signed(values: &[i64]) -> Dims<isize> {
-    values.iter().map(|&value| value as isize).collect()
+/// A number as this machine's addresses count: 32 bits in WebAssembly.
+pub(crate) fn place(value: i64) -> Result<isize> {
+    isize::try_from(value).map_err(|_| Failure::new(Kind::Overflow, format!("{value} does not fit an index")))
+}
+
+pub(crate) fn signed(values: &[i64]) -> Result<Dims<isize>> {
+    values.iter().map(|&value| place(value)).collect()
 }
 
 /// Gives a view of an array, which may be written where that one may.
@@ -47,7 +52,7 @@ export! {
     /// `order` is 0 for C, 1 for Fortran.
     fn rn_array_reshape(array: u32, shape: *const i64, ndim: usize, order: u32, view: *mut u32) {
         // SAFETY: the caller's.
-        let shape = signed(unsafe { slice(shape, ndim)? });
+        let shape = signed(unsafe { slice(shape, ndim)? })?;
         let order = self::order(order)?.unwrap_or(Order::C);
         // SAFETY: the caller's.
         unsafe { show(array, view, |array| Ok(array.reshape(&shape, order)?)) }
@@ -56,14 +61,14 @@ export! {
     /// The axes in another order.
     fn rn_array_transpose(array: u32, axes: *const i64, ndim: usize, view: *mut u32) {
         // SAFETY: the caller's.
-        let axes = signed(unsafe { slice(axes, ndim)? });
+        let axes = signed(unsafe { slice(axes, ndim)? })?;
         // SAFETY: the caller's.
         unsafe { show(array, view, |array| Ok(array.transpose(&axes)?)) }
     }
 
     /// The diagonal of two axes, `offset` above the main one.
     fn rn_array_diagonal(array: u32, offset: i64, axis1: i64, axis2: i64, view: *mut u32) {
-        let (offset, axis1, axis2) = (offset as isize, axis1 as isize, axis2 as isize);
+        let (offset, axis1, axis2) = (place(offset)?, place(axis1)?, place(axis2)?);
         // SAFETY: the caller's.
         unsafe { show(array, view, |array| Ok(array.diagonal(offset, axis1, axis2)?)) }
     }

@@ -112,7 +112,75 @@ static void refuses(void) {
   CHECK(rn_array_zeros(&dtype, 1, huge, 0, NULL) == RN_ERROR_MESSAGE);
 }
 
-int main(void) {
+/* Numbers that need no library: the same sequence everywhere (xorshift, G. Marsaglia). */
+static uint64_t state = 88172645463325252u;
+static uint32_t below(uint32_t n) {
+  state ^= state << 13;
+  state ^= state >> 7;
+  state ^= state << 17;
+  return (uint32_t)(state >> 33) % n;
+}
+
+enum { OPEN = 16, LONGEST = 6 };
+static uint32_t open_arrays[OPEN];
+
+/* A record of any kind, most often of an open array, a small number or nothing. */
+static rn_record any(void) {
+  switch (below(8)) {
+  case 0: case 1: case 2: return record(RN_ARRAY, open_arrays[below(OPEN)], 0);
+  case 3: return record(RN_INT, 0, below(4));
+  case 4: return record(RN_TUPLE, below(4), 0);
+  case 5: return record(RN_DTYPE, below(14) + 256 * below(2), 0);
+  case 6: return record(below(16), below(2) ? below(20) : 0xffffffffu, state);
+  default: return record(RN_NONE, 0, 0);
+  }
+}
+
+/* Releases what a place has, which may have been released before, and puts an array there. */
+static void renew(uint32_t place) {
+  uint8_t bytes[64];
+  int64_t shape[] = {below(4), below(3)};
+  rn_record dtype = record(RN_DTYPE, 1 + below(8), 0);
+  rn_release(open_arrays[place]);
+  if (below(3) == 0) CHECK(rn_release(open_arrays[place]) == RN_ERROR_HANDLE);
+  for (size_t i = 0; i < sizeof bytes; i++) bytes[i] = (uint8_t)below(256);
+  size_t size = (size_t)(shape[0] * shape[1]) * (size_t)(1 << (dtype.handle - 1) / 2);
+  OK(rn_array_from_bytes(bytes, size, &dtype, 1, shape, 2, &open_arrays[place]));
+}
+
+/* Ends the arrays among the records of an output, which has text nowhere. */
+static void end_output(void) {
+  const rn_record *records;
+  size_t count;
+  OK(rn_output(&records, &count));
+  for (size_t i = 0; i < count; i++)
+    if (records[i].kind == RN_ARRAY) OK(rn_release(records[i].handle));
+}
+
+static void random_calls(long calls) {
+  uint32_t functions;
+  OK(rn_function_count(&functions));
+  for (uint32_t place = 0; place < OPEN; place++) renew(place);
+  while (calls-- > 0) {
+    rn_record message[LONGEST], result = record(RN_NONE, 0, 0);
+    uint32_t id = below(functions), left = open_arrays[below(OPEN)], right = open_arrays[below(OPEN)];
+    size_t count = 1 + below(LONGEST);
+    message[0] = record(RN_TUPLE, (uint32_t)count - 1, 0);
+    for (size_t i = 1; i < count; i++) message[i] = any();
+    int32_t status = rn_function_call(id, message, count, 1, &result);
+    CHECK(status != RN_ERROR_PANIC);
+    if (status == 0 && result.kind != RN_TEXT) end_output();
+    status = rn_ufunc_binary(below(90), left, right, 0, &result);
+    CHECK(status != RN_ERROR_PANIC);
+    if (status == 0) OK(rn_release(result.handle));
+    CHECK(rn_array_set(left, message, count) != RN_ERROR_PANIC);
+    CHECK(rn_ufunc_at(below(90), left, message, count) != RN_ERROR_PANIC);
+    renew(below(OPEN));
+  }
+  for (uint32_t place = 0; place < OPEN; place++) OK(rn_release(open_arrays[place]));
+}
+
+int main(int count, char **arguments) {
   size_t before, after;
   uint32_t version;
   OK(rn_abi_version(&version));
@@ -122,6 +190,7 @@ int main(void) {
   adds();
   lends();
   refuses();
+  random_calls(count > 1 ? atol(arguments[1]) : 5000);
   OK(rn_open_count(&after));
   CHECK(after == before);
   puts("the boundary holds");

@@ -27,7 +27,7 @@ pub(crate) fn room<T>(count: usize) -> Result<Vec<T>> {
 }
 
 /// `count` times the same element.
-pub(crate) fn repeated<T: Copy>(element: T, count: usize) -> Result<Vec<T>> {
+pub(crate) fn repeated<T: Clone>(element: T, count: usize) -> Result<Vec<T>> {
     let mut vector = room(count)?;
     vector.resize(count, element);
     Ok(vector)

@@ -6,6 +6,7 @@ use crate::error::{NumPyError, Result};
 use crate::index::{s, IndexItem};
 use crate::layout::{Layout, Order};
 use crate::promote::{common_dtype, Casting};
+use crate::room::room;
 use crate::ufunc;
 
 /// Ones on a diagonal, `offset` above the main one.
@@ -79,14 +80,56 @@ pub fn triu(array: &DynArray, offset: isize) -> Result<DynArray> {
 
 /// Rows and columns of the elements of the lower or upper triangle, in C order.
 pub fn triangle_indices(rows: usize, columns: usize, offset: isize, upper: bool) -> Result<[DynArray; 2]> {
-    let (mut across, mut down) = (Vec::new(), Vec::new());
-    for row in 0..rows {
-        let turn = (row as isize).saturating_add(offset).saturating_add(!upper as isize).clamp(0, columns as isize);
-        let range = if upper { turn as usize..columns } else { 0..turn as usize };
-        down.extend(range.clone().map(|_| row as i64));
-        across.extend(range.map(|column| column as i64));
+    let triangle = Triangle { columns: columns as i128, offset: offset as i128 + i128::from(!upper), upper };
+    let count = usize::try_from(triangle.count(rows)).unwrap_or(usize::MAX);
+    let (mut across, mut down) = (room(count)?, room(count)?);
+    for row in triangle.occupied(rows) {
+        let part = triangle.row(row as i128);
+        down.extend(part.clone().map(|_| row));
+        across.extend(part);
     }
     Ok([array_of(&down, &[down.len()])?, array_of(&across, &[across.len()])?])
+}
+
+/// Of row r, a lower triangle has the columns before r + `offset`, an upper one the others.
+struct Triangle {
+    columns: i128,
+    offset: i128,
+    upper: bool,
+}
+
+impl Triangle {
+    fn row(&self, row: i128) -> std::ops::Range<i64> {
+        let turn = (row + self.offset).clamp(0, self.columns) as i64;
+        if self.upper {
+            turn..self.columns as i64
+        } else {
+            0..turn
+        }
+    }
+
+    /// The rows that have elements.
+    fn occupied(&self, rows: usize) -> std::ops::Range<i64> {
+        let within = |row: i128| row.clamp(0, rows as i128) as i64;
+        match (self.columns, self.upper) {
+            (0, _) => 0..0,
+            (_, true) => 0..within(self.columns - self.offset),
+            (_, false) => within(1 - self.offset)..rows as i64,
+        }
+    }
+
+    /// How many elements there are, counted without a walk over the rows, of which there may be more than memory has bytes.
+    fn count(&self, rows: usize) -> i128 {
+        let occupied = self.occupied(rows);
+        let (start, end) = (occupied.start as i128 + self.offset, occupied.end as i128 + self.offset);
+        let sum = |from: i128, to: i128| (from + to - 1).saturating_mul((to - from).max(0)) / 2;
+        if self.upper {
+            (end - start) * self.columns - sum(start.max(0), end)
+        } else {
+            let full = self.columns.clamp(start, end.max(start));
+            sum(start, full) + (end - full).max(0) * self.columns
+        }
+    }
 }
 
 /// Powers of `values` as columns: decreasing from `columns - 1`, or increasing from 0.

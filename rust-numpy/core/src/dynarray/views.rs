@@ -50,7 +50,8 @@ impl DynArray {
             return Ok(self.with_layout(layout));
         }
         let dense = self.to_contiguous(order)?;
-        let layout = view(&dense).expect("contiguous elements take any shape");
+        // Contiguous elements take any shape whose strides can be counted.
+        let layout = view(&dense).ok_or_else(|| NumPyError::TooLarge(shape.to_vec()))?;
         Ok(dense.with_layout(layout))
     }
 

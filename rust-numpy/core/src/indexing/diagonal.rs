@@ -4,11 +4,12 @@ use super::take::write_elements;
 use crate::calc::generate;
 use crate::dynarray::{DynArray, DynArrayMut};
 use crate::error::{NumPyError, Result};
+use crate::room::repeated;
 
 /// The index of each element of the main diagonal: `ndim` equal arrays.
 pub fn diag_indices(size: usize, ndim: usize) -> Result<Vec<DynArray>> {
     let positions = generate::<i64>(&[size], |i| i as i64)?;
-    Ok(vec![positions; ndim])
+    repeated(positions, ndim)
 }
 
 /// Writes `values`, repeated, to the main diagonal; `wrap` starts again below a tall matrix' square part.

@@ -1,5 +1,6 @@
 //! Short names for the ufunc calls and axis moves that this module is made of.
 use crate::calc::apply;
+#[cfg(feature = "linalg")]
 pub(crate) use crate::calc::fold;
 use crate::dtype::DType;
 use crate::dynarray::DynArray;
@@ -7,8 +8,12 @@ use crate::error::Result;
 use crate::layout::Order;
 use crate::manip::moveaxis;
 use crate::promote::Casting;
-use crate::room;
-use crate::typed::{Array, Element};
+#[cfg(any(feature = "fft", feature = "linalg"))]
+use crate::{
+    room,
+    typed::{Array, Element},
+};
+#[cfg(any(feature = "fft", feature = "linalg"))]
 use bytemuck::Pod;
 
 pub(crate) fn unary(name: &str, a: &DynArray) -> Result<DynArray> {
@@ -29,6 +34,7 @@ pub(crate) fn cast(a: &DynArray, dtype: &DType) -> Result<DynArray> {
 }
 
 /// The array as elements of `T` in C order, where they can be read as a slice.
+#[cfg(any(feature = "fft", feature = "linalg"))]
 pub(crate) fn dense<T: Element + Pod>(a: &DynArray) -> Result<Array<T>> {
     let array = Array::<T>::from_dyn(cast(a, &T::DTYPE)?.to_contiguous(Order::C)?)?;
     match array.as_slice() {
@@ -38,11 +44,13 @@ pub(crate) fn dense<T: Element + Pod>(a: &DynArray) -> Result<Array<T>> {
 }
 
 /// The slice of an array made by [`dense`].
+#[cfg(feature = "linalg")]
 pub(crate) fn slice<T: Element + Pod>(array: &Array<T>) -> &[T] {
     array.as_slice().expect("dense arrays are slices")
 }
 
 /// A new array in C order, zeros at first, written by `fill`.
+#[cfg(any(feature = "fft", feature = "linalg"))]
 pub(crate) fn build<T: Element + Pod>(shape: &[usize], fill: impl FnOnce(&mut [T])) -> Result<Array<T>> {
     let layout = crate::Layout::contiguous(shape, size_of::<T>(), Order::C)?;
     let mut buffer = room::zeroed(shape, size_of::<T>())?;

@@ -200,7 +200,9 @@ impl Basis {
     /// The series of the line `offset + scale x`.
     pub fn line(self, offset: &DynArray, scale: &DynArray) -> Result<DynArray> {
         let (offset, scale): (Vec<Complex64>, Vec<Complex64>) = (values(&flat(offset)?)?, values(&flat(scale)?)?);
-        let (offset, scale) = (offset[0], scale[0]);
+        let (Some(&offset), Some(&scale)) = (offset.first(), scale.first()) else {
+            return Err(NumPyError::value("a line has an offset and a scale, found an empty array"));
+        };
         let found = self.times_x(&[scale]);
         let line = if scale.norm() == 0.0 { vec![offset] } else { sum(&found, &[offset]) };
         let real = offset.im == 0.0 && scale.im == 0.0;

@@ -129,6 +129,9 @@ impl Ufunc {
         options: &ReduceOptions<'_>,
         by_lines: bool,
     ) -> Result<DynArray> {
+        if let Some(mask) = options.mask {
+            self.check_cast(("mask", 0), mask.dtype(), &DType::BOOL, Casting::Safe)?;
+        }
         let dtype = DType::from(kernel.outputs()[0]);
         let kept = kept_shape(array.shape(), axes);
         let mask = options

@@ -93,6 +93,7 @@ impl Nest {
     }
 
     /// The part of the nest whose index along `axis` is in `range`.
+    #[cfg(feature = "threads")]
     pub(super) fn part(&self, axis: usize, range: std::ops::Range<usize>) -> Nest {
         let mut part = self.clone();
         part.shape[axis] = range.len();
