@@ -154,7 +154,8 @@ def _class_names(body: list[ast.stmt], names: dict[str, Any]) -> dict[str, Any]:
 
 def load(path: str, names: dict[str, Any]) -> None:
     """Runs a test file statement by statement, so that one that cannot be set up leaves the others in."""
-    names["__file__"] = path
+    # Data lies beside the file itself, not beside the copy that pytest runs.
+    copy, names["__file__"] = names["__file__"], path
     for node in ast.parse(Path(path).read_text()).body:
         if isinstance(node, ast.ClassDef):
             seen = _class_names(node.body, names)
@@ -165,6 +166,7 @@ def load(path: str, names: dict[str, Any]) -> None:
             exec(compile(ast.fix_missing_locations(ast.Module([node], [])), path, "exec"), names)
         except (Exception, Unsupported) as error:
             BLOCKED[getattr(node, "name", f"line {node.lineno}")] = f"{type(error).__name__}: {error}"
+    names["__file__"] = copy
 
 
 def numpy_modules() -> list[str]:

@@ -49,6 +49,11 @@ pub(crate) unsafe fn binary<A: Copy, B: Copy, R: Copy>(p: Ptrs, s: Steps, n: usi
             for i in 0..n {
                 r.add(i).write_unaligned(f(a.add(i).read_unaligned(), b.add(i).read_unaligned()));
             }
+        } else if dense_a && sb == 0 && apart {
+            let y = b.read_unaligned();
+            for i in 0..n {
+                r.add(i).write_unaligned(f(a.add(i).read_unaligned(), y));
+            }
         } else if (dense_a || sa == 0) && (dense_b || sb == 0) && n > 8 {
             binary_chunks(a, b, r, (dense_a, dense_b), n, f);
         } else {
@@ -57,7 +62,7 @@ pub(crate) unsafe fn binary<A: Copy, B: Copy, R: Copy>(p: Ptrs, s: Steps, n: usi
     }
 }
 
-/// Scalars and operands in place: inputs are copied to chunks on the stack, so that writing cannot touch them.
+/// First operands that are one number, and operands in place: inputs are copied to chunks on the stack, so that writing cannot touch them.
 ///
 /// # Safety
 /// The contract of `Loop`, with three operands that are contiguous, or (where not `dense`) one element repeated.
