@@ -247,7 +247,7 @@ def _of_array(name: str) -> Function:
 def install_methods() -> None:
     """Gives arrays the methods whose functions the library has, and scalars those of arrays."""
     for name in METHODS:
-        if name in MODULES[""] and name not in vars(ndarray):
+        if name in MODULES[""] and not hasattr(ndarray, name):
             setattr(ndarray, name, _method(name))
     for name in IN_PLACE:
         if name in MODULES[""]:
