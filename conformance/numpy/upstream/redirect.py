@@ -115,9 +115,21 @@ class Finder:
         """Nothing is left to do."""
 
 
+#: The scalar types that numpy_rs has, as NumPy's tests list them.
+SCTYPES = {
+    "int": "int8 int16 int32 int64",
+    "uint": "uint8 uint16 uint32 uint64",
+    "float": "float16 float32 float64",
+    "complex": "complex64 complex128",
+    "others": "bool void",
+}
+
+
 def install() -> None:
     """Puts the redirected modules where imports look first."""
-    sys.modules["numpy"] = Redirected("numpy", importlib.import_module("numpy_rs"))
+    library = importlib.import_module("numpy_rs")
+    EXTRAS["sctypes"] = {kind: [getattr(library, name) for name in names.split()] for kind, names in SCTYPES.items()}
+    sys.modules["numpy"] = Redirected("numpy", library)
     sys.meta_path.insert(0, Finder())
     for name in PUBLIC:
         setattr(sys.modules["numpy"], name, importlib.import_module(f"numpy.{name}"))
