@@ -53,6 +53,8 @@ def measure(expression: str, size: int) -> tuple[float, float]:
 def main() -> None:
     """Measures every expression at every size; a line each."""
     set_numpy_threads(1)
+    backend = library()._library
+    backend.run("rn_set_thread_count", backend.size(1))
     found: dict[tuple[str, int], tuple[float, float]] = {}
     for size in SIZES:
         for expression in EXPRESSIONS:

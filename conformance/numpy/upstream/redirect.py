@@ -115,9 +115,21 @@ class Finder:
         """Nothing is left to do."""
 
 
+#: The scalar types that numpy_rs has, as NumPy's tests list them.
+SCTYPES = {
+    "int": "int8 int16 int32 int64",
+    "uint": "uint8 uint16 uint32 uint64",
+    "float": "float16 float32 float64",
+    "complex": "complex64 complex128",
+    "others": "bool void",
+}
+
+
 def install() -> None:
     """Puts the redirected modules where imports look first."""
-    sys.modules["numpy"] = Redirected("numpy", importlib.import_module("numpy_rs"))
+    library = importlib.import_module("numpy_rs")
+    EXTRAS["sctypes"] = {kind: [getattr(library, name) for name in names.split()] for kind, names in SCTYPES.items()}
+    sys.modules["numpy"] = Redirected("numpy", library)
     sys.meta_path.insert(0, Finder())
     for name in PUBLIC:
         setattr(sys.modules["numpy"], name, importlib.import_module(f"numpy.{name}"))
@@ -154,7 +166,8 @@ def _class_names(body: list[ast.stmt], names: dict[str, Any]) -> dict[str, Any]:
 
 def load(path: str, names: dict[str, Any]) -> None:
     """Runs a test file statement by statement, so that one that cannot be set up leaves the others in."""
-    names["__file__"] = path
+    # Data lies beside the file itself, not beside the copy that pytest runs.
+    copy, names["__file__"] = names["__file__"], path
     for node in ast.parse(Path(path).read_text()).body:
         if isinstance(node, ast.ClassDef):
             seen = _class_names(node.body, names)
@@ -165,6 +178,7 @@ def load(path: str, names: dict[str, Any]) -> None:
             exec(compile(ast.fix_missing_locations(ast.Module([node], [])), path, "exec"), names)
         except (Exception, Unsupported) as error:
             BLOCKED[getattr(node, "name", f"line {node.lineno}")] = f"{type(error).__name__}: {error}"
+    names["__file__"] = copy
 
 
 def numpy_modules() -> list[str]:

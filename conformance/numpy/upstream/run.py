@@ -11,6 +11,7 @@ import os
 import subprocess
 import sys
 import tempfile
+from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -96,10 +97,16 @@ def report(results: list[Result]) -> str:
         "|---|---|---|---|",
     ]
     for one in results:
-        why = one.blocked or next(iter(one.failed.values()), "")
-        clean = " ".join(why.replace("|", "/").split())[:100]
-        lines.append(f"| {one.file} | {len(one.passed)} | {len(one.failed)} | {clean} |")
+        lines.append(
+            f"| {one.file} | {len(one.passed)} | {len(one.failed)} | {one.blocked[:100] or _causes(one.failed)} |"
+        )
     return "\n".join(lines) + "\n"
+
+
+def _causes(failed: dict[str, str]) -> str:
+    """What blocks most tests of a file: how many, and by what."""
+    counts = Counter(" ".join(why.replace("|", "/").replace(f"{PLUGIN}.", "").split())[:80] for why in failed.values())
+    return "; ".join(f"{count} x {why}" for why, count in counts.most_common(3))
 
 
 def update(results: list[Result]) -> None:

@@ -1,6 +1,8 @@
 /* The C boundary of rust-numpy. Generated from rust-numpy/capi: `cargo run -p rust-numpy-capi --bin rust-numpy-header`.
  *
- * Every function returns 0, or an rn_kind; rn_error then has one line about it. Errors and outputs belong to the calling
+ * A function of type int32_t returns 0, or an rn_kind; rn_error then has one line about it. The short ways return a
+ * new handle, or a number below 64: 0 (no short way: nothing was done), an rn_kind, 32 (the number is in result), 33 (what
+ * was made is in rn_output); 1 << 32 is added where the array shares the memory of the first one. Errors and outputs belong to the calling
  * thread. Pointers are null or lead to as many values as the count beside them says. An array that a function makes
  * belongs to the caller, who gives it to rn_release once; arguments stay the caller's. Functions may be called by many
  * threads at once. */
@@ -185,9 +187,6 @@ int32_t rn_result_type(const rn_record *message, size_t count);
 /* The number of ufuncs; their ids are smaller. */
 int32_t rn_ufunc_count(uint32_t *number);
 
-/* The ufunc of two arrays, without keywords: the shortest way. */
-int32_t rn_ufunc_binary(uint32_t id, uint32_t left, uint32_t right, uint32_t scalars, rn_record *result);
-
 /* Applies a ufunc to the elements of its inputs. The message is a tuple of them, then pairs of a keyword (`where`,
    `casting`, `dtype`) and a value. `outputs` are arrays to write or 0, or there are none; `results` gets a record for
    each output: ARRAY or SCALAR, or NONE where it went to an array. */
@@ -234,6 +233,26 @@ int32_t rn_function_call_into(uint32_t id, const rn_record *message, size_t coun
 
 /* Calls a function that changes an array, which stands for its first argument. */
 int32_t rn_function_change(uint32_t id, uint32_t target, const rn_record *message, size_t count);
+
+/* ---- Short ways ---- */
+
+/* A ufunc of one array. */
+uint64_t rn_short_unary(uint32_t id, uint32_t array, rn_record *result);
+
+/* A ufunc of two arrays. */
+uint64_t rn_short_binary(uint32_t id, uint32_t left, uint32_t right, rn_record *result);
+
+/* A ufunc of an array and a number (one record), which comes first where `first` is not 0. */
+uint64_t rn_short_number(uint32_t id, uint32_t array, const rn_record *number, uint32_t first, rn_record *result);
+
+/* A slice of the first axis: `bounds` are start, stop and step, each of which may be missing (the least number). */
+uint64_t rn_short_slice(uint32_t array, const int64_t *bounds);
+
+/* The part at one position of the first axis. */
+uint64_t rn_short_item(uint32_t array, int32_t at, rn_record *result);
+
+/* A function of up to three arrays: `count` of `a`, `b` and `c`. Numbers travel as in `rn_function_call`. */
+uint64_t rn_short_function(uint32_t id, uint32_t scalars, uint32_t count, uint32_t a, uint32_t b, uint32_t c, rn_record *result);
 
 #ifdef __cplusplus
 }

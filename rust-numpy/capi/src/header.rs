@@ -71,7 +71,12 @@ fn declaration(declaration: &Declaration) -> String {
     let parameters: Vec<String> =
         declaration.parameters.iter().map(|(name, rust)| format!("{}{name}", c_type(rust))).collect();
     let parameters = if parameters.is_empty() { "void".into() } else { parameters.join(", ") };
-    format!("\n/*{} */\n{}{}({parameters});\n", declaration.doc.join("\n  "), c_type(declaration.result), declaration.name)
+    format!(
+        "\n/*{} */\n{}{}({parameters});\n",
+        declaration.doc.join("\n  "),
+        c_type(declaration.result),
+        declaration.name
+    )
 }
 
 /// A Rust type as C writes it before a name.

@@ -46,6 +46,15 @@ class Facts(Operators):
         made._handle, made._owner, made._known, made._dtype = handle, None, None, None
         return made
 
+    def _part_of(self, handle: int) -> Self:
+        """An array of its class over the same memory, of a handle that this releases."""
+        made = object.__new__(type(self))
+        owner = self._owner
+        made._handle, made._owner, made._known, made._dtype = handle, owner, None, None
+        if not isinstance(owner, Facts):
+            made._owner = self
+        return made
+
     @property
     def shape(self) -> tuple[int, ...]:
         """Size of each dimension."""

@@ -7,11 +7,11 @@ import struct
 from typing import Any
 
 from numpy_rs import _records as records
-from numpy_rs import _short as short
 from numpy_rs._array_facts import Facts
 from numpy_rs._array_views import Views
 from numpy_rs._dtypes import dtype
 from numpy_rs._library import RECORD, Outcome, fail, lib, run, size
+from numpy_rs._short import LAST, LIMIT, bounds, here, item, part, settled
 
 _BOOL: dtype = dtype("bool")
 
@@ -23,15 +23,16 @@ class Parts(Views):
 
     def __getitem__(self, key: Any) -> Any:
         kind = type(key)
-        if kind is int and -short.LIMIT <= key < short.LIMIT:
-            return short.settled(short.item(self._handle, key, short.here.record), self)
         if kind is slice:
             try:
-                bounds = short.bounds(key)
+                number = part(self._handle, bounds(key))
             except struct.error:
                 return self._part(key)
-            return short.settled(short.part(self._handle, bounds), self)
-        return self._part(key)
+        elif kind is int and -LIMIT <= key < LIMIT:
+            number = item(self._handle, key, here.record)
+        else:
+            return self._part(key)
+        return self._part_of(number & LAST) if number > LAST else settled(number, self)
 
     def _part(self, key: Any) -> Any:
         key = _settled(key)

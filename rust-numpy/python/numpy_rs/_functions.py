@@ -234,11 +234,12 @@ def _in_place(name: str) -> Function:
 
 
 def _of_array(name: str) -> Function:
-    """A method of scalars: that of the array without dimensions."""
+    """A method of scalars: that of the array without dimensions, whose results without dimensions are scalars."""
 
     @functools.wraps(getattr(ndarray, name))
     def method(self: Any, /, *values: Any, **keywords: Any) -> Any:
-        return getattr(self._array(), name)(*values, **keywords)
+        found = getattr(self._array(), name)(*values, **keywords)
+        return found[()] if isinstance(found, ndarray) and not found.ndim else found
 
     return method
 
@@ -246,13 +247,14 @@ def _of_array(name: str) -> Function:
 def install_methods() -> None:
     """Gives arrays the methods whose functions the library has, and scalars those of arrays."""
     for name in METHODS:
-        if name in MODULES[""] and name not in vars(ndarray):
+        if name in MODULES[""] and not hasattr(ndarray, name):
             setattr(ndarray, name, _method(name))
     for name in IN_PLACE:
         if name in MODULES[""]:
             setattr(ndarray, name, _in_place(name))
     for name in dir(ndarray):
-        if name[0] != "_" and callable(getattr(ndarray, name)) and not hasattr(generic, name):
+        shared = name[0] != "_" or name in ("__array_namespace__", "__copy__", "__deepcopy__")
+        if shared and callable(getattr(ndarray, name)) and not hasattr(generic, name):
             setattr(generic, name, _of_array(name))
 
 

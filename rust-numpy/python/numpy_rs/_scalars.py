@@ -70,6 +70,16 @@ class generic(Operators):
     def __array_interface__(self) -> dict[str, Any]:
         return {"data": self.tobytes(), "typestr": self.dtype.str, "shape": (), "version": 3}
 
+    def __array_wrap__(self, array: Any, context: Any = None, return_scalar: bool | None = True, /) -> Any:
+        """An array without dimensions as a scalar, unless that is not wanted."""
+        del context
+        return array if return_scalar is False or array.ndim else array[()]
+
+    def to_device(self, device: str, /, *, stream: Any = None) -> Any:
+        """Itself: there is one device."""
+        self._array().to_device(device, stream=stream)
+        return self
+
     def __getattr__(self, name: str) -> Any:
         if name.startswith("_"):
             raise AttributeError(name)

@@ -54,7 +54,7 @@ def settled(number: int, first: Any) -> Any:
     if number == SCALAR:
         return records.READERS[here.record[1]](here.record)
     if number > LAST:
-        return records.MAKERS[records.ARRAY](number & LAST, first._root())
+        return first._part_of(number & LAST)
     if number > REASONS:
         return records.MAKERS[records.ARRAY](number)
     if number == RECORDS:

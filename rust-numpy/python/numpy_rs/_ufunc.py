@@ -54,6 +54,16 @@ def _signature(made: ufunc) -> inspect.Signature:
     return inspect.Signature([*given, out, *keywords])
 
 
+def _with_long_long(types: list[str]) -> list[str]:
+    """The loops, with those of C's `long long` behind those of `long`: the same numbers by other letters."""
+    made = []
+    for loop in types:
+        made.append(loop)
+        if set(loop.partition("->")[0]) == {"L"}:
+            made += [loop.replace("L", "q"), loop.replace("L", "Q")]
+    return made
+
+
 class ufunc:
     """A universal function."""
 
@@ -64,7 +74,7 @@ class ufunc:
         self.nin: int = row["nin"]
         self.nout: int = row["nout"]
         self.nargs = self.nin + self.nout
-        self.types: list[str] = row["types"]
+        self.types = _with_long_long(row["types"])
         self.ntypes = len(self.types)
         self.identity = float("-inf") if row["identity"] == "-inf" else row["identity"]
         self.signature: str | None = row["signature"]

@@ -77,12 +77,7 @@ impl Function {
     }
 
     /// As [`call_into`].
-    pub fn call_into(
-        &self,
-        positional: &[Value],
-        keywords: &[(&str, Value)],
-        out: &mut DynArrayMut<'_>,
-    ) -> Result<()> {
+    pub fn call_into(&self, positional: &[Value], keywords: &[(&str, Value)], out: &mut DynArrayMut<'_>) -> Result<()> {
         let result = self.call(positional, keywords)?.to_array()?;
         if result.shape() != out.shape() {
             return Err(NumPyError::OutputShape { expected: result.shape().to_vec(), found: out.shape().to_vec() });
@@ -91,12 +86,7 @@ impl Function {
     }
 
     /// As [`change`].
-    pub fn change(
-        &self,
-        target: &mut DynArrayMut<'_>,
-        positional: &[Value],
-        keywords: &[(&str, Value)],
-    ) -> Result<()> {
+    pub fn change(&self, target: &mut DynArrayMut<'_>, positional: &[Value], keywords: &[(&str, Value)]) -> Result<()> {
         let values = [&[Value::None], positional].concat();
         let arguments = Arguments::bind(self, &values, keywords)?;
         match self.action {

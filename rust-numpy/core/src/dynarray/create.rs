@@ -52,6 +52,7 @@ impl DynArray {
             (Scalar::Int(value), Some(ElementType::U64)) => {
                 of(&(value as u64).to_ne_bytes(), DType::U64)?.astype(dtype, Casting::Unsafe)
             }
+            _ if plain.dtype() == dtype => Ok(plain),
             _ => plain.astype(dtype, Casting::Unsafe),
         }
     }

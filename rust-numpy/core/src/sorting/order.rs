@@ -1,6 +1,7 @@
 //! NumPy's order of numbers: NaN after everything, complex numbers by their real parts first.
 use half::f16;
 use num_complex::Complex;
+use rust_numpy_kernels::sort_doubles;
 use std::cmp::Ordering;
 
 /// Positions, compared by what lies there.
@@ -60,7 +61,7 @@ macro_rules! integers {
 integers!(i8 u8 i16 u16 i32 u32 i64 u64);
 
 macro_rules! floats {
-    ($($t:ty)*) => {$(
+    ($($t:ty: $fast:expr),*) => {$(
         impl Ordered for $t {
             fn order(&self, other: &Self) -> Ordering {
                 self.partial_cmp(other).unwrap_or_else(|| Ordered::is_nan(self).cmp(&Ordered::is_nan(other)))
@@ -68,10 +69,20 @@ macro_rules! floats {
             fn is_nan(&self) -> bool {
                 <$t>::is_nan(*self)
             }
+            fn sort(line: &mut [Self]) {
+                // Without NaN and negative zeros equal numbers are alike, so their order is nobody's concern.
+                let unlike = |x: &$t| Ordered::is_nan(x) || x.to_bits() == <$t>::to_bits(-<$t>::default());
+                let fast: fn(&mut [$t]) -> bool = $fast;
+                if line.iter().any(unlike) {
+                    line.sort_by(Self::order);
+                } else if !fast(line) {
+                    line.sort_unstable_by(<$t>::total_cmp);
+                }
+            }
         }
     )*};
 }
-floats!(f16 f32 f64);
+floats!(f16: |_| false, f32: |_| false, f64: sort_doubles);
 
 macro_rules! complex {
     ($($t:ty)*) => {$(

@@ -1,10 +1,12 @@
 //! The common call, which needs no plan: arrays of one shape without gaps, in the types of a loop, to new outputs.
+//! A Python number beside arrays of fractions is one too, which stays where it is.
 use super::{Operand, Options, Ufunc};
 use crate::dtype::DType;
 use crate::dynarray::{DynArray, DynArrayMut};
 use crate::error::Result;
 use crate::layout::{Layout, Order};
 use crate::room;
+use crate::scalar::Scalar;
 use rust_numpy_kernels::{elementwise, Arg, ElementType, Fresh, Kernel, Output, Place};
 use smallvec::SmallVec;
 
@@ -16,21 +18,27 @@ impl Ufunc {
         outputs: &[Option<DynArrayMut<'_>>],
         options: &Options<'_>,
     ) -> Result<Option<Vec<Option<DynArray>>>> {
-        let mut arrays: SmallVec<[&DynArray; 3]> = SmallVec::new();
-        arrays.extend(inputs.iter().filter_map(|input| match input {
-            Operand::Array(array) => Some(*array),
-            _ => None,
-        }));
-        let dense = |array: &&DynArray| array.shape() == arrays[0].shape() && array.is_contiguous(Order::C);
         let plain = options.mask.is_none() && options.dtype.is_none() && outputs.iter().all(Option::is_none);
-        let checks_exponents = |arrays: &[&DynArray]| self.name == "power" && arrays[0].dtype().kind() == 'i';
-        if !plain || arrays.len() != self.nin || checks_exponents(&arrays) || !arrays.iter().all(dense) {
+        let Some(first) = inputs.iter().find_map(array_of).filter(|_| plain) else { return Ok(None) };
+        let number;
+        let mut arrays: SmallVec<[&DynArray; 3]> = inputs.iter().filter_map(array_of).collect();
+        let dense = |array: &&DynArray| array.shape() == first.shape() && array.is_contiguous(Order::C);
+        let checks_exponents = self.name == "power" && first.dtype().kind() == 'i';
+        if checks_exponents || !arrays.iter().all(dense) {
             return Ok(None);
         }
+        let mut still = usize::MAX;
+        if arrays.len() < self.nin {
+            let (1, Some(found)) = (arrays.len(), number_beside(first, inputs)?) else { return Ok(None) };
+            still = usize::from(matches!(inputs[0], Operand::Array(_)));
+            number = found;
+            arrays.insert(still, &number);
+        }
         let Some(kernel) = self.kernels().find(|kernel| takes(kernel, &arrays)) else { return Ok(None) };
-        let (shape, size) = (arrays[0].shape(), arrays[0].size());
+        let (shape, size) = (first.shape(), first.size());
+        let step = |(i, element): (usize, &ElementType)| [if i == still { 0 } else { element.size() as isize }];
         let steps: SmallVec<[[isize; 1]; 5]> =
-            kernel.inputs().iter().chain(kernel.outputs()).map(|element| [element.size() as isize]).collect();
+            kernel.inputs().iter().chain(kernel.outputs()).enumerate().map(step).collect();
         let mut args: SmallVec<[Arg<'_>; 3]> = SmallVec::new();
         args.extend(
             arrays.iter().zip(&steps).map(|(array, step)| Arg::Input(array.input(step, array.layout().offset()))),
@@ -53,6 +61,28 @@ impl Ufunc {
             Ok(Some(DynArray::from_parts(fresh.finish(), dtype, layout)))
         };
         made.into_iter().map(finish).collect::<Result<_>>().map(Some)
+    }
+}
+
+fn array_of<'a>(input: &Operand<'a>) -> Option<&'a DynArray> {
+    match input {
+        Operand::Array(array) => Some(array),
+        _ => None,
+    }
+}
+
+/// The Python number beside one array of fractions, in its dtype; `None` where the choice of a loop is not that plain.
+fn number_beside(array: &DynArray, inputs: &[Operand<'_>]) -> Result<Option<DynArray>> {
+    let fractions =
+        matches!(array.dtype(), DType::Number { element: ElementType::F32 | ElementType::F64, swapped: false });
+    match inputs {
+        [Operand::Scalar(Scalar::Float(value)), Operand::Array(_)]
+        | [Operand::Array(_), Operand::Scalar(Scalar::Float(value))]
+            if fractions =>
+        {
+            DynArray::scalar(Scalar::Float(*value), array.dtype()).map(Some)
+        }
+        _ => Ok(None),
     }
 }
 

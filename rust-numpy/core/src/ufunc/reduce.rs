@@ -154,6 +154,15 @@ impl Ufunc {
                 result.view_mut()?.assign(&DynArray::scalar(value, &dtype)?)?;
             }
             self.run_fold(kernel, array, axes, &mut result, mask.as_ref(), &order)?;
+        } else if result.size() == 1
+            && mask.is_none()
+            && *array.dtype() == dtype
+            && self.identity == Identity::Reorderable
+        {
+            // One result, the order of whose elements does not matter: any of them is a beginning.
+            let at = array.layout().offset();
+            result = DynArray::from_bytes(&array.buffer().bytes()[at..at + dtype.itemsize()], &kept, &dtype)?;
+            self.run_fold(kernel, array, axes, &mut result, None, &order)?;
         } else if result.size() > 0 {
             let (first, rest) = split(array, axes, self.identity == Identity::Reorderable)?;
             result.view_mut()?.assign(&first)?;

@@ -48,6 +48,11 @@ pub(crate) unsafe fn binary<I: Isa, A: Copy, B: Copy, R: Copy>(p: Ptrs, s: Steps
         let apart = a as *const u8 != r as *const u8 && b as *const u8 != r as *const u8;
         if dense_a && dense_b && apart {
             binary_dense(a, b, r, n, &f);
+        } else if dense_a && sb == 0 && apart && !cfg!(target_arch = "wasm32") {
+            let y = b.read_unaligned();
+            for i in 0..n {
+                r.add(i).write_unaligned(f(a.add(i).read_unaligned(), y));
+            }
         } else if (dense_a || sa == 0) && (dense_b || sb == 0) && n > 8 {
             binary_chunks(a, b, r, (dense_a, dense_b), n, f);
         } else {
@@ -75,7 +80,7 @@ unsafe fn binary_dense<A: Copy, B: Copy, R: Copy>(
     }
 }
 
-/// Scalars and operands in place: inputs are copied to chunks on the stack, so that writing cannot touch them.
+/// First operands that are one number, and operands in place: inputs are copied to chunks on the stack, so that writing cannot touch them.
 ///
 /// # Safety
 /// The contract of `Loop`, with three operands that are contiguous, or (where not `dense`) one element repeated.

@@ -12,6 +12,7 @@ mod pieces;
 mod product;
 mod reduce;
 mod scan;
+mod sort;
 mod stage;
 mod threads;
 mod tile;
@@ -25,6 +26,7 @@ pub use pieces::{gather, scatter, Pieces};
 pub use product::matrix_product;
 pub use reduce::reduce;
 pub use scan::{accumulate, at};
+pub use sort::sort_doubles;
 pub use threads::{set_thread_count, thread_count};
 
 use crate::buffer::{Memory, MemoryMut};
