@@ -55,12 +55,11 @@ unsafe fn block_avx2<const R: usize>(panel: &[PairLine], x: &[i16], stride: usiz
         // SAFETY: a line holds two vectors.
         let y: [__m256i; 2] =
             std::array::from_fn(|i| unsafe { _mm256_loadu_si256(line.0.as_ptr().add(16 * i).cast()) });
-        for row in 0..R {
+        for (row, totals) in totals.iter_mut().enumerate() {
             // SAFETY: the caller's; two inputs are an i32.
             let pair = unsafe { x.as_ptr().add(row * stride + index * PAIR).cast::<i32>().read_unaligned() };
-            for half in 0..2 {
-                let products = _mm256_madd_epi16(y[half], _mm256_set1_epi32(pair));
-                totals[row][half] = _mm256_add_epi32(totals[row][half], products);
+            for (total, y) in totals.iter_mut().zip(y) {
+                *total = _mm256_add_epi32(*total, _mm256_madd_epi16(y, _mm256_set1_epi32(pair)));
             }
         }
     }
@@ -100,11 +99,11 @@ unsafe fn block_vnni<const R: usize>(panel: &[PairLine], x: &[i16], stride: usiz
             ask_ahead(line);
             // SAFETY: a line is one vector.
             let y = unsafe { _mm512_loadu_si512(line.0.as_ptr().cast()) };
-            for row in 0..R {
+            for (row, totals) in totals.iter_mut().enumerate() {
                 let place = row * stride + (group * 2 + chain) * PAIR;
                 // SAFETY: the caller's; two inputs are an i32.
                 let pair = unsafe { x.as_ptr().add(place).cast::<i32>().read_unaligned() };
-                totals[row][chain] = _mm512_dpwssd_epi32(totals[row][chain], y, _mm512_set1_epi32(pair));
+                totals[chain] = _mm512_dpwssd_epi32(totals[chain], y, _mm512_set1_epi32(pair));
             }
         }
     }
