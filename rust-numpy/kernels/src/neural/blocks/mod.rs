@@ -20,8 +20,10 @@ const PAIR: usize = 2;
 /// Bytes of 16 outputs times a pair of places; at 4 bits a byte holds the level of one pair, and that of the next one.
 const GROUP: usize = PANEL * PAIR;
 const LINE_BYTES: usize = 64;
-/// Rows that share a pass over a panel, at most.
-const MAX_ROWS: usize = 4;
+/// Rows of a call, at most; and where there are so few, panels that are read at once: memory gives several streams faster than one.
+const MAX_ROWS: usize = 8;
+const FEW_ROWS: usize = 2;
+const FEW_ROWS_PANELS: usize = 4;
 
 type ByteLine = Line<u8, LINE_BYTES>;
 type ScaleLine = Line<f32, PANEL>;
@@ -72,16 +74,37 @@ pub struct BlockMatrix {
     shape: BlockShape,
 }
 
-/// One panel: as many lines for each block, and its scales.
-struct Panel<'a> {
+/// Some panels of `blocks` blocks each: as many lines for each block, and its scales.
+struct Panels<'a> {
     lines: &'a [ByteLine],
     scales: &'a [ScaleLine],
+    blocks: usize,
 }
 
-impl<'a> Panel<'a> {
+impl<'a> Panels<'a> {
+    #[inline(always)]
+    fn count(&self) -> usize {
+        self.scales.len() / self.blocks
+    }
+
+    /// Lines of a block.
+    #[inline(always)]
+    fn depth(&self) -> usize {
+        self.lines.len() / self.scales.len()
+    }
+
+    /// Each panel by itself.
+    #[inline(always)]
+    fn each(&self) -> impl Iterator<Item = Panels<'a>> {
+        let (blocks, scales) = (self.blocks, self.scales.chunks_exact(self.blocks));
+        let lines = self.lines.chunks_exact(self.blocks * self.depth());
+        lines.zip(scales).map(move |(lines, scales)| Panels { lines, scales, blocks })
+    }
+
+    /// Lines and scales of each block.
     #[inline(always)]
     fn blocks(&self) -> impl Iterator<Item = (&'a [ByteLine], &'a ScaleLine)> {
-        self.lines.chunks_exact(self.lines.len() / self.scales.len()).zip(self.scales)
+        self.lines.chunks_exact(self.depth()).zip(self.scales)
     }
 }
 
@@ -143,21 +166,25 @@ impl BlockMatrix {
         let offsets: Vec<i32> = rows.flat_map(|row| row.chunks_exact(block)).map(|block| -zero * sum(block)).collect();
         let multiply = kernel(bits);
         let panel_lines = self.lines.len() / outputs.div_ceil(PANEL);
-        let panels = self.lines.chunks_exact(panel_lines).zip(self.scales.chunks_exact(blocks));
-        for ((lines, scales), column) in panels.zip((0..).step_by(PANEL)) {
-            let columns = column..outputs.min(column + PANEL);
-            let bias = bias.map_or([0.0; PANEL], |bias| padded(&bias[columns.clone()]));
+        let together = if x.count <= FEW_ROWS { FEW_ROWS_PANELS } else { 1 };
+        let panels = self.lines.chunks(together * panel_lines).zip(self.scales.chunks(together * blocks));
+        let mut sums = [[0.0; PANEL]; MAX_ROWS];
+        for ((lines, scales), output) in panels.zip((0..).step_by(together * PANEL)) {
+            let panels = Panels { lines, scales, blocks };
             for first in (0..x.count).step_by(MAX_ROWS) {
                 let count = MAX_ROWS.min(x.count - first);
-                let mut sums = [[0.0; PANEL]; MAX_ROWS];
+                let sums = &mut sums[..panels.count() * count];
                 let values = &rounded.values[first * rounded.stride..];
                 let offsets = &offsets[first * blocks..(first + count) * blocks];
-                let activations = Activations { values, stride: rounded.stride, offsets };
-                multiply(&Panel { lines, scales }, &activations, &mut sums[..count]);
-                for (row, sums) in (first..).zip(&sums[..count]) {
-                    let step = rounded.step(row);
-                    let values = std::array::from_fn(|i| sums[i] * step + bias[i]);
-                    put(&values, &mut out[row * outputs..][columns.clone()]);
+                multiply(&panels, &Activations { values, stride: rounded.stride, offsets }, sums);
+                for (sums, column) in sums.chunks_exact(count).zip((output..).step_by(PANEL)) {
+                    let columns = column..outputs.min(column + PANEL);
+                    let bias = bias.map_or([0.0; PANEL], |bias| padded(&bias[columns.clone()]));
+                    for (row, sums) in (first..).zip(sums) {
+                        let step = rounded.step(row);
+                        let values = std::array::from_fn(|i| sums[i] * step + bias[i]);
+                        put(&values, &mut out[row * outputs..][columns.clone()]);
+                    }
                 }
             }
         }
@@ -183,8 +210,8 @@ fn place(levels: &[u8], bits: usize, column: usize, lines: &mut [ByteLine]) {
     }
 }
 
-/// Multiplies some rows with one panel: a row of sums for each.
-type Multiply = fn(&Panel, &Activations, &mut [[f32; PANEL]]);
+/// Multiplies each panel with each row: of the first panel a row of sums for each, then of the second.
+type Multiply = fn(&Panels, &Activations, &mut [[f32; PANEL]]);
 
 fn kernel(bits: usize) -> Multiply {
     #[cfg(all(feature = "simd", target_arch = "x86_64"))]
@@ -202,13 +229,17 @@ fn kernel(bits: usize) -> Multiply {
     }
 }
 
-/// What a kernel may read without looking: every row's activations of every block.
+/// Rows of so many sums. What a kernel may read without looking is there: every row's activations of every block.
 #[cfg(any(target_feature = "simd128", all(feature = "simd", target_arch = "x86_64")))]
-fn check<const BITS: usize>(panel: &Panel, x: &Activations, rows: usize) {
-    let (blocks, bytes) = (panel.scales.len(), panel.lines.len() * LINE_BYTES);
-    let needed = (rows.max(1) - 1) * x.stride + bytes / PANEL * 8 / BITS;
-    assert!(x.values.len() >= needed, "{} activations of {needed}", x.values.len());
-    assert!(x.offsets.len() == rows * blocks && panel.lines.len().is_multiple_of(blocks), "whole blocks");
+fn checked_rows<const BITS: usize>(panels: &Panels, x: &Activations, sums: usize) -> usize {
+    let rows = sums / panels.count();
+    let needed = (rows.max(1) - 1) * x.stride + panels.blocks * panels.depth() * LINE_BYTES / PANEL * 8 / BITS;
+    assert!(x.values.len() >= needed && sums == rows * panels.count(), "{} activations of {needed}", x.values.len());
+    assert!(
+        x.offsets.len() == rows * panels.blocks && panels.lines.len().is_multiple_of(panels.scales.len()),
+        "whole blocks"
+    );
+    rows
 }
 
 #[cfg(test)]

@@ -34,6 +34,9 @@ fn products_equal_the_definition_and_each_other_at_every_level() {
         (96, 20, 9, 8, 4, 16),
         (130, 5, 2, 130, 8, 128),
         (1, 1, 1, 1, 4, 8),
+        // More panels than are read at once, and some left over.
+        (64, 145, 1, 64, 4, 32),
+        (64, 100, 2, 64, 8, 16),
     ] {
         let shape = BlockShape { inputs, outputs, bits, block };
         let stored: Vec<u8> = numbers(shape.bytes().unwrap(), 5).iter().map(|x| (x * 128.0 + 128.0) as u8).collect();

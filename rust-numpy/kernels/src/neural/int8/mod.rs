@@ -105,7 +105,8 @@ impl Int8Matrix {
         assert!(bias.is_none_or(|bias| bias.len() == self.outputs()), "one bias for each output");
         let depth = self.inputs.div_ceil(LINE_INPUTS);
         let rounded = round_rows(x, self.levels, depth * LINE_INPUTS);
-        let (panels, rows) = if x.count < MANY { (FEW_ROWS_PANELS, x.count.max(1)) } else { (MANY_ROWS_PANELS, MAX_ROWS) };
+        let (panels, rows) =
+            if x.count < MANY { (FEW_ROWS_PANELS, x.count.max(1)) } else { (MANY_ROWS_PANELS, MAX_ROWS) };
         let multiply = kernel();
         let mut sums = [[0; PANEL]; MANY_ROWS_PANELS * MAX_ROWS];
         for (lines, output) in self.lines.chunks(panels * depth.max(1)).zip((0..).step_by(panels * PANEL)) {
@@ -115,14 +116,27 @@ impl Int8Matrix {
                 let x = &rounded.values[first * rounded.stride..];
                 multiply(&Factors { lines, depth, x, stride: rounded.stride }, sums);
                 for (sums, output) in sums.chunks_exact(count).zip((output..).step_by(PANEL)) {
-                    self.scaled(sums, output, |row| rounded.step(first + row), bias, &mut out[first * self.outputs()..]);
+                    self.scaled(
+                        sums,
+                        output,
+                        |row| rounded.step(first + row),
+                        bias,
+                        &mut out[first * self.outputs()..],
+                    );
                 }
             }
         }
     }
 
     /// Writes a panel's sums as numbers: one row of `out` for each, from column `output` on.
-    fn scaled(&self, sums: &[[i32; PANEL]], output: usize, step: impl Fn(usize) -> f32, bias: Option<&[f32]>, out: &mut [f32]) {
+    fn scaled(
+        &self,
+        sums: &[[i32; PANEL]],
+        output: usize,
+        step: impl Fn(usize) -> f32,
+        bias: Option<&[f32]>,
+        out: &mut [f32],
+    ) {
         let columns = output..self.outputs().min(output + PANEL);
         let scale = padded(&self.scale[columns.clone()]);
         let bias = bias.map_or([0.0; PANEL], |bias| padded(&bias[columns.clone()]));

@@ -30,9 +30,19 @@ fn expected(weights: &[i8], scale: &[f32], x: Rows, bias: &[f32]) -> Vec<f64> {
 #[test]
 fn products_equal_the_definition_at_every_level() {
     let mut random = Random(7);
-    for (inputs, outputs, rows, stride) in
-        [(1, 1, 1, 1), (3, 17, 5, 3), (64, 48, 9, 64), (96, 33, 20, 32), (1024, 16, 3, 1024), (7, 200, 31, 2)]
-    {
+    for (inputs, outputs, rows, stride) in [
+        (1, 1, 1, 1),
+        (3, 17, 5, 3),
+        (64, 48, 9, 64),
+        (96, 33, 20, 32),
+        (1024, 16, 3, 1024),
+        (7, 200, 31, 2),
+        // More panels than are read at once, and some left over; more rows than a call takes; more lines than are widened at once.
+        (40, 145, 1, 40),
+        (20, 100, 2, 20),
+        (12, 50, 70, 4),
+        (600, 40, 7, 600),
+    ] {
         let weights: Vec<i8> = (0..inputs * outputs).map(|_| (random.next() % 255) as i8).collect();
         let scale: Vec<f32> = (0..outputs).map(|_| 0.01 + random.float().abs()).collect();
         let bias: Vec<f32> = (0..outputs).map(|_| random.float()).collect();

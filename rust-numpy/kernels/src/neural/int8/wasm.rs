@@ -8,8 +8,9 @@ use std::arch::wasm32::{
 /// Outputs of one vector of sums, and vectors of a panel.
 const LANES: usize = 4;
 const VECTORS: usize = PANEL / LANES;
-/// Vectors of a line's weights, eight in each.
-const LINE_VECTORS: usize = LINE_INPUTS / PAIR * VECTORS;
+/// Pairs of inputs of a line, and vectors of its weights, eight in each.
+const LINE_PAIRS: usize = LINE_INPUTS / PAIR;
+const LINE_VECTORS: usize = LINE_PAIRS * VECTORS;
 /// Lines of one panel that few rows take before they go on to the next panel.
 const TURN: usize = 8;
 /// Lines that are widened at a time: with their rows' inputs they stay in the first cache.
@@ -56,15 +57,14 @@ unsafe fn narrow_tile<const R: usize>(lines: &[Int8Line], x: &[i16], stride: usi
     // SAFETY: the caller's; a line holds two times four vectors of eight weights.
     unsafe {
         let mut totals: [[v128; VECTORS]; R] = load(sums, 0);
-        for (index, line) in lines.iter().enumerate() {
-            for half in 0..LINE_INPUTS / PAIR {
-                let pairs: [v128; R] =
-                    std::array::from_fn(|row| pair(x, row * stride + index * LINE_INPUTS + half * PAIR));
-                for vector in 0..VECTORS {
-                    let weights = i16x8_load_extend_i8x8(line.0.as_ptr().add((half * VECTORS + vector) * LANES * PAIR));
-                    for row in 0..R {
-                        totals[row][vector] = i32x4_add(totals[row][vector], i32x4_dot_i16x8(weights, pairs[row]));
-                    }
+        let start = lines.as_ptr().cast::<i8>();
+        // One pair of inputs a turn: of more at once V8 would keep the weights on the stack.
+        for at in 0..lines.len() * LINE_PAIRS {
+            let pairs: [v128; R] = std::array::from_fn(|row| pair(x, row * stride + at * PAIR));
+            for vector in 0..VECTORS {
+                let weights = i16x8_load_extend_i8x8(start.add((at * VECTORS + vector) * LANES * PAIR));
+                for row in 0..R {
+                    totals[row][vector] = i32x4_add(totals[row][vector], i32x4_dot_i16x8(weights, pairs[row]));
                 }
             }
         }
@@ -111,14 +111,13 @@ unsafe fn wide_tile<const R: usize>(
     // SAFETY: the caller's.
     unsafe {
         let mut totals: [[v128; WIDE_VECTORS]; R] = load(sums, first);
-        for (index, line) in lines.iter().enumerate() {
-            for half in 0..LINE_INPUTS / PAIR {
-                let weights: [v128; WIDE_VECTORS] = std::array::from_fn(|vector| line[half * VECTORS + first + vector]);
-                for (row, totals) in totals.iter_mut().enumerate() {
-                    let pair = pair(x, row * stride + index * LINE_INPUTS + half * PAIR);
-                    for (total, weights) in totals.iter_mut().zip(weights) {
-                        *total = i32x4_add(*total, i32x4_dot_i16x8(weights, pair));
-                    }
+        let start = lines.as_ptr().cast::<v128>().add(first);
+        for at in 0..lines.len() * LINE_PAIRS {
+            let weights: [v128; WIDE_VECTORS] = std::array::from_fn(|vector| start.add(at * VECTORS + vector).read());
+            for (row, totals) in totals.iter_mut().enumerate() {
+                let pair = pair(x, row * stride + at * PAIR);
+                for (total, weights) in totals.iter_mut().zip(weights) {
+                    *total = i32x4_add(*total, i32x4_dot_i16x8(weights, pair));
                 }
             }
         }

@@ -29,7 +29,13 @@ struct Tile<'a> {
 
 /// Calls `tile` for `panels` at a time, then for one, each with at most `most` rows at a time.
 #[inline(always)]
-fn for_each_tile(factors: &Factors, sums: &mut [[i32; PANEL]], panels: usize, most: usize, tile: impl Fn(Tile, usize, usize)) {
+fn for_each_tile(
+    factors: &Factors,
+    sums: &mut [[i32; PANEL]],
+    panels: usize,
+    most: usize,
+    tile: impl Fn(Tile, usize, usize),
+) {
     let rows = factors.rows(sums.len());
     let (mut lines, mut sums) = (factors.lines, sums);
     while !lines.is_empty() {
@@ -38,7 +44,8 @@ fn for_each_tile(factors: &Factors, sums: &mut [[i32; PANEL]], panels: usize, mo
         let (now, later) = sums.split_at_mut(together * rows);
         for first in (0..rows).step_by(most) {
             let x = &factors.x[first * factors.stride..];
-            let part = Tile { lines: here, depth: factors.depth, x, stride: factors.stride, sums: &mut now[first..], rows };
+            let part =
+                Tile { lines: here, depth: factors.depth, x, stride: factors.stride, sums: &mut now[first..], rows };
             tile(part, together, most.min(rows - first));
         }
         (lines, sums) = (rest, later);
