@@ -32,6 +32,8 @@ def _nested(function: Function, points: Any, coefficients: Any, tensor: bool) ->
         return _np["stack"](columns).reshape(rest + points.shape)
     shape = _np["broadcast_shapes"](points.shape, rest)
     places = _np["broadcast_to"](points, shape).reshape(-1)
+    missing = (1,) * (len(shape) - len(rest))
+    coefficients = coefficients.reshape((coefficients.shape[0], *missing, *rest))
     flat = _np["broadcast_to"](coefficients, (coefficients.shape[0], *shape)).reshape(coefficients.shape[0], -1)
     found = [function(places[number], flat[:, number]) for number in range(places.size)]
     return asarray(found).reshape(shape)

@@ -151,10 +151,17 @@ def _short(function: int, scalars: int, values: tuple[Any, ...]) -> int:
     return found
 
 
+def _place(shown: inspect.Signature) -> int:
+    """Where `dtype` stands among the values without names; -1 where it cannot."""
+    named = (inspect.Parameter.KEYWORD_ONLY, inspect.Parameter.VAR_POSITIONAL)
+    names = [parameter.name for parameter in shown.parameters.values() if parameter.kind not in named]
+    return names.index("dtype") if "dtype" in names else -1
+
+
 def _function(row: dict[str, Any]) -> Function:
     shown = _shown(row)
     names = list(shown.parameters)
-    first, place = next(iter(names), ""), names.index("dtype") if "dtype" in names else -1
+    first, place = next(iter(names), ""), _place(shown)
     scalars = int(row["name"] not in _ARRAYS)
 
     def function(*values: Any, **keywords: Any) -> Any:

@@ -145,7 +145,9 @@ def _method(name: str, draw: Function) -> Function:
         if out is not None:
             out[...] = found
             return out
-        return found.item() if isinstance(found, generic) and name != "integers" else found
+        if isinstance(found, generic) and name != "integers" and keywords.get("size") is None:
+            return found.item()
+        return found
 
     method.__name__, method.__doc__ = name, draw.__doc__
     return method

@@ -11,6 +11,10 @@ use crate::scalar::Scalar;
 pub(super) static ROWS: &[Function] = &[
     make("einsum(*operands, optimize=False, dtype=None, order='K', casting='safe')", |a| {
         let (subscripts, operands) = operands(a)?;
+        if a.has("dtype") {
+            // Subscripts that do not fit are found before casts that are refused.
+            einsum_path(&subscripts, &operands.iter().collect::<Vec<_>>(), &Optimize::No)?;
+        }
         let operands = converted(operands, a)?;
         let found = einsum(&subscripts, &operands.iter().collect::<Vec<_>>(), &optimize(a)?)?;
         match a.order("order")? {

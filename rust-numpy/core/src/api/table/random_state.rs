@@ -157,9 +157,9 @@ fn choice(a: &Arguments, state: &mut RandomState) -> Result<DynArray> {
         return Ok(chosen);
     }
     let members = crate::indexing::take(&from, &chosen, Some(0), crate::indexing::Mode::Raise)?;
-    match members.ndim() {
+    match a.has("size") {
+        true => Ok(members),
         // A single member is a scalar, in this machine's byte order.
-        0 => members.astype(&from.dtype().native(), Casting::Equiv),
-        _ => Ok(members),
+        false => members.astype(&from.dtype().native(), Casting::Equiv),
     }
 }
