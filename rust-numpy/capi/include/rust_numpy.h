@@ -38,6 +38,7 @@ typedef enum {
   RN_ERROR_MESSAGE = 8,
   RN_ERROR_PANIC = 9,
   RN_ERROR_MEMORY = 10,
+  RN_ERROR_TOOHARD = 11,
 } rn_kind;
 
 /* What a record is. */
