@@ -86,7 +86,9 @@ function named(item, arrays, inputs) {
   const { numpy } = arrays;
   const values = ARGUMENTS[item.name]?.(item, inputs) ?? inputs;
   const options = item.name === "concatenate" ? keywords(item, arrays, ["dtype"]) : {};
-  return arrays.keepAll(numpy.call(numpy.functions.has(item.name) ? item.name : `ndarray.${item.name}`, values, options));
+  if (item.name !== "flatten") return arrays.keepAll(numpy.call(item.name, values, options));
+  const row = /** @type {NdArray} */ (arrays.keepAll(numpy.call("ravel", values)));
+  return arrays.keep(numpy.make("rn_array_copy", () => [row.handle, 0]));
 }
 
 /** @type {Record<string, Performer>} */

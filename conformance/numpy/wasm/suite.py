@@ -42,6 +42,8 @@ def run(name: str) -> dict[str, Any]:
     if done.returncode:
         raise click.ClickException(f"{name}.wasm differs from NumPy:\n{done.stdout}")
     found: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    if found["absent"] and name == "rust_numpy_linalg":
+        raise click.ClickException(f"{name}.wasm lacks {', '.join(found['absent'])}")
     return found
 
 
