@@ -37,8 +37,8 @@ mod tests {
             state
         };
         for n in (0..300).chain([1000, 4095, 4096, 20_000]) {
-            let mut check = |mut value: Box<dyn FnMut(usize) -> f64>| {
-                let mut values: Vec<f64> = (0..n).map(&mut value).collect();
+            let check = |value: &dyn Fn(usize) -> f64| {
+                let mut values: Vec<f64> = (0..n).map(value).collect();
                 let mut expected = values.clone();
                 expected.sort_by(f64::total_cmp);
                 if sort_doubles(&mut values) {
@@ -46,12 +46,12 @@ mod tests {
                 }
             };
             let seed = random();
-            check(Box::new(move |i| ((i as u64 + 1).wrapping_mul(seed | 1) as i64) as f64));
-            check(Box::new(move |i| ((i as u64).wrapping_mul(seed | 1) % 5) as f64 - 2.5));
-            check(Box::new(|i| i as f64));
-            check(Box::new(|i| -(i as f64) - 1.0));
-            check(Box::new(|i| if i % 3 == 1 { f64::INFINITY } else { 1.0 / (1 + i) as f64 }));
-            check(Box::new(|_| 7.0));
+            check(&|i| ((i as u64 + 1).wrapping_mul(seed | 1) as i64) as f64);
+            check(&|i| ((i as u64).wrapping_mul(seed | 1) % 5) as f64 - 2.5);
+            check(&|i| i as f64);
+            check(&|i| -(i as f64) - 1.0);
+            check(&|i| if i % 3 == 1 { f64::INFINITY } else { 1.0 / (1 + i) as f64 });
+            check(&|_| 7.0);
         }
     }
 }
