@@ -332,7 +332,8 @@ def _operand(value: Any) -> Any:
 
 def promote_types(type1: Any, type2: Any) -> dtype:
     """The smallest dtype to which both can be cast safely."""
-    first, second = dtype(type1), dtype(type2)
+    first: dtype = dtype(type1)
+    second: dtype = dtype(type2)
     if first is second and first.isnative:
         return first
     if first._fields:
