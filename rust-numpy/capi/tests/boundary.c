@@ -184,7 +184,7 @@ int main(int count, char **arguments) {
   size_t before, after;
   uint32_t version;
   OK(rn_abi_version(&version));
-  CHECK(version == 1);
+  CHECK(version == 2);
   OK(rn_open_count(&before));
   sums();
   adds();

@@ -332,8 +332,17 @@ def _operand(value: Any) -> Any:
 
 def promote_types(type1: Any, type2: Any) -> dtype:
     """The smallest dtype to which both can be cast safely."""
-    first, second = dtype(type1), dtype(type2)
-    return first if first is second and first.isnative else result_type(first, second)
+    first: dtype = dtype(type1)
+    second: dtype = dtype(type2)
+    if first is second and first.isnative:
+        return first
+    if first._fields:
+        # Records of the same fields in other byte orders: the library promotes numbers alone.
+        native = first.newbyteorder("=")
+        if native == second.newbyteorder("="):
+            found: dtype = _restore(native._data)
+            return found
+    return result_type(first, second)
 
 
 def min_scalar_type(a: Any) -> dtype:
