@@ -157,6 +157,27 @@ static void end_output(void) {
     if (records[i].kind == RN_ARRAY) OK(rn_release(records[i].handle));
 }
 
+/* Ends what a short way has made. */
+static void end_short(uint64_t made) {
+  CHECK((uint32_t)made != RN_ERROR_PANIC);
+  if ((uint32_t)made >= 64) OK(rn_release((uint32_t)made));
+}
+
+static void short_ways(uint32_t left, uint32_t right) {
+  const int64_t bounds[] = {(int64_t)below(6) - 3, below(2) ? INT64_MIN : (int64_t)below(6), (int64_t)below(5) - 2};
+  const rn_record number = any();
+  rn_record result;
+  uint64_t made;
+  end_short(rn_short_unary(below(120), left, &result));
+  end_short(rn_short_binary(below(120), left, right, &result));
+  end_short(rn_short_number(below(120), left, &number, below(2), &result));
+  end_short(rn_short_slice(left, bounds));
+  end_short(rn_short_item(left, (int32_t)below(8) - 4, &result));
+  made = rn_short_function(below(900), below(2), below(5), left, right, left, &result);
+  end_short(made);
+  if (made == 33) end_output();
+}
+
 static void random_calls(long calls) {
   uint32_t functions;
   OK(rn_function_count(&functions));
@@ -170,9 +191,7 @@ static void random_calls(long calls) {
     int32_t status = rn_function_call(id, message, count, 1, &result);
     CHECK(status != RN_ERROR_PANIC);
     if (status == 0 && result.kind != RN_TEXT) end_output();
-    status = rn_ufunc_binary(below(90), left, right, 0, &result);
-    CHECK(status != RN_ERROR_PANIC);
-    if (status == 0) OK(rn_release(result.handle));
+    short_ways(left, right);
     CHECK(rn_array_set(left, message, count) != RN_ERROR_PANIC);
     CHECK(rn_ufunc_at(below(90), left, message, count) != RN_ERROR_PANIC);
     renew(below(OPEN));

@@ -20,7 +20,8 @@ const PAIR: usize = 2;
 /// Bytes of 16 outputs times a pair of places; at 4 bits a byte holds the level of one pair, and that of the next one.
 const GROUP: usize = PANEL * PAIR;
 const LINE_BYTES: usize = 64;
-/// Rows of a call, at most; and where there are so few, panels that are read at once: memory gives several streams faster than one.
+/// Rows of a call, at most; and where there are so few, panels that are read at once: memory gives several streams
+/// faster than one.
 const MAX_ROWS: usize = 8;
 const FEW_ROWS: usize = 2;
 const FEW_ROWS_PANELS: usize = 4;

@@ -37,7 +37,8 @@ fn products_equal_the_definition_at_every_level() {
         (96, 33, 20, 32),
         (1024, 16, 3, 1024),
         (7, 200, 31, 2),
-        // More panels than are read at once, and some left over; more rows than a call takes; more lines than are widened at once.
+        // More panels than are read at once, and some left over; more rows than a call takes; more lines than are
+        // widened at once.
         (40, 145, 1, 40),
         (20, 100, 2, 20),
         (12, 50, 70, 4),
