@@ -167,15 +167,11 @@ static void short_ways(uint32_t left, uint32_t right) {
   const int64_t bounds[] = {(int64_t)below(6) - 3, below(2) ? INT64_MIN : (int64_t)below(6), (int64_t)below(5) - 2};
   const rn_record number = any();
   rn_record result;
-  uint64_t made;
   end_short(rn_short_unary(below(120), left, &result));
   end_short(rn_short_binary(below(120), left, right, &result));
   end_short(rn_short_number(below(120), left, &number, below(2), &result));
   end_short(rn_short_slice(left, bounds));
   end_short(rn_short_item(left, (int32_t)below(8) - 4, &result));
-  made = rn_short_function(below(900), below(2), below(5), left, right, left, &result);
-  end_short(made);
-  if (made == 33) end_output();
 }
 
 static void random_calls(long calls) {
