@@ -46,6 +46,10 @@ fn memory_that_cannot_be_had_is_an_error() {
     refused(many.to_bytes(), ErrorKind::Memory);
     refused(Array::full(&[1], 1u8).and_then(|one| one.broadcast_to(&[1 << 60])?.try_to_vec()), ErrorKind::Memory);
     refused(many.astype(&DType::F32, Casting::Unsafe), ErrorKind::Memory);
+    for transform in [fft::fft, fft::ifft, fft::rfft, fft::irfft, fft::hfft, fft::ihfft] {
+        let one = DynArray::zeros(&[1], &DType::F64).expect("room for one");
+        refused(transform(&one, Some(1 << 38), -1, fft::Norm::Backward), ErrorKind::Memory);
+    }
     refused(
         ufunc::get("add").expect("known").call(&[(&many).into(), (&many).into()], &Options::default()),
         ErrorKind::Memory,

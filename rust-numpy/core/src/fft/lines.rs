@@ -6,11 +6,15 @@ use crate::index::{s, IndexItem};
 use crate::layout::normalize_axis;
 use crate::linalg::arithmetic::{axis_last, build, cast, dense, unary};
 use crate::linalg::LinalgError;
+use crate::room::room;
 use crate::typed::{Array, Element};
 use bytemuck::Pod;
 use num_complex::Complex;
 use num_traits::NumAssign;
 use rust_numpy_dense::{Direction, Transform};
+
+/// Complex numbers that a plan may keep for each point: factors, orders, room to work in.
+const PLANNED: usize = 8;
 
 /// Which transforms are divided by what.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -84,10 +88,10 @@ fn is_single(a: &DynArray) -> bool {
     [DType::F16, DType::F32, DType::C64].contains(&a.dtype().native())
 }
 
-/// The number of points, which is not 0.
+/// The number of points, which is not 0. A plan takes its memory without a way back: it is asked for here first.
 fn points(n: isize) -> Result<usize> {
     match n {
-        1.. => Ok(n as usize),
+        1.. => room::<[Complex<f64>; PLANNED]>(n as usize).map(|_| n as usize),
         _ => LinalgError::Argument(format!("a transform needs at least one point, found {n}")).raise(),
     }
 }
