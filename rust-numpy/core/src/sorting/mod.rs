@@ -2,6 +2,7 @@
 mod lines;
 mod order;
 mod partition;
+mod places;
 mod search;
 
 pub(crate) use partition::picked;
@@ -36,7 +37,7 @@ pub fn sort(array: &DynArray, axis: Option<isize>) -> Result<DynArray> {
 pub fn argsort(array: &DynArray, axis: Option<isize>) -> Result<DynArray> {
     let lines = Lines::of(&atleast_1d(array)?, axis)?;
     for_type!(lines, T => lines.positions::<T>(|line, positions| {
-        order::sort_positions(positions, |&i, &j| line[i as usize].order(&line[j as usize]));
+        places::sort_positions(positions, |&i, &j| line[i as usize].order(&line[j as usize]));
     }))
 }
 
@@ -76,7 +77,7 @@ fn refine(positions: &DynArray, key: &DynArray, axis: isize) -> Result<DynArray>
     let mut known = known.chunks(lines.length.max(1));
     for_type!(lines, T => lines.positions::<T>(|line, positions| {
         positions.copy_from_slice(known.next().expect("as many lines of positions as of keys"));
-        order::sort_positions(positions, |&i, &j| line[i as usize].order(&line[j as usize]));
+        places::sort_positions(positions, |&i, &j| line[i as usize].order(&line[j as usize]));
     }))
 }
 

@@ -4,32 +4,6 @@ use num_complex::Complex;
 use rust_numpy_kernels::sort_doubles;
 use std::cmp::Ordering;
 
-/// Positions, compared by what lies there.
-type ByPlace<'a> = &'a dyn Fn(&i64, &i64) -> Ordering;
-
-/// Sorts positions; equal ones keep their order. Modules for browsers have one sort for all types, at the price of a call for each
-/// comparison.
-pub(super) fn sort_positions(positions: &mut [i64], order: impl Fn(&i64, &i64) -> Ordering) {
-    fn shared(positions: &mut [i64], order: ByPlace<'_>) {
-        positions.sort_by(order);
-    }
-    if cfg!(target_arch = "wasm32") {
-        return shared(positions, &order);
-    }
-    positions.sort_by(order);
-}
-
-/// Introselect at each of the positions `kth` in turn; of positions, shared as [`sort_positions`] is.
-pub(super) fn select_positions(positions: &mut [i64], kth: &[usize], order: impl Fn(&i64, &i64) -> Ordering) {
-    fn shared(positions: &mut [i64], kth: &[usize], order: ByPlace<'_>) {
-        super::partition::select(positions, kth, order);
-    }
-    if cfg!(target_arch = "wasm32") {
-        return shared(positions, kth, &order);
-    }
-    super::partition::select(positions, kth, order);
-}
-
 /// Elements that can be sorted.
 pub(super) trait Ordered: bytemuck::Pod {
     /// Where `self` stands relative to `other`.

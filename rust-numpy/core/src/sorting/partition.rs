@@ -1,11 +1,11 @@
 //! Partitions: the elements that belong at some positions are there, smaller ones before, larger ones after.
 use super::along;
 use super::lines::{for_type, Lines};
-use super::order::{select_positions, Ordered};
+use super::order::Ordered;
+use super::places::{select, select_positions};
 use crate::dynarray::DynArray;
 use crate::error::{NumPyError, Result};
 use crate::manip::moveaxis;
-use std::cmp::Ordering;
 
 /// A copy whose elements at the positions `kth` along `axis` (or in C order) are those that sorting would put there.
 ///
@@ -43,19 +43,6 @@ pub(crate) fn picked(array: &DynArray, axis: usize, places: &[usize]) -> Result<
         picked.iter_mut().zip(places).for_each(|(picked, &place)| *picked = line[place]);
     }))?;
     moveaxis(&picked, &[axis as isize], &[0])
-}
-
-/// Introselect at each position in turn, each in what lies beyond the one before.
-pub(super) fn select<T>(line: &mut [T], kth: &[usize], order: impl Fn(&T, &T) -> Ordering) {
-    // Few positions cost one linear pass each; many are cheaper after a sort.
-    if kth.len() > 8 {
-        return line.sort_unstable_by(order);
-    }
-    let mut start = 0;
-    for &at in kth {
-        line[start..].select_nth_unstable_by(at - start, &order);
-        start = at + 1;
-    }
 }
 
 /// The positions counted from the front, in order, each once.
