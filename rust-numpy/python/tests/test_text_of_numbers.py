@@ -7,6 +7,7 @@ import pytest
 from compare import outcome
 
 import numpy_rs as nr
+from conformance.numpy.compare import difference
 
 
 def number(rng, kind):
@@ -46,7 +47,7 @@ def test_floats(seed, kind, scientific):
     name = "format_float_scientific" if scientific else "format_float_positional"
     expected = outcome(lambda: getattr(np, name)(value, **keywords))
     found = outcome(lambda: getattr(nr, name)(getattr(nr, kind)(float(value)), **keywords))
-    assert found == expected, (value, keywords)
+    assert not difference(found, expected), (value, keywords)
 
 
 @pytest.mark.parametrize("name", ["Polynomial", "Chebyshev", "Legendre", "Hermite", "HermiteE", "Laguerre"])
@@ -61,7 +62,7 @@ def test_series(seed, name):
     for form in ("", "ascii", "unicode"):
         assert format(ours, form) == format(theirs, form)
     assert str(ours) == str(theirs)
-    assert outcome(lambda: format(ours, ".2f")) is ValueError
+    assert not difference(*(outcome(lambda: format(series, ".2f")) for series in (ours, theirs)))
 
 
 OLDER = "p + q|q - p|p * q|(p / q)[0]|(p / q)[1]|p**3|2 * p - 1|p / 2|p(q)|p.deriv(2)|p.integ(2, [1.0, 2.0])".split("|")
