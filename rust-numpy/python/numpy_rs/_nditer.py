@@ -83,7 +83,8 @@ class nditer:
                 f"Iterator operand {place} dtype could not be cast from {array.dtype!r} to {wanted!r} "
                 f"according to the rule '{self._casting}'"
             )
-        return array.astype(wanted)
+        cast: ndarray = array.astype(wanted)
+        return cast
 
     def _walked(self, array: ndarray) -> ndarray:
         """The operand with its axes in the order of the walk."""
