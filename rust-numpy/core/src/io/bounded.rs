@@ -8,8 +8,8 @@ use std::io::Read;
 const PIECE: usize = 1 << 16;
 /// Below this, nobody asks how much memory is free.
 const SMALL: usize = 1 << 26;
-/// The most that data may take where the system does not say how much memory is free.
-const MOST: usize = 1 << 34;
+/// The most that data may take where the system does not say how much memory is free: 16 GiB, or half of what 32 bits address.
+const MOST: usize = if usize::BITS > 34 { 1 << (34 % usize::BITS) } else { 1 << 31 };
 /// While an array is made of them, its bytes are there twice.
 const COPIES: usize = 2;
 
