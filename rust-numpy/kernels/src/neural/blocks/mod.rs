@@ -95,6 +95,7 @@ impl<'a> Panels<'a> {
     }
 
     /// Each panel by itself.
+    #[cfg(not(target_feature = "simd128"))]
     #[inline(always)]
     fn each(&self) -> impl Iterator<Item = Panels<'a>> {
         let (blocks, scales) = (self.blocks, self.scales.chunks_exact(self.blocks));
@@ -103,6 +104,7 @@ impl<'a> Panels<'a> {
     }
 
     /// Lines and scales of each block.
+    #[cfg(not(target_feature = "simd128"))]
     #[inline(always)]
     fn blocks(&self) -> impl Iterator<Item = (&'a [ByteLine], &'a ScaleLine)> {
         self.lines.chunks_exact(self.depth()).zip(self.scales)
