@@ -87,7 +87,7 @@ export class Arrays {
       return { code, swapped, shape, strides, elements: dense(this.numpy.read(value), { ...TYPES[code], swapped }) };
     }
     if (value instanceof Dtype) return this.found(this.keep(this.numpy.array(new Uint8Array(), [0], value)));
-    return number(value);
+    return typeof value === "string" ? text(value) : number(value);
   }
 
   /** All results of a call, those in an inner tuple too. @param {Value} value @returns {Found[]} */
@@ -105,6 +105,12 @@ export class Arrays {
 /** Bits of a double, as hexadecimal digits: JSON has no infinities. @param {string} bits */
 function float(bits) {
   return new Float(new Float64Array(new BigUint64Array([BigInt(`0x${bits}`)]).buffer)[0]);
+}
+
+/** Text as the vectors have it: the array of its bytes in UTF-8. @param {string} value @returns {Found} */
+function text(value) {
+  const bytes = [...new TextEncoder().encode(value)];
+  return { code: CODES.indexOf("u1"), swapped: false, shape: [bytes.length], strides: [1], elements: bytes.map((byte) => [byte]) };
 }
 
 /** A Python number as the array that NumPy makes of it. @param {Value} value @returns {Found} */

@@ -64,8 +64,14 @@ function sameStrides(expected, found) {
 /** @param {Elements} expected @param {Elements} found @param {import("./elements.mjs").Type} type @param {number} ulp @param {boolean} product */
 function near(expected, found, type, ulp, product) {
   const isFloat = type.kind === "f" || type.kind === "c";
-  const at = expected.findIndex((a, i) => !(isFloat ? close(/** @type {number[]} */ (a), /** @type {number[]} */ (found[i])) : a[0] === found[i][0]));
+  const at = expected.findIndex((a, i) => !(isFloat ? close(/** @type {number[]} */ (a), /** @type {number[]} */ (found[i])) : whole(a[0], found[i][0])));
   return at < 0 ? null : `element ${at}: ${expected[at]} expected, found ${found[at]} (${ulp} units allowed)`;
+
+  // Beyond 2^53 a whole number that was drawn as a double is as near as that.
+  function whole(/** @type {number | bigint} */ a, /** @type {number | bigint} */ b) {
+    const [x, y] = [Number(a), Number(b)];
+    return a === b || (ulp > 0 && Math.abs(x) > Number.MAX_SAFE_INTEGER && close([x], [y]));
+  }
 
   function close(/** @type {number[]} */ a, /** @type {number[]} */ b) {
     const allowed = ulp * spacing(Math.max(0, ...a.map(Math.abs).filter(Number.isFinite)), type);
