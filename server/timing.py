@@ -3,8 +3,9 @@
 import re
 import statistics
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import TypeVar
 
@@ -18,8 +19,10 @@ from server.state import Array
 
 TEXT = "The quick brown fox jumps over the lazy dog while the sun goes down."
 SEED = 0
-EARLY, LATE = slice(5, 25), slice(-20, None)
-"""Frames that are compared for flatness: around the tenth, and the last."""
+LATE = 20
+"""The last frames of an utterance, whose cost is compared with early ones'."""
+EARLY = 5
+"""The first of as many early frames: the tenth is among them."""
 MB = 1_000_000
 T = TypeVar("T")
 
@@ -37,6 +40,22 @@ class FrameTime:
         return self.flow_ms + self.mimi_ms
 
 
+@dataclass(frozen=True)
+class Utterance:
+    """The frames of an utterance, and early ones of another: each was timed right after one of the last frames.
+
+    So a machine whose speed changes in the meantime slows or speeds up both alike.
+    """
+
+    frames: list[FrameTime]
+    early: list[FrameTime]
+
+    @classmethod
+    def of(cls, record: Mapping[str, Sequence[Mapping[str, float]]]) -> "Utterance":
+        """From JSON, as the browser's benchmark gives it."""
+        return cls(*([FrameTime(**frame) for frame in record[part]] for part in ("frames", "early")))
+
+
 def time_frames(session: Session, frames: int) -> Iterator[FrameTime]:
     """Speak TEXT with the default voice, a fixed seed and no end: a frame is computed when it is asked for."""
     mimi = session.fresh_state("mimi_decoder")
@@ -46,11 +65,26 @@ def time_frames(session: Session, frames: int) -> Iterator[FrameTime]:
         yield FrameTime(flow_ms, mimi_ms)
 
 
-def summarise(times: Sequence[FrameTime]) -> dict[str, float]:
+def time_in_turns(sessions: Sequence[Session], frames: int) -> list[Utterance]:
+    """Speak with each session, a frame of each in turns."""
+    utterances = [Utterance([], []) for _ in sessions]
+    speeches = [time_frames(session, frames) for session in sessions]
+    others = [islice(time_frames(session, EARLY + LATE), EARLY, None) for session in sessions]
+    for frame in range(frames):
+        for utterance, speech, other in zip(utterances, speeches, others, strict=True):
+            utterance.frames.append(next(speech))
+            if frame >= frames - LATE:
+                utterance.early.append(next(other))
+    return utterances
+
+
+def summarise(utterance: Utterance) -> dict[str, float]:
     """Medians over all frames but the first; `flatness` is the late frames' cost over the early ones'."""
-    rest = times[1:]
+    rest = utterance.frames[1:]
     flow, mimi = (statistics.median(getattr(frame, part) for frame in rest) for part in ("flow_ms", "mimi_ms"))
-    early, late = (statistics.median(frame.frame_ms for frame in times[part]) for part in (EARLY, LATE))
+    early, late = (
+        statistics.median(frame.frame_ms for frame in part) for part in (utterance.early, utterance.frames[-LATE:])
+    )
     return {"flow_ms": flow, "mimi_ms": mimi, "frame_ms": flow + mimi, "flatness": late / early}
 
 

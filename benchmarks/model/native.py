@@ -11,7 +11,7 @@ from conformance.model.engine_library import build_native
 from conformance.model.engine_session import EngineSession
 from server.bundle import open_bundle
 from server.session import Session
-from server.timing import first_audio_ms, summarise, time_frames
+from server.timing import first_audio_ms, summarise, time_in_turns
 
 FRAMES = 420
 ALONE = ("pipelined_ms", "load_ms", "core_bytes", "peak_mb", "python_mb")
@@ -22,8 +22,7 @@ BENCH = "from exporter.entry import main; main()"
 def measure(ours: Session, baseline: Session, engine: Session, frames: int) -> dict[str, float]:
     """Times of all three, a frame of each in turn; `engine_NAME` are our bundle's in the Rust engine."""
     sessions = (baseline, ours, engine)
-    turns = zip(*(time_frames(session, frames) for session in sessions), strict=True)
-    theirs, own, rust = (summarise(side) for side in zip(*turns, strict=True))
+    theirs, own, rust = map(summarise, time_in_turns(sessions, frames))
     first = [{"first_audio_ms": first_audio_ms(session)} for session in sessions]
     return compare(theirs, own) | beside(*first[:2]) | of_engine({**rust, **first[2]}, theirs)
 

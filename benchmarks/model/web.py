@@ -8,7 +8,7 @@ from typing import Any
 from benchmarks.model.line import LONG_TEXT, beside, compare, of_engine, report
 from benchmarks.model.prepare import Sides, parse_sides
 from graphs.manifest import read_manifest
-from server.timing import TEXT, FrameTime, summarise
+from server.timing import TEXT, Utterance, summarise
 
 FRAMES = 420
 SCRIPT = Path(__file__).parents[2] / "runtime_js" / "tools" / "bench.mjs"
@@ -21,8 +21,8 @@ def measure(sides: Sides, frames: int) -> dict[str, float]:
     """
     bundles = [(sides.baseline, "wasm"), (sides.ours, "wasm"), (sides.ours, "rust-wasm")]
     wanted = [{"bundle": str(bundle), "device": device} for bundle, device in bundles]
-    times = drive({"op": "frames", "sides": wanted, "text": TEXT, "frames": frames})
-    theirs, own, engine = (summarise([FrameTime(**frame) for frame in side]) for side in times)
+    utterances = drive({"op": "frames", "sides": wanted, "text": TEXT, "frames": frames})
+    theirs, own, engine = (summarise(Utterance.of(utterance)) for utterance in utterances)
     baseline, ours, rust = (product(bundle, device) for bundle, device in bundles)
     return compare(theirs, own) | beside(baseline, ours) | of_engine({**engine, **rust}, theirs)
 

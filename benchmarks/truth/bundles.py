@@ -1,4 +1,4 @@
-"""Bundles of every model and scheme, unverified: a model is traced once, whatever the number of schemes."""
+"""Bundles of every model and scheme, unverified: for a target a model is traced once, whatever its schemes."""
 
 import json
 import shutil
@@ -14,14 +14,15 @@ EACH = (("voices", voices.run), ("quantize", quantize.run), ("assemble", assembl
 
 
 def make_bundle(build: Build, folder: Path) -> Path:
-    """The bundle of that build; what its schemes share lies in `folder` and is made once."""
+    """The bundle of that build; what its target's schemes share lies in `folder` and is made once."""
+    shared = folder / build.config.target
     for name, stage in ONCE:
-        build.directories[name] = folder / name
-        if not (folder / name / "done").exists():
-            shutil.rmtree(folder / name, ignore_errors=True)
-            (folder / name).mkdir(parents=True)
-            stage(build, folder / name)
-            (folder / name / "done").write_text(json.dumps(name))
+        build.directories[name] = shared / name
+        if not (shared / name / "done").exists():
+            shutil.rmtree(shared / name, ignore_errors=True)
+            (shared / name).mkdir(parents=True)
+            stage(build, shared / name)
+            (shared / name / "done").write_text(json.dumps(name))
     own = folder / f"{build.config.quantize}-{build.config.target}"
     shutil.rmtree(own, ignore_errors=True)
     for name, stage in EACH:

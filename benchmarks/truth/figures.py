@@ -20,7 +20,7 @@ from conformance.model.sample import draw_sample
 from conformance.model.web_session import WebSession
 from server.bundle import open_bundle
 from server.session import Session
-from server.timing import TEXT, FrameTime, summarise
+from server.timing import TEXT, Utterance, summarise
 
 FRAMES = 60
 DEVICES = {"web": "wasm", "engine": "rust-wasm"}
@@ -59,8 +59,8 @@ def native_costs(path: Path) -> dict[str, float]:
 def web_costs(path: Path, device: str) -> dict[str, float]:
     """In Chromium, one thread: frames by themselves; loading, first audio and memory as the package has them."""
     sides = [{"bundle": str(path), "device": device}]
-    (frames,) = drive({"op": "frames", "sides": sides, "text": TEXT, "frames": FRAMES})
-    times = summarise([FrameTime(**frame) for frame in frames])
+    (utterance,) = drive({"op": "frames", "sides": sides, "text": TEXT, "frames": FRAMES})
+    times = summarise(Utterance.of(utterance))
     package = product(path, device)
     names = {"load_ms": "load_ms", "first_audio_ms": "first_audio_ms", "peak_mb": "web_heap_mb"}
     alone = {name: package[source] for name, source in names.items()}

@@ -7,7 +7,7 @@ import click
 
 from server.bundle import open_bundle
 from server.session import Session
-from server.timing import first_audio_ms, peak_mb, pipelined_ms, summarise, time_frames, timed
+from server.timing import first_audio_ms, peak_mb, pipelined_ms, summarise, time_frames, time_in_turns, timed
 
 WARM_UP_FRAMES = 2
 
@@ -40,7 +40,8 @@ def measure(dist: Path, frames: int, threads: int) -> dict[str, float]:
     load_ms, session = timed(lambda: _load(dist, threads))
     for _ in time_frames(session, WARM_UP_FRAMES):
         pass
-    times = summarise(list(time_frames(session, frames)))
+    (utterance,) = time_in_turns([session], frames)
+    times = summarise(utterance)
     ours_ms = times.pop("frame_ms")
     return {
         "ours_ms": ours_ms,
@@ -58,8 +59,7 @@ def measure(dist: Path, frames: int, threads: int) -> dict[str, float]:
 def in_turns(dist: Path, baseline: Path, frames: int, threads: int) -> dict[str, float]:
     """Both bundles' frames in turns, so that what else the machine does slows both alike."""
     sessions = [_load(path, threads) for path in (dist, baseline)]
-    pairs = list(zip(*(time_frames(session, frames) for session in sessions), strict=True))
-    ours, theirs = (summarise(side) for side in zip(*pairs, strict=True))
+    ours, theirs = map(summarise, time_in_turns(sessions, frames))
     ours_ms, baseline_ms = ours.pop("frame_ms"), theirs["frame_ms"]
     return {**ours, "ours_ms": ours_ms, "baseline_ms": baseline_ms, "ratio": ours_ms / baseline_ms}
 

@@ -1,7 +1,7 @@
 /** What tools/bench.mjs runs inside of Chromium. */
 import type * as Runtime from '../src/index';
 import {Caller} from '../src/rpc';
-import type {FlowBench, MimiBench} from './bench-worker';
+import type {FlowBench, MimiBench, Speech} from './bench-worker';
 
 const RUNTIME = '/runtime/index.js';
 const HEAP_WAIT_MS = 500;
@@ -17,22 +17,37 @@ export interface Side {
   device: Runtime.DeviceName;
 }
 
-/** Frames of each side in turns: of the first, then of the second, and so on. */
-export async function frames(wanted: Side[], text: string, count: number): Promise<FrameTime[][]> {
-  const sides = await Promise.all(wanted.map((side) => openSide(side, text)));
-  const times: FrameTime[][] = sides.map(() => []);
-  for (let index = 0; index < count; index++) {
-    for (const [side, next] of sides.entries()) times[side].push(await next(index));
-  }
-  return times;
+/** The frames of an utterance, and early ones of another, each timed right after one of the last; `Utterance` of server/timing.py. */
+export interface Utterance {
+  frames: FrameTime[];
+  early: FrameTime[];
 }
 
-async function openSide({bundleUrl, device}: Side, text: string): Promise<(index: number) => Promise<FrameTime>> {
+const [EARLY, LATE] = [5, 20];
+
+/** Frames of each side in turns: of the first, then of the second, and so on. */
+export async function frames(wanted: Side[], text: string, count: number): Promise<Utterance[]> {
+  const sides = await Promise.all(wanted.map((side) => openSide(side, text)));
+  const utterances: Utterance[] = sides.map(() => ({frames: [], early: []}));
+  for (const side of sides) {
+    for (let index = 0; index < EARLY; index++) await side('other', index);
+  }
+  for (let index = 0; index < count; index++) {
+    const late = index - (count - LATE);
+    for (const [side, frame] of sides.entries()) {
+      utterances[side].frames.push(await frame('spoken', index));
+      if (late >= 0) utterances[side].early.push(await frame('other', EARLY + late));
+    }
+  }
+  return utterances;
+}
+
+async function openSide({bundleUrl, device}: Side, text: string): Promise<(speech: Speech, index: number) => Promise<FrameTime>> {
   const [flow, mimi] = [new Caller<FlowBench>(startWorker('flow')), new Caller<MimiBench>(startWorker('mimi'))];
   await Promise.all([flow.call('load', {bundleUrl, device, text}), mimi.call('load', {bundleUrl, device})]);
-  return async (index) => {
-    const {ms: flow_ms, latent} = (await flow.call('frame', {index})) as {ms: number; latent: Float32Array};
-    const {ms: mimi_ms} = (await mimi.call('frame', {latent})) as {ms: number};
+  return async (speech, index) => {
+    const {ms: flow_ms, latent} = (await flow.call('frame', {speech, index})) as {ms: number; latent: Float32Array};
+    const {ms: mimi_ms} = (await mimi.call('frame', {speech, latent})) as {ms: number};
     return {flow_ms, mimi_ms};
   };
 }

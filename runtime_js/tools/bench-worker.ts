@@ -27,23 +27,24 @@ async function open(device: DeviceName): Promise<Backend> {
   return openBackend(device, {module, ort: {files, numThreads: 1}});
 }
 
+/** Which of a side's two utterances. */
+export type Speech = 'spoken' | 'other';
+
 /** Calls of the page; `frame` gives milliseconds. */
 export interface FlowBench {
   load(job: {bundleUrl: string; device: DeviceName; text: string}): Promise<void>;
-  frame(frame: {index: number}): Promise<{ms: number; latent: Float32Array}>;
+  frame(frame: {speech: Speech; index: number}): Promise<{ms: number; latent: Float32Array}>;
 }
 
 export interface MimiBench {
   load(job: {bundleUrl: string; device: DeviceName}): Promise<void>;
-  frame(frame: {latent: Float32Array}): Promise<{ms: number}>;
+  frame(frame: {speech: Speech; latent: Float32Array}): Promise<{ms: number}>;
 }
 
 class Flow implements FlowBench {
   private flow!: FlowLM;
-  private state!: State;
   private temperature!: number;
-  private embeddings!: Float32Array;
-  private latent: Float32Array | null = null;
+  private speeches!: Record<Speech, {state: State; embeddings: Float32Array; latent: Float32Array | null}>;
 
   async load({bundleUrl, device, text}: Parameters<FlowBench['load']>[0]): Promise<void> {
     const [bundle, backend] = await Promise.all([Bundle.open({bundleUrl, cache: 'memory'}), open(device)]);
@@ -55,35 +56,39 @@ class Flow implements FlowBench {
     const graph = chain(parts);
     const head = manifest.sampling.fused_steps === null ? await backend.load(await bundle.graph(bundle.role('flow_head'), device)) : null;
     this.flow = new FlowLM(graph, head, new EmbeddingTable(manifest.text_embeddings, table), manifest.sampling, manifest.model.latent);
-    this.state = graph.storedState(readSafetensors(voice, file.path), file.path).fork();
+    const state = graph.storedState(readSafetensors(voice, file.path), file.path);
     this.temperature = manifest.sampling.temperature;
     const ids = parseTokenizer(new TextDecoder().decode(tokenizer), manifest.tokenizer.path);
-    this.embeddings = this.flow.embed(ids.encode(prepareText(text, manifest.text)!.text));
+    const embeddings = this.flow.embed(ids.encode(prepareText(text, manifest.text)!.text));
+    const start = () => ({state: state.fork(), embeddings, latent: null});
+    this.speeches = {spoken: start(), other: start()};
   }
 
-  async frame({index}: {index: number}): Promise<{ms: number; latent: Float32Array}> {
-    const {flow, embeddings, latent} = this;
+  async frame({speech, index}: Parameters<FlowBench['frame']>[0]): Promise<{ms: number; latent: Float32Array}> {
+    const {flow, speeches: {[speech]: current}} = this;
+    const {state, embeddings, latent} = current;
     const draw = noise(SEED, 0, index, flow.latentWidth, this.temperature);
     const started = performance.now();
-    const output = await flow.step(this.state, {embeddings, latent, noise: draw, steps: 1});
+    const output = await flow.step(state, {embeddings, latent, noise: draw, steps: 1});
     const ms = performance.now() - started;
-    [this.latent, this.embeddings] = [output.latent, new Float32Array(0)];
+    [current.latent, current.embeddings] = [output.latent, new Float32Array(0)];
     return {ms, latent: output.latent};
   }
 }
 
 class Mimi implements MimiBench {
-  private decoder!: ChunkDecoder;
+  private decoders!: Record<Speech, ChunkDecoder>;
 
   async load({bundleUrl, device}: Parameters<MimiBench['load']>[0]): Promise<void> {
     const [bundle, backend] = await Promise.all([Bundle.open({bundleUrl, cache: 'memory'}), open(device)]);
     const graph = await backend.load(await bundle.graph(bundle.role('mimi_decoder'), device));
-    this.decoder = new MimiDecoder(graph, bundle.manifest.fade_in_samples).start();
+    const decoder = new MimiDecoder(graph, bundle.manifest.fade_in_samples);
+    this.decoders = {spoken: decoder.start(), other: decoder.start()};
   }
 
-  async frame({latent}: {latent: Float32Array}): Promise<{ms: number}> {
+  async frame({speech, latent}: Parameters<MimiBench['frame']>[0]): Promise<{ms: number}> {
     const started = performance.now();
-    await this.decoder.decode([latent]);
+    await this.decoders[speech].decode([latent]);
     return {ms: performance.now() - started};
   }
 }

@@ -1,6 +1,6 @@
 // Times bundles in Chromium: `node tools/bench.mjs JOB`, a JSON object; the results are one on standard output.
 //
-//   {op: "frames", sides: [{bundle, device}], text, frames}     -> [[{flow_ms, mimi_ms}] of each side], frame by frame in turns
+//   {op: "frames", sides: [{bundle, device}], text, frames}     -> [{frames, early: [{flow_ms, mimi_ms}]} of each side], frame by frame in turns
 //   {op: "product", bundle, device, texts: {short, long}}     -> load_ms (from the cache), first_audio_ms, pipelined_ms,
 //                                                        web_heap_mb, peak_mb (of the page's process, workers included)
 import {existsSync, readdirSync, readFileSync} from 'node:fs';

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import onnx
@@ -22,7 +23,8 @@ from exporter.reference.oracle import Oracle
 from graphs.errors import ParityFailed
 from server.bundle import open_bundle
 from server.session import Session
-from server.timing import FrameTime, summarise
+from server.state import State
+from server.timing import FrameTime, Utterance, summarise, time_in_turns
 
 SLOTS = 1000
 
@@ -79,14 +81,33 @@ def test_a_comparison_has_its_figures(bundle: Path, baseline: Path) -> None:
 
 
 def test_the_ratio_is_ours_to_the_baseline() -> None:
-    slow, fast = (summarise([FrameTime(9 * k, 9 * k), *[FrameTime(2 * k, k)] * 60]) for k in (4, 1))
+    slow, fast = (
+        summarise(Utterance([FrameTime(9 * k, 9 * k), *[FrameTime(2 * k, k)] * 60], [FrameTime(2 * k, k)]))
+        for k in (4, 1)
+    )
     figures = compare(slow, fast)
     assert (figures["baseline_ms"], figures["ours_ms"], figures["ratio"], figures["flatness"]) == (12, 3, 0.25, 1)
 
 
 def test_flatness_is_the_late_frames_cost_over_the_early_ones() -> None:
-    times = [FrameTime(1, 1)] * 60 + [FrameTime(2, 1)] * 20
-    assert summarise(times)["flatness"] == 1.5
+    spoken = [FrameTime(1, 1)] * 60 + [FrameTime(2, 1)] * 20
+    assert summarise(Utterance(spoken, [FrameTime(1.5, 1)] * 20))["flatness"] == 1.2
+
+
+def test_early_frames_are_timed_beside_the_late_ones(bundle: Path) -> None:
+    session = Session(open_bundle(bundle, check_hashes=False))
+    calls: list[int] = []
+    flow = session.flow
+
+    def counted(state: State, *inputs: Any) -> Any:
+        calls.append(state.arrays["flow.0.key"].shape[1])
+        return flow(state, *inputs)
+
+    session.flow = counted  # type: ignore[method-assign]
+    (utterance,) = time_in_turns([session], 30)
+    assert (len(utterance.frames), len(utterance.early)) == (30, 20)
+    late, early = calls[-38::2], calls[-37::2]
+    assert [b - a for a, b in zip(early, late, strict=True)] == [5] * 19
 
 
 def test_the_voice_is_the_same_in_both(bundle: Path, baseline: Path) -> None:

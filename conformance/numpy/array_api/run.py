@@ -1,7 +1,8 @@
 """Run data-apis/array-api-tests from the checkout that `ARRAY_API_TESTS` names, against numpy_rs.
 
-The suite checks itself out with its specification (`git submodule update --init`), at `COMMIT`. What is expected to
-fail is in `xfails.txt`, a reason above each group; any other failure ends the run with 1.
+The suite checks itself out with its specification (`git submodule update --init`), at `COMMIT`. Its requirements go
+into an environment of their own, so that no lock depends on them. What is expected to fail is in `xfails.txt`, a
+reason above each group; any other failure ends the run with 1.
 """
 
 from __future__ import annotations
@@ -11,13 +12,16 @@ import os
 import re
 import subprocess
 import sys
+import venv
 from pathlib import Path
 
 import click
 
 COMMIT = "55fcc60179efa2680ddd6cd926ddf17b83530e2b"
 """Where the counts and `xfails.txt` come from."""
-PACKAGE = Path(__file__).parents[3] / "rust-numpy" / "python"
+ROOT = Path(__file__).parents[3]
+PACKAGE = ROOT / "rust-numpy" / "python"
+ENVIRONMENT = ROOT / "build" / "array-api-tests"
 XFAILS = Path(__file__).with_name("xfails.txt")
 
 
@@ -42,6 +46,17 @@ def checkout() -> Path:
     return place
 
 
+def interpreter(requirements: Path) -> Path:
+    """A Python that has the suite's requirements; installed once."""
+    python = ENVIRONMENT / "bin" / "python"
+    installed = ENVIRONMENT / requirements.name
+    if not installed.is_file() or installed.read_bytes() != requirements.read_bytes():
+        venv.create(ENVIRONMENT, with_pip=True, clear=True)
+        subprocess.run([str(python), "-m", "pip", "install", "--quiet", "--requirement", str(requirements)], check=True)
+        installed.write_bytes(requirements.read_bytes())
+    return python
+
+
 @click.command()
 @click.argument("options", nargs=-1)
 def main(options: tuple[str, ...]) -> None:
@@ -49,17 +64,9 @@ def main(options: tuple[str, ...]) -> None:
     place = checkout()
     paths = os.pathsep.join([str(PACKAGE), os.environ.get("PYTHONPATH", "")])
     environment = {**os.environ, "ARRAY_API_TESTS_MODULE": "numpy_rs", "PYTHONPATH": paths}
-    pytest = [
-        sys.executable,
-        "-m",
-        "pytest",
-        "-q",
-        "--tb=line",
-        "-p",
-        "no:cacheprovider",
-        "--hypothesis-disable-deadline",
-    ]
-    command = [*pytest, f"--xfails-file={XFAILS}", *options, "array_api_tests"]
+    python = interpreter(place / "requirements.txt")
+    pytest = [str(python), "-W", "ignore", "-m", "pytest", "-q", "--tb=line", "-p", "no:cacheprovider"]
+    command = [*pytest, "--hypothesis-disable-deadline", f"--xfails-file={XFAILS}", *options, "array_api_tests"]
     done = subprocess.run(command, cwd=place, env=environment, stdout=subprocess.PIPE, text=True)
     lines = done.stdout.strip().splitlines()
     click.echo("\n".join(lines[-40:]))
