@@ -11,9 +11,10 @@ from conformance.model.engine_library import build_native
 from conformance.model.engine_session import EngineSession
 from server.bundle import open_bundle
 from server.session import Session
-from server.timing import first_audio_ms, summarise, time_in_turns
+from server.timing import first_audio_ms, pipelined_ms, summarise, time_in_turns
 
 FRAMES = 420
+PIPELINED_FRAMES = 100
 ALONE = ("pipelined_ms", "load_ms", "core_bytes", "peak_mb", "python_mb")
 """Figures of a process that holds one bundle only."""
 BENCH = "from exporter.entry import main; main()"
@@ -24,7 +25,8 @@ def measure(ours: Session, baseline: Session, engine: Session, frames: int) -> d
     sessions = (baseline, ours, engine)
     theirs, own, rust = map(summarise, time_in_turns(sessions, frames))
     first = [{"first_audio_ms": first_audio_ms(session)} for session in sessions]
-    return compare(theirs, own) | beside(*first[:2]) | of_engine({**rust, **first[2]}, theirs)
+    pipelined = {"pipelined_ms": pipelined_ms(engine, min(frames, PIPELINED_FRAMES))}
+    return compare(theirs, own) | beside(*first[:2]) | of_engine({**rust, **first[2], **pipelined}, theirs)
 
 
 def alone(bundle: Path) -> dict[str, float]:
