@@ -5,6 +5,7 @@ use crate::calc::{add, apply, array_of, divide, multiply, sqrt, square, subtract
 use crate::dynarray::DynArray;
 use crate::error::{NumPyError, Result};
 use crate::linalg::dynamic;
+use crate::room;
 use num_complex::Complex64;
 use std::f64::consts::PI;
 
@@ -59,13 +60,13 @@ impl Basis {
         if n == 0 {
             return Err(NumPyError::value("Series must have maximum degree of at least 1."));
         }
-        array(&self.companion_matrix(&coefficients), &[n, n], &inexact([c])?)
+        array(&self.companion_matrix(&coefficients)?, &[n, n], &inexact([c])?)
     }
 
     /// The same in C order, for a series of degree 1 at least.
-    pub(super) fn companion_matrix(self, series: &[Complex64]) -> Coefficients {
+    pub(super) fn companion_matrix(self, series: &[Complex64]) -> Result<Coefficients> {
         let n = series.len() - 1;
-        let mut matrix = vec![Complex64::default(); n * n];
+        let mut matrix = room::repeated(Complex64::default(), n.saturating_mul(n))?;
         for k in 0..n {
             let (a, b, _) = self.step(k);
             matrix[k * n + k] += -b / a;
@@ -80,7 +81,7 @@ impl Basis {
             matrix[k * n + n - 1] -= series[k] / series[n] * scale;
             scale /= if k > 0 { ratio(self, k - 1) } else { 1.0 };
         }
-        matrix
+        Ok(matrix)
     }
 
     /// The integral of the weight function over the interval of orthogonality.
@@ -108,7 +109,7 @@ impl Basis {
         }
         let mut top = vec![Complex64::default(); n + 1];
         top[n] = Complex64::from(1.0);
-        let matrix: Vec<f64> = self.companion_matrix(&top).iter().map(|x| x.re).collect();
+        let matrix: Vec<f64> = self.companion_matrix(&top)?.iter().map(|x| x.re).collect();
         let found = dynamic::eigvalsh(&array_of(&matrix, &[n, n])?, Default::default())?;
         let (nodes, weights) = self.improved(&values(&found)?);
         Ok((array_of(&nodes, &[n])?, array_of(&weights, &[n])?))

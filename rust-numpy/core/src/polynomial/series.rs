@@ -171,7 +171,7 @@ impl Basis {
             return DynArray::zeros(&[0], &dtype);
         }
         let wide = if dtype.kind() == 'c' { DType::C128 } else { DType::F64 };
-        let mut matrix = self.companion_matrix(&coefficients);
+        let mut matrix = self.companion_matrix(&coefficients)?;
         // Turned by a half, so that the largest roots are found first, with the smaller error.
         matrix.reverse();
         let matrix = array(&matrix, &[n, n], &wide)?;

@@ -72,14 +72,19 @@ impl SeedSequence {
 
     /// Words to seed a generator with.
     pub fn state(&self, count: usize) -> Vec<u32> {
+        self.words(count).collect()
+    }
+
+    /// The same one after the other.
+    pub(crate) fn words(&self, count: usize) -> impl ExactSizeIterator<Item = u32> + '_ {
         let mut constant = INIT_B;
-        let draw = |i: usize| {
+        let draw = move |i: usize| {
             let mut value = self.pool[i % POOL] ^ constant;
             constant = constant.wrapping_mul(MULT_B);
             value = value.wrapping_mul(constant);
             value ^ (value >> SHIFT)
         };
-        (0..count).map(draw).collect()
+        (0..count).map(draw)
     }
 
     /// Numbers of 64 bits to seed a generator with.

@@ -10,6 +10,7 @@ use crate::dynarray::DynArray;
 use crate::error::{ErrorKind, NumPyError, Result};
 use crate::promote::Casting;
 use crate::random::{laws, Bits, Choice, Distribution, Ends, Generator, SeedSequence};
+use crate::room::collected;
 use crate::scalar::Scalar;
 
 pub(super) static ROWS: &[Function] = &[
@@ -122,7 +123,7 @@ pub(super) static ROWS: &[Function] = &[
     }),
     make("random.SeedSequence.generate_state(entropy, n_words, spawn_key=None)", |a| {
         let count = usize::try_from(a.int("n_words")?).map_err(|_| NumPyError::value("n_words is not negative"))?;
-        let words = seeds(a, "entropy")?.state(count);
+        let words = collected(seeds(a, "entropy")?.words(count))?;
         Ok(array_of(&words, &[words.len()])?.into())
     }),
 ];
