@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
@@ -20,20 +20,21 @@ ERRORS: dict[type[Exception], str] = {
     IndexError: "Index",
     TypeError: "Type",
     ValueError: "Value",
+    ZeroDivisionError: "Value",
 }
 
 Case = Json
 Maker = Callable[[np.random.Generator], Case]
 
 
-def outcome(run: Callable[[], Any]) -> Json:
-    """The results of a call, or the kind of its error."""
+def outcome(run: Callable[[], Any], errors: Mapping[type[Exception], str] = ERRORS) -> Json:
+    """The results of a call as arrays, or the kind of its error: that of the first of `errors` that fits."""
     try:
         with np.errstate(all="ignore"):
             result = run()
-    except tuple(ERRORS) as error:
-        return {"error": next(kind for base, kind in ERRORS.items() if isinstance(error, base))}
-    results = result if isinstance(result, tuple) else (result,)
+    except tuple(errors) as error:
+        return {"error": next(kind for base, kind in errors.items() if isinstance(error, base))}
+    results = result if isinstance(result, tuple | list) else (result,)
     return {"arrays": [encode(np.asarray(array)) for array in results]}
 
 

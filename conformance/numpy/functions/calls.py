@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from conformance.numpy.arrays import Array, Json, encode
-from conformance.numpy.cases.common import ERRORS
+from conformance.numpy.cases.common import outcome
 
 Maker = Callable[[np.random.Generator], Json]
 
@@ -49,19 +49,6 @@ def written(value: Any) -> Any:
     if value is Ellipsis:
         return {"ellipsis": True}
     raise TypeError(f"no vector can hold {value!r}")
-
-
-def outcome(run: Callable[[], Any]) -> Json:
-    """The results of a call as arrays, or the kind of its error."""
-    try:
-        with np.errstate(all="ignore"):
-            result = run()
-    except ZeroDivisionError:
-        return {"error": "Value"}
-    except tuple(ERRORS) as error:
-        return {"error": next(kind for base, kind in ERRORS.items() if isinstance(error, base))}
-    results = result if isinstance(result, tuple | list) else (result,)
-    return {"arrays": [encode(np.asarray(part)) for part in results]}
 
 
 def call(

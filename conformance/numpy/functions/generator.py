@@ -151,8 +151,8 @@ def plain(rng: Generator) -> Json:
     return draw(rng, name, **keywords)
 
 
-def ranges(rng: Generator) -> Json:
-    """uniform, triangular, hypergeometric."""
+def range_of(rng: Generator) -> tuple[str, list[Any], Json]:
+    """uniform, triangular or hypergeometric, its parameters and keywords."""
     name = pick(rng, "uniform triangular hypergeometric".split())
     if name == "uniform":
         low = float(rng.normal() * 5)
@@ -164,6 +164,12 @@ def ranges(rng: Generator) -> Json:
         good, bad = (int(n) for n in rng.integers(0, pick(rng, [5, 50, 5000, 10**8]), 2))
         sample = int(rng.integers(0, good + bad + 1 + chance(rng, 0.05)))
         made, keywords = sized(rng, [good, bad, sample])
+    return name, made, keywords
+
+
+def ranges(rng: Generator) -> Json:
+    """uniform, triangular, hypergeometric."""
+    name, made, keywords = range_of(rng)
     return draw(rng, name, *made, **keywords)
 
 

@@ -16,7 +16,7 @@ from conformance.numpy.functions.generator import (
     Generator,
     odd,
     parameter,
-    positive,
+    range_of,
     size_of,
     sized,
     words,
@@ -72,17 +72,7 @@ def plain(rng: Generator) -> Json:
 
 def ranges(rng: Generator) -> Json:
     """uniform, triangular, hypergeometric."""
-    name = pick(rng, "uniform triangular hypergeometric".split())
-    if name == "uniform":
-        low = float(rng.normal() * 5)
-        made, keywords = sized(rng, [low, low + positive(rng) * pick(rng, [1, 1, 1, 1, -1, np.inf])])
-    elif name == "triangular":
-        parts = sorted(float(x) for x in rng.normal(size=3))
-        made, keywords = sized(rng, parts if chance(rng, 0.9) else [parts[0], parts[0], parts[0]])
-    else:
-        good, bad = (int(n) for n in rng.integers(0, pick(rng, [5, 50, 5000, 10**8]), 2))
-        sample = int(rng.integers(0, good + bad + 1 + chance(rng, 0.05)))
-        made, keywords = sized(rng, [good, bad, sample])
+    name, made, keywords = range_of(rng)
     return draw(rng, name, *made, **keywords)
 
 

@@ -7,26 +7,13 @@ from typing import Any
 
 import numpy as np
 
-from conformance.numpy.arrays import Json, encode
-from conformance.numpy.cases.common import ERRORS
+from conformance.numpy.arrays import Json
+from conformance.numpy.cases.common import ERRORS, outcome
 from conformance.numpy.functions.calls import written
 
 LINALG: dict[type[Exception], str] = {np.linalg.LinAlgError: "LinAlg", **ERRORS}
 
 Case = Json
-
-
-def outcome(run: Callable[[], Any]) -> Json:
-    """The results of a call, or the kind of its error."""
-    try:
-        with np.errstate(all="ignore"):
-            result = run()
-    except ZeroDivisionError:
-        return {"error": "Value"}
-    except tuple(LINALG) as error:
-        return {"error": next(kind for base, kind in LINALG.items() if isinstance(error, base))}
-    results = result if isinstance(result, (tuple, list)) else (result,)
-    return {"arrays": [encode(np.asarray(array)) for array in results]}
 
 
 def case(
@@ -48,7 +35,7 @@ def case(
     alike, and those below 1e-12). `rtol` is relative to the largest element.
     `invariant` names what must hold between operands and results.
     """
-    expect = outcome(run)
+    expect = outcome(run, LINALG)
     count = len(expect.get("arrays", []))
     compares = compare if isinstance(compare, list) else [compare] * count
     named = {name: written(value) for name, value in {**args, **(keywords or {})}.items()}
