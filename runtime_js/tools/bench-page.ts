@@ -1,7 +1,7 @@
 /** What tools/bench.mjs runs inside of Chromium. */
 import type * as Runtime from '../src/index';
 import {Caller} from '../src/rpc';
-import type {FlowBench, MimiBench} from './bench-worker';
+import type {FlowBench, MimiBench, Where} from './bench-worker';
 
 const RUNTIME = '/runtime/index.js';
 const HEAP_WAIT_MS = 500;
@@ -11,14 +11,8 @@ export interface FrameTime {
   mimi_ms: number;
 }
 
-/** A bundle, and what it is computed on. */
-export interface Side {
-  bundleUrl: string;
-  device: Runtime.DeviceName;
-}
-
 /** Frames of each side in turns: of the first, then of the second, and so on. */
-export async function frames(wanted: Side[], text: string, count: number): Promise<FrameTime[][]> {
+export async function frames(wanted: Where[], text: string, count: number): Promise<FrameTime[][]> {
   const sides = await Promise.all(wanted.map((side) => openSide(side, text)));
   const times: FrameTime[][] = sides.map(() => []);
   for (let index = 0; index < count; index++) {
@@ -27,9 +21,9 @@ export async function frames(wanted: Side[], text: string, count: number): Promi
   return times;
 }
 
-async function openSide({bundleUrl, device}: Side, text: string): Promise<(index: number) => Promise<FrameTime>> {
+async function openSide(where: Where, text: string): Promise<(index: number) => Promise<FrameTime>> {
   const [flow, mimi] = [new Caller<FlowBench>(startWorker('flow')), new Caller<MimiBench>(startWorker('mimi'))];
-  await Promise.all([flow.call('load', {bundleUrl, device, text}), mimi.call('load', {bundleUrl, device})]);
+  await Promise.all([flow.call('load', {...where, text}), mimi.call('load', where)]);
   return async (index) => {
     const {ms: flow_ms, latent} = (await flow.call('frame', {index})) as {ms: number; latent: Float32Array};
     const {ms: mimi_ms} = (await mimi.call('frame', {latent})) as {ms: number};
