@@ -26,7 +26,6 @@ MEASURES = (prefill, flow_lm, flow_head, mimi_decoder, voice_encoder, free_runni
         ("none", "rust-wasm", 1),
         ("int8", "rust-wasm", 1),
         ("fp16", "rust-wasm", 1),
-        ("int4", "rust-wasm", 1),
         ("int8", "rust-wasm", 3),
     ],
 )
