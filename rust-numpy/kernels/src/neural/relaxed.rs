@@ -8,17 +8,27 @@ use std::hint::black_box;
 
 const LANES: usize = 4;
 
-/// Whether a product of four inputs is one instruction of this processor. Where it is several, pairs of 16 bits are
-/// faster.
+/// How the product of four inputs reads a second factor of eight bits; it is defined for seven.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Eighth {
+    /// As x86's newer instruction does.
+    Number,
+    /// As ARM's does.
+    Sign,
+}
+
+/// How this runtime's product of four inputs reads its second factor, if it is one instruction of this processor. Where
+/// it is several, pairs of 16 bits are faster.
 ///
-/// The product is defined for a second factor of seven bits. Of eight, x86's newer instruction takes all bits, ARM's
-/// takes a sign; the several of older x86 processors cut the sum off halfway, and a compiler that has it wrong (V8 11.3,
-/// behind its flag) gives something else.
-pub(super) fn has_dot() -> bool {
+/// Those several, of older x86 processors, cut the sum off halfway, and a compiler that has it wrong (V8 11.3, behind
+/// its flag) gives something else.
+pub(super) fn dot_form() -> Option<Eighth> {
     const WEIGHT: i32 = i8::MIN as i32;
     let x = black_box(i8x16_splat(-1));
     let sum = i32x4_extract_lane::<0>(dot(black_box(i8x16_splat(i8::MIN)), x, i32x4_splat(0)));
-    [4 * WEIGHT * 255, -4 * WEIGHT].contains(&sum)
+    [(4 * WEIGHT * 255, Eighth::Number), (-4 * WEIGHT, Eighth::Sign)]
+        .into_iter()
+        .find_map(|(expected, form)| (sum == expected).then_some(form))
 }
 
 /// Adds the products of four weights and four numbers of seven bits to each sum.

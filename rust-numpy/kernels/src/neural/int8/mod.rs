@@ -13,11 +13,13 @@ mod x86;
 
 use super::lines::{padded, put, zeroed, Line};
 #[cfg(target_feature = "relaxed-simd")]
-use super::relaxed;
+use super::relaxed::{self, Eighth};
 use super::round::{round_rows, Rounded};
 use super::{OutOfMemory, Rows, PANEL};
 #[cfg(not(target_feature = "simd128"))]
 use portable::interleaved;
+#[cfg(target_feature = "relaxed-simd")]
+use quads::Parts;
 #[cfg(target_feature = "simd128")]
 use wasm::interleaved;
 
@@ -66,15 +68,15 @@ enum Form {
     Pairs,
     /// Four inputs, `[16, 4]`.
     #[cfg(target_feature = "relaxed-simd")]
-    Quads(quads::Starts),
+    Quads { totals: quads::Totals, eighth: Eighth, coarse: bool },
 }
 
 impl Form {
     #[cfg_attr(not(target_feature = "relaxed-simd"), allow(unused_variables))]
     fn best(weights: &[i8], outputs: usize) -> Self {
         #[cfg(target_feature = "relaxed-simd")]
-        if relaxed::has_dot() {
-            return Form::Quads(quads::starts(weights, outputs));
+        if let Some(eighth) = relaxed::dot_form() {
+            return Form::Quads { totals: quads::totals(weights, outputs), eighth, coarse: false };
         }
         Form::Pairs
     }
@@ -84,7 +86,7 @@ impl Form {
         match self {
             Form::Pairs => i16::MAX,
             #[cfg(target_feature = "relaxed-simd")]
-            Form::Quads(_) => quads::LEVELS,
+            Form::Quads { .. } => quads::LEVELS,
         }
     }
 
@@ -94,7 +96,7 @@ impl Form {
         match self {
             Form::Pairs => pairs.as_flattened().try_into().expect("a line"),
             #[cfg(target_feature = "relaxed-simd")]
-            Form::Quads(_) => quads::line(pairs),
+            Form::Quads { .. } => quads::line(pairs),
         }
     }
 }
@@ -131,7 +133,27 @@ impl Int8Matrix {
                 lines[group].0 = form.line(rows.map(|row| part(row, panel)));
             }
         }
-        Ok(Int8Matrix { levels: levels(weights, outputs).min(form.levels()), lines, form, scale, inputs })
+        Ok(Int8Matrix {
+            levels: levels(weights, outputs).min(form.levels()),
+            lines,
+            form,
+            scale,
+            inputs,
+            coarse: false,
+        })
+    }
+
+    /// As many bits of an activation as [`Self::coarse`] keeps.
+    pub const COARSE_BITS: u32 = 8;
+
+    /// The same, for activations of which 8 bits are enough: many rows are rounded so where that is faster.
+    #[cfg_attr(not(target_feature = "relaxed-simd"), allow(unused_mut))]
+    pub fn coarse(mut self) -> Self {
+        #[cfg(target_feature = "relaxed-simd")]
+        if let Form::Quads { coarse, .. } = &mut self.form {
+            *coarse = true;
+        }
+        self
     }
 
     /// Number of inputs.
@@ -152,18 +174,25 @@ impl Int8Matrix {
         assert_eq!((x.width, x.count * self.outputs()), (self.inputs, out.len()), "inputs, and rows times outputs");
         assert!(bias.is_none_or(|bias| bias.len() == self.outputs()), "one bias for each output");
         let depth = self.inputs.div_ceil(LINE_INPUTS);
-        let rounded = round_rows(x, self.levels, depth * LINE_INPUTS);
-        let stride = rounded.stride;
+        let round = |levels| round_rows(x, levels, depth * LINE_INPUTS);
         match &self.form {
-            Form::Pairs => self.add_up(&rounded, x.count, bias, out, |lines, _, row, sums| {
-                kernel()(&Factors { lines, depth, x: &rounded.values[row * stride..], stride }, sums);
-            }),
+            Form::Pairs => {
+                let rounded = round(self.levels);
+                let stride = rounded.stride;
+                self.add_up(&rounded, x.count, bias, out, |lines, _, row, sums| {
+                    kernel()(&Factors { lines, depth, x: &rounded.values[row * stride..], stride }, sums);
+                });
+            }
             #[cfg(target_feature = "relaxed-simd")]
-            Form::Quads(starts) => {
-                let halves = quads::halves(&rounded.values);
+            Form::Quads { totals, eighth, coarse } => {
+                let coarse = *coarse && x.count >= MANY;
+                let rounded = round(if coarse { self.levels.min(quads::BYTE_LEVELS) } else { self.levels });
+                let values = &rounded.values;
+                let parts = if coarse { Parts::bytes(values, *eighth) } else { Parts::halves(values) };
+                let stride = rounded.stride;
                 self.add_up(&rounded, x.count, bias, out, |lines, panel, row, sums| {
-                    let (x, starts) = (&halves, &starts[panel..][..lines.len() / depth]);
-                    quads::multiply(&quads::Factors { lines, starts, x, first: row * stride, stride }, sums);
+                    let (x, totals) = (&parts, &totals[panel..][..lines.len() / depth]);
+                    quads::multiply(&quads::Factors { lines, totals, x, first: row * stride, stride }, sums);
                 });
             }
         }

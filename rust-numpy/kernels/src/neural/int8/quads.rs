@@ -3,16 +3,18 @@
 //! Its second factor has seven bits, so that an activation is taken as two: with an offset it is `128 * high + low`. All
 //! products with the high halves are added, then shifted, then those with the low ones are added to the same sums. What
 //! the offset makes is taken off before. Sums may leave 32 bits on the way, but not at the end, so that they are exact.
+//! Where eight bits of an activation are enough it is one factor, read as this runtime reads eight bits.
 use super::{Int8Line, LINE_INPUTS, MANY, PAIR, PANEL};
-use crate::neural::relaxed::dot;
+use crate::neural::relaxed::{dot, Eighth};
 use std::arch::wasm32::{
     i32x4_add, i32x4_shl, i32x4_splat, i8x16_shuffle, v128, v128_load, v128_load32_splat, v128_store,
 };
 
 const HALF_BITS: u32 = 7;
-const OFFSET: i32 = 1 << (2 * HALF_BITS - 1);
-/// The largest activation.
-pub(super) const LEVELS: i16 = (OFFSET - 1) as i16;
+const HALVES_OFFSET: i32 = 1 << (2 * HALF_BITS - 1);
+/// The largest activation in halves, and in eight bits.
+pub(super) const LEVELS: i16 = (HALVES_OFFSET - 1) as i16;
+pub(super) const BYTE_LEVELS: i16 = i8::MAX as i16;
 
 /// Outputs of one vector of sums, and vectors of a panel.
 const LANES: usize = 4;
@@ -26,52 +28,72 @@ const PART: usize = 64;
 const WIDE_ROWS: usize = 6;
 const WIDE_VECTORS: usize = 2;
 
-/// What the sums of each panel begin with: what the offset adds to them, taken off.
-pub(super) type Starts = Vec<[i32; PANEL]>;
+/// The sums of each panel's weights, output by output: what an offset adds to the products.
+pub(super) type Totals = Vec<[i32; PANEL]>;
 
-pub(super) fn starts(weights: &[i8], outputs: usize) -> Starts {
-    let mut starts = vec![[0i32; PANEL]; outputs.div_ceil(PANEL)];
+pub(super) fn totals(weights: &[i8], outputs: usize) -> Totals {
+    let mut totals = vec![[0i32; PANEL]; outputs.div_ceil(PANEL)];
     for row in weights.chunks_exact(outputs.max(1)) {
-        starts.as_flattened_mut().iter_mut().zip(row).for_each(|(start, &weight)| *start -= i32::from(weight));
+        totals.as_flattened_mut().iter_mut().zip(row).for_each(|(total, &weight)| *total += i32::from(weight));
     }
-    starts.as_flattened_mut().iter_mut().for_each(|start| *start = start.wrapping_mul(OFFSET));
-    starts
+    totals
 }
 
-/// The two halves of rows of activations.
-pub(super) struct Halves {
-    high: Vec<u8>,
+/// Activations as second factors: one part of eight bits, or a high and a low one of seven.
+pub(super) struct Parts {
+    high: Option<Vec<u8>>,
     low: Vec<u8>,
+    /// What was added to each.
+    offset: i32,
 }
 
-pub(super) fn halves(values: &[i16]) -> Halves {
-    let half = |shift| values.iter().map(move |&value| ((i32::from(value) + OFFSET) >> shift) as u8 & 127).collect();
-    Halves { high: half(HALF_BITS), low: half(0) }
+impl Parts {
+    /// Of activations up to [`LEVELS`].
+    pub fn halves(values: &[i16]) -> Self {
+        let offset = HALVES_OFFSET;
+        let half =
+            |shift| values.iter().map(move |&value| ((i32::from(value) + offset) >> shift) as u8 & 127).collect();
+        Parts { high: Some(half(HALF_BITS)), low: half(0), offset }
+    }
+
+    /// Of activations up to [`BYTE_LEVELS`].
+    pub fn bytes(values: &[i16], form: Eighth) -> Self {
+        let offset = if form == Eighth::Number { 128 } else { 0 };
+        Parts { high: None, low: values.iter().map(|&value| (i32::from(value) + offset) as u8).collect(), offset }
+    }
 }
 
-/// Some panels, what their sums begin with, and rows of activations from number `first` on, `stride`
-/// apart.
+/// Some panels, the sums of their weights, and rows of activations from number `first` on, `stride` apart.
 pub(super) struct Factors<'a> {
     pub lines: &'a [Int8Line],
-    pub starts: &'a [[i32; PANEL]],
-    pub x: &'a Halves,
+    pub totals: &'a [[i32; PANEL]],
+    pub x: &'a Parts,
     pub first: usize,
     pub stride: usize,
 }
 
 /// Multiplies each panel with each row: of the first panel a row of sums for each, then of the second.
 pub(super) fn multiply(factors: &Factors, sums: &mut [[i32; PANEL]]) {
-    let Factors { lines, starts, stride, .. } = *factors;
-    let depth = lines.len() / starts.len();
-    let rows = sums.len() / starts.len();
-    let x = [&factors.x.high[factors.first..], &factors.x.low[factors.first..]];
+    let low = &factors.x.low[factors.first..];
+    match &factors.x.high {
+        None => multiply_parts(factors, [low], sums),
+        Some(high) => multiply_parts(factors, [&high[factors.first..], low], sums),
+    }
+}
+
+fn multiply_parts<const P: usize>(factors: &Factors, x: [&[u8]; P], sums: &mut [[i32; PANEL]]) {
+    let Factors { lines, totals, stride, .. } = *factors;
+    let depth = lines.len() / totals.len();
+    let rows = sums.len() / totals.len();
     let needed = (rows.max(1) - 1) * stride + depth * LINE_INPUTS;
-    assert!(sums.len() == rows * starts.len() && lines.len() == depth * starts.len(), "whole panels");
-    assert!(x.iter().all(|half| half.len() >= needed), "{} activations of {needed}", x[0].len());
-    sums.chunks_exact_mut(rows).zip(starts).for_each(|(sums, start)| sums.fill(*start));
+    assert!(sums.len() == rows * totals.len() && lines.len() == depth * totals.len(), "whole panels");
+    assert!(x.iter().all(|part| part.len() >= needed), "{} activations of {needed}", x[0].len());
+    for (sums, totals) in sums.chunks_exact_mut(rows).zip(totals) {
+        sums.fill(totals.map(|total| total.wrapping_mul(-factors.x.offset)));
+    }
     let length = if rows < MANY { TURN } else { PART };
     for first in (0..depth).step_by(length) {
-        let x = x.map(|half| &half[first * LINE_INPUTS..]);
+        let x = x.map(|part| &part[first * LINE_INPUTS..]);
         for (panel, sums) in lines.chunks_exact(depth).zip(sums.chunks_exact_mut(rows)) {
             let lines = &panel[first..depth.min(first + length)];
             // SAFETY: every row has all inputs of the lines, as was checked above.
@@ -92,23 +114,23 @@ pub(super) fn multiply(factors: &Factors, sums: &mut [[i32; PANEL]]) {
 ///
 /// # Safety
 /// x holds the lines' inputs.
-unsafe fn add_row(lines: &[Int8Line], x: [&[u8]; 2], sums: &mut [i32; PANEL]) {
+unsafe fn add_row<const P: usize>(lines: &[Int8Line], x: [&[u8]; P], sums: &mut [i32; PANEL]) {
     // SAFETY: the caller's; a line holds four vectors of weights.
     unsafe {
-        let mut totals = [[i32x4_splat(0); VECTORS]; 2];
+        let mut totals = [[i32x4_splat(0); VECTORS]; P];
         let start = lines.as_ptr().cast::<v128>();
         for at in 0..lines.len() {
-            let x = x.map(|half| four(half, at * LINE_INPUTS));
+            let x = x.map(|part| four(part, at * LINE_INPUTS));
             for vector in 0..VECTORS {
                 let weights = v128_load(start.add(at * VECTORS + vector));
-                for half in 0..2 {
-                    totals[half][vector] = dot(weights, x[half], totals[half][vector]);
+                for part in 0..P {
+                    totals[part][vector] = dot(weights, x[part], totals[part][vector]);
                 }
             }
         }
-        let [high, low] = totals;
-        for (place, (high, low)) in sums.as_chunks_mut::<LANES>().0.iter_mut().zip(high.into_iter().zip(low)) {
-            add_to(place, i32x4_add(i32x4_shl(high, HALF_BITS), low));
+        for (vector, place) in sums.as_chunks_mut::<LANES>().0.iter_mut().enumerate() {
+            let join = |high, low: [v128; VECTORS]| i32x4_add(i32x4_shl(high, HALF_BITS), low[vector]);
+            add_to(place, totals.into_iter().fold(i32x4_splat(0), join));
         }
     }
 }
@@ -117,19 +139,19 @@ unsafe fn add_row(lines: &[Int8Line], x: [&[u8]; 2], sums: &mut [i32; PANEL]) {
 ///
 /// # Safety
 /// x holds the lines' inputs for as many rows as there are sums, `stride` apart.
-unsafe fn add_rows(lines: &[Int8Line], x: [&[u8]; 2], stride: usize, sums: &mut [[i32; PANEL]]) {
+unsafe fn add_rows<const P: usize>(lines: &[Int8Line], x: [&[u8]; P], stride: usize, sums: &mut [[i32; PANEL]]) {
     for (index, sums) in sums.chunks_mut(WIDE_ROWS).enumerate() {
-        let x = x.map(|half| &half[index * WIDE_ROWS * stride..]);
+        let x = x.map(|part| &part[index * WIDE_ROWS * stride..]);
         for first in (0..VECTORS).step_by(WIDE_VECTORS) {
             // SAFETY: the caller's.
             unsafe {
                 match sums.len() {
-                    WIDE_ROWS => tile::<WIDE_ROWS>(lines, first, x, stride, sums),
-                    5 => tile::<5>(lines, first, x, stride, sums),
-                    4 => tile::<4>(lines, first, x, stride, sums),
-                    3 => tile::<3>(lines, first, x, stride, sums),
-                    2 => tile::<2>(lines, first, x, stride, sums),
-                    _ => tile::<1>(lines, first, x, stride, sums),
+                    WIDE_ROWS => tile::<WIDE_ROWS, P>(lines, first, x, stride, sums),
+                    5 => tile::<5, P>(lines, first, x, stride, sums),
+                    4 => tile::<4, P>(lines, first, x, stride, sums),
+                    3 => tile::<3, P>(lines, first, x, stride, sums),
+                    2 => tile::<2, P>(lines, first, x, stride, sums),
+                    _ => tile::<1, P>(lines, first, x, stride, sums),
                 }
             }
         }
@@ -138,10 +160,10 @@ unsafe fn add_rows(lines: &[Int8Line], x: [&[u8]; 2], stride: usize, sums: &mut 
 
 /// # Safety
 /// x holds R rows of the lines' inputs, `stride` apart, and `sums` R rows; there are two vectors from `first` on.
-unsafe fn tile<const R: usize>(
+unsafe fn tile<const R: usize, const P: usize>(
     lines: &[Int8Line],
     first: usize,
-    x: [&[u8]; 2],
+    x: [&[u8]; P],
     stride: usize,
     sums: &mut [[i32; PANEL]],
 ) {
@@ -149,8 +171,8 @@ unsafe fn tile<const R: usize>(
     unsafe {
         let mut totals = [[i32x4_splat(0); WIDE_VECTORS]; R];
         let start = lines.as_ptr().cast::<v128>().add(first);
-        for (half, x) in x.into_iter().enumerate() {
-            if half == 1 {
+        for (part, x) in x.into_iter().enumerate() {
+            if part > 0 {
                 totals = totals.map(|totals| totals.map(|total| i32x4_shl(total, HALF_BITS)));
             }
             for at in 0..lines.len() {
@@ -172,7 +194,7 @@ unsafe fn tile<const R: usize>(
     }
 }
 
-/// Four activations' halves, in all lanes.
+/// Four activations' parts, in all lanes.
 ///
 /// # Safety
 /// They are there.
