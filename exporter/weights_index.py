@@ -48,15 +48,19 @@ def make_index(graphs: Iterable[Graph], models: Mapping[str, ModelProto]) -> byt
 
 
 def _tensors(graph: Graph, model: ModelProto) -> dict[str, Any] | None:
-    """Every float parameter and buffer of the graph's module, by its path in the reference."""
+    """Every float parameter and buffer of the graph's module, by its path in the reference.
+
+    `input_bits` are there where the graph itself rounds what a weight multiplies.
+    """
     stored = {tensor.name: tensor for tensor in model.graph.initializer}
+    rounded = {node.input[1] for node in model.graph.node if node.op_type == "MatMulInteger"}
     tensors = {}
     for path, values in _named_floats(graph.module):
         name = f"{graph.scope}.{path}".lstrip(".")
         entry = _entry(name, values, stored)
         if entry is None:
             return None
-        tensors[name] = entry
+        tensors[name] = entry | ({"input_bits": 8} if name + INT8 in rounded else {})
     return tensors
 
 

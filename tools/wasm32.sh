@@ -17,13 +17,17 @@ add_sources() {
 # Whether the toolchain is there, after trying to fetch it.
 wasm32_ready() { has_target || has_sources || add_target || add_sources; }
 
-# wasm32_build ARGUMENTS OF CARGO BUILD...: in the workspace's directory; no path of this machine gets into the file.
-wasm32_build() {
+# wasm32_cargo COMMAND ARGUMENTS...: in the workspace's directory; no path of this machine gets into the file.
+wasm32_cargo() {
+  command=$1 && shift
   flags="-C target-feature=$WASM32_FEATURES --remap-path-prefix=$PWD=. --remap-path-prefix=${CARGO_HOME:-$HOME/.cargo}=cargo"
   if has_target; then
-    RUSTFLAGS="$flags" cargo build --quiet --locked --target $WASM32 "$@"
+    RUSTFLAGS="$flags" cargo "$command" --quiet --locked --target $WASM32 "$@"
   else
     RUSTC_BOOTSTRAP=1 RUSTC=$DEBIAN_RUSTC RUSTFLAGS="$flags --remap-path-prefix=$(debian_sources)=std -C linker=wasm-ld" \
-      cargo build --quiet --locked --target $WASM32 --ignore-rust-version -Z build-std=std,panic_abort "$@"
+      cargo "$command" --quiet --locked --target $WASM32 --ignore-rust-version -Z "build-std=std,panic_abort$([ "$command" != test ] || echo ,test)" "$@"
   fi
 }
+
+# wasm32_build ARGUMENTS OF CARGO BUILD...
+wasm32_build() { wasm32_cargo build "$@"; }

@@ -6,6 +6,9 @@
  * isolation, for hosts that cannot set them: from the second visit on, threads can be used.
  */
 
+import {RELAXED_ENGINE, RUST_ENGINE} from '../src/device';
+import {hasRelaxedSimd} from '../src/support';
+
 declare const VERSION: string;
 declare const FILES: string[];
 
@@ -19,6 +22,8 @@ interface WorkerEvent extends Event {
 
 const PREFIX = 'pocket-export-page-';
 const NAME = PREFIX + VERSION;
+/** The one of two engines that the package does not take here. */
+const UNUSED = hasRelaxedSimd() && FILES.includes(RELAXED_ENGINE) ? RUST_ENGINE : RELAXED_ENGINE;
 const ISOLATION = {'Cross-Origin-Opener-Policy': 'same-origin', 'Cross-Origin-Embedder-Policy': 'require-corp'};
 const scope = globalThis as unknown as {
   registration: {scope: string};
@@ -36,7 +41,7 @@ scope.addEventListener('fetch', (event) => {
 });
 
 async function keepFiles(): Promise<void> {
-  await (await caches.open(NAME)).addAll([...FILES, 'manifest.json']);
+  await (await caches.open(NAME)).addAll([...FILES.filter((path) => path !== UNUSED), 'manifest.json']);
 }
 
 async function dropOthers(): Promise<void> {

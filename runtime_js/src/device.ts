@@ -1,10 +1,12 @@
 /** On what a bundle's graphs are computed, and what a browser must have for it. */
 
 import type {Manifest} from './manifest.gen';
-import {support} from './support';
+import {hasRelaxedSimd, support} from './support';
 
 /** Where a bundle has the Rust engine. */
 export const RUST_ENGINE = 'rust/engine.wasm';
+/** The same engine, compiled with relaxed SIMD. */
+export const RELAXED_ENGINE = 'rust/engine-relaxed.wasm';
 
 /** Devices that can be asked for by name. */
 export type DeviceName = 'rust-wasm' | OrtDevice;
@@ -25,6 +27,11 @@ export interface Device {
 export function candidates(choice: DeviceChoice, manifest: Manifest): DeviceName[] {
   if (choice === 'auto') return hasRustEngine(manifest) ? ['rust-wasm', 'wasm'] : ['wasm'];
   return choice === 'wasm' ? ['wasm'] : [choice, 'wasm'];
+}
+
+/** Which of the bundle's engines a browser takes, with relaxed SIMD or without. */
+export function rustEngine({runtime}: Manifest, relaxed = hasRelaxedSimd()): string {
+  return relaxed && runtime.some(({path}) => path === RELAXED_ENGINE) ? RELAXED_ENGINE : RUST_ENGINE;
 }
 
 /** Whether the bundle brings the engine, and weights that it can read. */

@@ -5,7 +5,7 @@
  * engine is taken: ONNX Runtime would be 14 MB more to fetch, and several times the memory, for nothing that can be heard.
  * Elsewhere ONNX Runtime is timed too. What was found is kept in this browser for this engine and these weights.
  */
-import {type Device, RUST_ENGINE} from './device';
+import {type Device, rustEngine} from './device';
 import type {Engine} from './engine';
 import type {Manifest} from './manifest.gen';
 import {decide} from './options';
@@ -55,9 +55,10 @@ export function remember(manifest: Manifest, {name, reason}: Device): void {
   }
 }
 
-/** The engine's and the weights' hashes. */
-function subject({runtime, weights_index}: Manifest): string {
-  return [runtime.find(({path}) => path === RUST_ENGINE)?.sha256, weights_index?.sha256].join();
+/** The hashes of the engine that this browser takes, and of the weights. */
+function subject(manifest: Manifest): string {
+  const taken = rustEngine(manifest);
+  return [manifest.runtime.find(({path}) => path === taken)?.sha256, manifest.weights_index?.sha256].join();
 }
 
 function speedOf(engine: Engine, manifest: Manifest, voice: string): Promise<number> {

@@ -1,6 +1,6 @@
 /** Starts a bundle on the first device that can, of those that the options allow. */
 import type {Bundle} from './bundle';
-import {candidates, type DeviceName, unavailable} from './device';
+import {candidates, type DeviceName, rustEngine, unavailable} from './device';
 import {Engine} from './engine';
 import {type ErrorCode, PocketTTSError} from './errors';
 import type {LoadOptions} from './options';
@@ -46,7 +46,8 @@ async function firstOf(names: DeviceName[], on: (name: DeviceName) => Promise<En
 async function startOn(name: DeviceName, bundle: Bundle, connect: Connect, {voices}: LoadOptions, signal: AbortSignal): Promise<Engine> {
   const lacking = await unavailable(name);
   if (lacking !== null) throw new PocketTTSError('UNSUPPORTED', lacking);
-  const engine = new Engine(bundle, name, (onFailure) => connect(onFailure, name, bundle.url));
+  const engineUrl = new URL(rustEngine(bundle.manifest), bundle.url).href;
+  const engine = new Engine(bundle, name, (onFailure) => connect(onFailure, name, engineUrl));
   try {
     await Promise.race([loadParts(bundle, engine, name, voices), aborted(signal)]);
     if (name === 'webgpu') await Promise.race([selfTest(engine, bundle.manifest), aborted(signal)]);

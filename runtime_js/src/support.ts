@@ -19,13 +19,18 @@ const RELAXED_SIMD = [
   65, 1, 253, 15, 65, 2, 253, 15, 253, 128, 2, 11,
 ];
 
+/** The vectors of WebAssembly whose results may differ a little from one processor to another. */
+export function hasRelaxedSimd(): boolean {
+  return valid(RELAXED_SIMD);
+}
+
 /** Looks at the browser; loads nothing. */
 export async function support(): Promise<Support> {
   const {navigator, crossOriginIsolated = false} = globalThis;
   const estimate = await navigator?.storage?.estimate?.().catch(() => null);
   return {
     simd: valid(SIMD),
-    relaxedSimd: valid(RELAXED_SIMD),
+    relaxedSimd: hasRelaxedSimd(),
     threads: crossOriginIsolated && typeof SharedArrayBuffer === 'function',
     crossOriginIsolated,
     webgpu: navigator !== undefined && 'gpu' in navigator,

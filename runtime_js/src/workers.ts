@@ -1,7 +1,7 @@
 /** Starts the two workers, in a browser or in Node, and connects them. */
 import type {Worker as NodeWorker} from 'node:worker_threads';
 import {compile} from './compile';
-import {type DeviceName, RUST_ENGINE} from './device';
+import type {DeviceName} from './device';
 import {PocketTTSError} from './errors';
 import type {BackendSettings, OrtSettings, Start} from './protocol';
 
@@ -12,15 +12,15 @@ export interface WorkerPair {
   terminate(): Promise<void>;
 }
 
-/** Makes the workers for that device, and the bundle that may bring its engine; `onFailure` hears of one that could not be started or that died. */
-export type Connect = (onFailure: (error: Error) => void, device: DeviceName, bundleUrl: string) => WorkerPair;
+/** Makes the workers for that device, `engineUrl` being the bundle's own engine; `onFailure` hears of one that could not be started or that died. */
+export type Connect = (onFailure: (error: Error) => void, device: DeviceName, engineUrl: string) => WorkerPair;
 
 /** Starts `url` twice, as a module worker, once per role; what the device runs is compiled here, once for both. */
 export function connectWorkers(url: URL | string, ortOf: (device: DeviceName) => OrtSettings): Connect {
-  return (onFailure, device, bundleUrl) => {
+  return (onFailure, device, engineUrl) => {
     const [toFlow, toMimi, between] = [new MessageChannel(), new MessageChannel(), new MessageChannel()];
     const failed = (reason: unknown) => onFailure(new PocketTTSError('WORKER', `${url}: ${reason}`));
-    const settings = settingsOf(device, ortOf(device), bundleUrl);
+    const settings = settingsOf(device, ortOf(device), engineUrl);
     settings.catch(onFailure);
     const stops = [
       start(url, {role: 'flow', page: toFlow.port2, latents: between.port1, device}, settings, failed),
@@ -35,8 +35,8 @@ export function connectWorkers(url: URL | string, ortOf: (device: DeviceName) =>
   };
 }
 
-async function settingsOf(device: DeviceName, ort: OrtSettings, bundleUrl: string): Promise<BackendSettings> {
-  return {ort, module: await compile(device === 'rust-wasm' ? new URL(RUST_ENGINE, bundleUrl).href : ort.files.wasm)};
+async function settingsOf(device: DeviceName, ort: OrtSettings, engineUrl: string): Promise<BackendSettings> {
+  return {ort, module: await compile(device === 'rust-wasm' ? engineUrl : ort.files.wasm)};
 }
 
 /** The script is read while the settings are made. */

@@ -1,8 +1,9 @@
 /** The page as an app: installable, offline, updated without breaking what runs, isolated by its own worker. */
-import {readFileSync, writeFileSync} from 'node:fs';
+import {existsSync, readFileSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import type {Browser, Page} from 'playwright-core';
 import {afterAll, afterEach, beforeAll, beforeEach, describe, expect, it} from 'vitest';
+import {RELAXED_ENGINE, RUST_ENGINE} from '../src/device';
 import {launch} from '../tools/browser.mjs';
 import {makeSite, ready, says, Visit} from './visit';
 
@@ -85,6 +86,15 @@ it('is isolated from the second visit on, though the host sets no headers, and s
   await page.click('#speak');
   await says(page, 'real time');
   expect(problems).toEqual([]);
+});
+
+it('keeps the one engine that this browser takes', async () => {
+  const paths = await visit.page.evaluate(async () => {
+    const kept = await Promise.all((await caches.keys()).map(async (name) => (await caches.open(name)).keys()));
+    return kept.flat().map(({url}) => new URL(url).pathname.slice(1));
+  });
+  expect(paths.filter((path) => path.startsWith('rust/'))).toEqual(existsSync(join(site, RELAXED_ENGINE)) ? [RELAXED_ENGINE] : []);
+  expect(visit.server.requests.map(({path}) => path)).not.toContain(RUST_ENGINE);
 });
 
 it('can be installed', async () => {

@@ -1,7 +1,7 @@
 /** What tools/bench.mjs runs inside of Chromium. */
 import type * as Runtime from '../src/index';
 import {Caller} from '../src/rpc';
-import type {FlowBench, MimiBench, Speech} from './bench-worker';
+import type {FlowBench, MimiBench, Speech, Where} from './bench-worker';
 
 const RUNTIME = '/runtime/index.js';
 const HEAP_WAIT_MS = 500;
@@ -9,12 +9,6 @@ const HEAP_WAIT_MS = 500;
 export interface FrameTime {
   flow_ms: number;
   mimi_ms: number;
-}
-
-/** A bundle, and what it is computed on. */
-export interface Side {
-  bundleUrl: string;
-  device: Runtime.DeviceName;
 }
 
 /** The frames of an utterance, and early ones of another, each timed right after one of the last; `Utterance` of server/timing.py. */
@@ -26,7 +20,7 @@ export interface Utterance {
 const [EARLY, LATE] = [5, 20];
 
 /** Frames of each side in turns: of the first, then of the second, and so on. */
-export async function frames(wanted: Side[], text: string, count: number): Promise<Utterance[]> {
+export async function frames(wanted: Where[], text: string, count: number): Promise<Utterance[]> {
   const sides = await Promise.all(wanted.map((side) => openSide(side, text)));
   const utterances: Utterance[] = sides.map(() => ({frames: [], early: []}));
   for (const side of sides) {
@@ -42,9 +36,9 @@ export async function frames(wanted: Side[], text: string, count: number): Promi
   return utterances;
 }
 
-async function openSide({bundleUrl, device}: Side, text: string): Promise<(speech: Speech, index: number) => Promise<FrameTime>> {
+async function openSide(where: Where, text: string): Promise<(speech: Speech, index: number) => Promise<FrameTime>> {
   const [flow, mimi] = [new Caller<FlowBench>(startWorker('flow')), new Caller<MimiBench>(startWorker('mimi'))];
-  await Promise.all([flow.call('load', {bundleUrl, device, text}), mimi.call('load', {bundleUrl, device})]);
+  await Promise.all([flow.call('load', {...where, text}), mimi.call('load', where)]);
   return async (speech, index) => {
     const {ms: flow_ms, latent} = (await flow.call('frame', {speech, index})) as {ms: number; latent: Float32Array};
     const {ms: mimi_ms} = (await mimi.call('frame', {speech, latent})) as {ms: number};

@@ -2,7 +2,8 @@
 import {openBackend} from '../src/backends';
 import {Bundle} from '../src/bundle';
 import {compile} from '../src/compile';
-import {type DeviceName, RUST_ENGINE} from '../src/device';
+import {type DeviceName, rustEngine} from '../src/device';
+import type {Manifest} from '../src/manifest.gen';
 import {EmbeddingTable, FlowLM} from '../src/flow-lm';
 import type {Backend, State} from '../src/graph';
 import {chain} from '../src/graph-chain';
@@ -22,22 +23,30 @@ const files = {
   wasm: `${ORT}/ort-wasm-simd-threaded.wasm`,
 };
 
-async function open(device: DeviceName): Promise<Backend> {
-  const module = await compile(device === 'rust-wasm' ? `${location.origin}/${RUST_ENGINE}` : files.wasm);
+/** `engine`: the bundle's own that is wanted, instead of the one that this browser takes. */
+async function open({device, engine}: Where, manifest: Manifest): Promise<Backend> {
+  const module = await compile(device === 'rust-wasm' ? `${location.origin}/${engine ?? rustEngine(manifest)}` : files.wasm);
   return openBackend(device, {module, ort: {files, numThreads: 1}});
 }
 
 /** Which of a side's two utterances. */
 export type Speech = 'spoken' | 'other';
 
+/** A bundle and what runs it. */
+export interface Where {
+  bundleUrl: string;
+  device: DeviceName;
+  engine?: string;
+}
+
 /** Calls of the page; `frame` gives milliseconds. */
 export interface FlowBench {
-  load(job: {bundleUrl: string; device: DeviceName; text: string}): Promise<void>;
+  load(job: Where & {text: string}): Promise<void>;
   frame(frame: {speech: Speech; index: number}): Promise<{ms: number; latent: Float32Array}>;
 }
 
 export interface MimiBench {
-  load(job: {bundleUrl: string; device: DeviceName}): Promise<void>;
+  load(job: Where): Promise<void>;
   frame(frame: {speech: Speech; latent: Float32Array}): Promise<{ms: number}>;
 }
 
@@ -46,9 +55,11 @@ class Flow implements FlowBench {
   private temperature!: number;
   private speeches!: Record<Speech, {state: State; embeddings: Float32Array; latent: Float32Array | null}>;
 
-  async load({bundleUrl, device, text}: Parameters<FlowBench['load']>[0]): Promise<void> {
-    const [bundle, backend] = await Promise.all([Bundle.open({bundleUrl, cache: 'memory'}), open(device)]);
+  async load({text, ...where}: Parameters<FlowBench['load']>[0]): Promise<void> {
+    const {device, bundleUrl} = where;
+    const bundle = await Bundle.open({bundleUrl, cache: 'memory'});
     const {manifest} = bundle;
+    const backend = await open(where, manifest);
     const {file} = bundle.voice();
     const [table, tokenizer, voice] = await Promise.all([manifest.text_embeddings.file, manifest.tokenizer, file].map((ref) => bundle.file(ref)));
     const parts = [];
@@ -79,8 +90,10 @@ class Flow implements FlowBench {
 class Mimi implements MimiBench {
   private decoders!: Record<Speech, ChunkDecoder>;
 
-  async load({bundleUrl, device}: Parameters<MimiBench['load']>[0]): Promise<void> {
-    const [bundle, backend] = await Promise.all([Bundle.open({bundleUrl, cache: 'memory'}), open(device)]);
+  async load(where: Where): Promise<void> {
+    const {device, bundleUrl} = where;
+    const bundle = await Bundle.open({bundleUrl, cache: 'memory'});
+    const backend = await open(where, bundle.manifest);
     const graph = await backend.load(await bundle.graph(bundle.role('mimi_decoder'), device));
     const decoder = new MimiDecoder(graph, bundle.manifest.fade_in_samples);
     this.decoders = {spoken: decoder.start(), other: decoder.start()};

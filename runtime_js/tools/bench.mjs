@@ -1,6 +1,8 @@
 // Times bundles in Chromium: `node tools/bench.mjs JOB`, a JSON object; the results are one on standard output.
 //
-//   {op: "frames", sides: [{bundle, device}], text, frames}     -> [{frames, early: [{flow_ms, mimi_ms}]} of each side], frame by frame in turns
+//   {op: "frames", sides: [{bundle, device, engine}], text, frames}
+//                                                     -> [{frames, early: [{flow_ms, mimi_ms}]} of each side], frame by frame in
+//                                                        turns; `engine`: not the one that the browser would take, but that file
 //   {op: "product", bundle, device, texts: {short, long}}     -> load_ms (from the cache), first_audio_ms, pipelined_ms,
 //                                                        web_heap_mb, peak_mb (of the page's process, workers included)
 import {existsSync, readdirSync, readFileSync} from 'node:fs';
@@ -60,10 +62,10 @@ async function inBrowser(bundles, work) {
 
 const OPS = {
   frames: ({sides, text, frames}) => inBrowser(sides.map(({bundle}) => bundle), (page) => page.evaluate(
-    async ([devices, text, frames]) => (await import('/__bench.js')).frames(
-      devices.map((device, index) => ({bundleUrl: `${location.origin}/${index}/`, device})), text, frames,
+    async ([sides, text, frames]) => (await import('/__bench.js')).frames(
+      sides.map((side, index) => ({...side, bundleUrl: `${location.origin}/${index}/`})), text, frames,
     ),
-    [sides.map(({device}) => device), text, frames],
+    [sides.map(({device, engine}) => ({device, engine})), text, frames],
   )),
   product: ({bundle, texts, device = 'wasm'}) => inBrowser([bundle], async (page) => {
     const run = () => page.evaluate(async ([texts, device]) => (await import('/__bench.js')).product('/0/', texts, device), [texts, device]);

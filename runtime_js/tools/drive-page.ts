@@ -2,7 +2,7 @@
 import * as ort from 'onnxruntime-web/wasm';
 import {Bundle} from '../src/bundle';
 import {compile} from '../src/compile';
-import {type DeviceName, RUST_ENGINE} from '../src/device';
+import {type DeviceName, rustEngine} from '../src/device';
 import {EmbeddingTable, FlowLM} from '../src/flow-lm';
 import type {Backend, State} from '../src/graph';
 import {chain} from '../src/graph-chain';
@@ -100,7 +100,7 @@ async function teacherForced({voice, device = 'wasm', text, tokens, latents}: Te
     [manifest.text_embeddings.file, manifest.tokenizer, file].map((ref) => bundle.file(ref)),
   );
   const tokenizer = parseTokenizer(new TextDecoder().decode(tokenizerBytes), manifest.tokenizer.path);
-  const engine = await backend(device);
+  const engine = await backend(device, `/${rustEngine(manifest)}`);
   const parts = [];
   for (const spec of bundle.graphsOf('flow_lm', device)) parts.push(await engine.load(await bundle.graph(spec, device)));
   const graph = chain(parts);
@@ -113,8 +113,8 @@ async function teacherForced({voice, device = 'wasm', text, tokens, latents}: Te
   return {tokens: ids, latents: toBase64(made), eos_logits: logits};
 }
 
-async function backend(device: DeviceName): Promise<Backend> {
-  if (device === 'rust-wasm') return new RustBackend(await Library.open(await compile(`/${RUST_ENGINE}`)));
+async function backend(device: DeviceName, engineUrl: string): Promise<Backend> {
+  if (device === 'rust-wasm') return new RustBackend(await Library.open(await compile(engineUrl)));
   Object.assign(ort.env.wasm, {wasmPaths: '/ort/', numThreads: 1});
   return new OrtBackend(ort);
 }

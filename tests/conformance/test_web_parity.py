@@ -1,5 +1,7 @@
 """Parity of the very bundle in a real Chromium, and of every graph in ONNX Runtime Web under Node."""
 
+import shutil
+
 import pytest
 
 from conformance.model.measures import flow_head, flow_lm, free_running, mimi_decoder, prefill, voice_encoder
@@ -8,9 +10,11 @@ from conformance.model.sample import draw_sample
 from conformance.model.web import measure_browser
 from conformance.model.web_session import WebSession
 from graphs.errors import ParityFailed
+from graphs.manifest import read_manifest, write_manifest
 from server.bundle import open_bundle
 
 SMALL = "english_2m_2026-10"
+RELAXED = "rust/engine-relaxed.wasm"
 MEASURES = (prefill, flow_lm, flow_head, mimi_decoder, voice_encoder, free_running)
 
 
@@ -30,6 +34,19 @@ def test_chromium_equals_the_reference(speaking, oracle, scheme, device, chunks)
     failed = [figure for figure in figures if not judge(figure, scheme).passed]
     assert not failed
     assert figures[0].value > 0, "a comparison of something with itself"
+
+
+@pytest.mark.parametrize("scheme", ["none", "int8"])
+def test_chromium_equals_the_reference_without_relaxed_simd(speaking, oracle, tmp_path, scheme):
+    bundle = tmp_path / "bundle"
+    shutil.copytree(speaking(SMALL, scheme), bundle)
+    manifest = read_manifest(bundle)
+    kept = tuple(file for file in manifest.runtime if file.path != RELAXED)
+    assert len(kept) == len(manifest.runtime) - 1
+    write_manifest(manifest.model_copy(update={"runtime": kept}), bundle)
+    (bundle / RELAXED).unlink()
+    figures = measure_browser(open_bundle(bundle), oracle(SMALL), "rust-wasm")
+    assert not [figure for figure in figures if not judge(figure, scheme).passed]
 
 
 @pytest.mark.parametrize("scheme", ["none", "int8"])

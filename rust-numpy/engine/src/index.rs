@@ -85,7 +85,8 @@ impl StoredType {
 }
 
 /// A tensor: at `offset` of `shard`, or by its `values` in base64. int8 has a scale for each output; in blocks each
-/// output has a scale for every `block` of inputs.
+/// output has a scale for every `block` of inputs. What it multiplies may be rounded to `input_bits`, where they are
+/// named.
 #[derive(Debug, Clone, Deserialize)]
 pub(crate) struct Entry {
     pub dtype: StoredType,
@@ -96,6 +97,7 @@ pub(crate) struct Entry {
     pub offset: usize,
     pub values: Option<String>,
     pub scale: Option<Box<Entry>>,
+    pub input_bits: Option<u32>,
 }
 
 impl Entry {

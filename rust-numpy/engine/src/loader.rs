@@ -4,6 +4,7 @@ use crate::index::{Entry, GraphIndex, StoredType};
 use crate::weights::{Tensor, Weights};
 use base64::engine::general_purpose::STANDARD;
 use base64::Engine as _;
+use rust_numpy_kernels::neural::Int8Matrix;
 use std::collections::BTreeMap;
 
 /// Takes in a graph's shards, in pieces that come in any order; what no tensor needs is passed over.
@@ -52,7 +53,8 @@ impl Loader {
         };
         let (dtype, shape, blocks) = (entry.dtype, entry.shape.clone(), entry.blocks(name)?);
         let coming = [Some(entry), entry.scale.as_deref()].into_iter().flatten().filter(|entry| entry.shard.is_some());
-        let tensor = Tensor { dtype, shape, blocks, bytes, scale, coming: coming.count(), packed: None };
+        let coarse = entry.input_bits.is_some_and(|bits| bits <= Int8Matrix::COARSE_BITS);
+        let tensor = Tensor { dtype, shape, blocks, coarse, bytes, scale, coming: coming.count(), packed: None };
         self.tensors.insert(name.into(), tensor);
         Ok(())
     }

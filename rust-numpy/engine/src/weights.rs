@@ -16,6 +16,8 @@ pub(crate) struct Tensor {
     pub dtype: StoredType,
     pub shape: Vec<usize>,
     pub blocks: Option<BlockShape>,
+    /// Whether what it multiplies may be rounded coarsely.
+    pub coarse: bool,
     pub bytes: Vec<u8>,
     pub scale: Vec<u8>,
     /// How many of the two have not come yet.
@@ -99,7 +101,10 @@ impl Tensor {
         let bytes = std::mem::take(&mut self.bytes);
         self.packed = Some(match self.blocks {
             Some(shape) => Matrix::Blocks(BlockMatrix::pack(&bytes, &scale, shape)?),
-            None => Matrix::Int8(Int8Matrix::pack(&signed(bytes), rows, scale)?),
+            None => {
+                let matrix = Int8Matrix::pack(&signed(bytes), rows, scale)?;
+                Matrix::Int8(if self.coarse { matrix.coarse() } else { matrix })
+            }
         });
         Ok(())
     }

@@ -1,8 +1,8 @@
 //! Matrices of float32 weights.
 use super::lines::{zeroed, Line};
-use super::sums::dot;
+use super::sums::{add_multiple, dot};
 use super::{OutOfMemory, Rows, PANEL};
-use crate::math::{Isa, MulAdd};
+use crate::math::Isa;
 
 /// Rows that share a pass over a panel: with four vectors of sums each, more would not fit WebAssembly's registers.
 const BLOCK: usize = if cfg!(target_arch = "wasm32") { 2 } else { 4 };
@@ -101,10 +101,7 @@ fn block<I: Isa, const R: usize>(panel: &[Line<f32, PANEL>], x: [&[f32]; R]) -> 
     let x = x.map(|row| &row[..panel.len()]);
     for (input, Line(weights)) in panel.iter().enumerate() {
         for r in 0..R {
-            let factor = x[r][input];
-            for j in 0..PANEL {
-                sums[r][j] = factor.fma::<I>(weights[j], sums[r][j]);
-            }
+            add_multiple::<I, PANEL>(&mut sums[r], x[r][input], weights);
         }
     }
     sums

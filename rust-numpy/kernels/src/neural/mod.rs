@@ -11,6 +11,8 @@ mod float32;
 mod int8;
 mod lines;
 mod norm;
+#[cfg(target_feature = "relaxed-simd")]
+mod relaxed;
 mod round;
 mod rows;
 mod sums;

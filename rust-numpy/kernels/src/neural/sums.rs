@@ -1,5 +1,9 @@
 //! Sums in many lanes, which the compiler keeps in vector registers.
-use crate::math::{Isa, MulAdd};
+#[cfg(target_feature = "relaxed-simd")]
+use super::relaxed;
+use crate::math::Isa;
+#[cfg(not(target_feature = "relaxed-simd"))]
+use crate::math::MulAdd;
 
 const LANES: usize = 16;
 
@@ -10,6 +14,28 @@ fn total(lanes: [f32; LANES]) -> f32 {
     (four[0] + four[2]) + (four[1] + four[3])
 }
 
+/// `sums += a * b`
+#[inline(always)]
+fn add_products<I: Isa>(sums: &mut [f32; LANES], a: &[f32; LANES], b: &[f32; LANES]) {
+    #[cfg(target_feature = "relaxed-simd")]
+    return relaxed::add_products(sums, a, b);
+    #[cfg(not(target_feature = "relaxed-simd"))]
+    for i in 0..LANES {
+        sums[i] = a[i].fma::<I>(b[i], sums[i]);
+    }
+}
+
+/// `sums += factor * values`
+#[inline(always)]
+pub(super) fn add_multiple<I: Isa, const N: usize>(sums: &mut [f32; N], factor: f32, values: &[f32; N]) {
+    #[cfg(target_feature = "relaxed-simd")]
+    return relaxed::add_multiple(sums, factor, values);
+    #[cfg(not(target_feature = "relaxed-simd"))]
+    for i in 0..N {
+        sums[i] = factor.fma::<I>(values[i], sums[i]);
+    }
+}
+
 /// The dot product of two slices of one length.
 #[inline(always)]
 pub(super) fn dot<I: Isa>(a: &[f32], b: &[f32]) -> f32 {
@@ -17,9 +43,7 @@ pub(super) fn dot<I: Isa>(a: &[f32], b: &[f32]) -> f32 {
     let (a_blocks, a_rest) = a.as_chunks::<LANES>();
     let (b_blocks, b_rest) = b.as_chunks::<LANES>();
     for (x, y) in a_blocks.iter().zip(b_blocks) {
-        for i in 0..LANES {
-            lanes[i] = x[i].fma::<I>(y[i], lanes[i]);
-        }
+        add_products::<I>(&mut lanes, x, y);
     }
     let rest: f32 = a_rest.iter().zip(b_rest).map(|(x, y)| x * y).sum();
     total(lanes) + rest

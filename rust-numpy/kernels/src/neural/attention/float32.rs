@@ -1,6 +1,7 @@
 //! Keys and values as they are.
 use super::{Group, Heads, PAGE};
 use crate::math::{Isa, MulAdd};
+use crate::neural::sums::add_multiple;
 
 /// Positions, or channels, whose sums stay in registers.
 const WIDE: usize = if cfg!(target_arch = "wasm32") { 16 } else { 32 };
@@ -65,10 +66,7 @@ fn score<I: Isa, const Q: usize>(group: &Group, first: usize, page: usize, keys:
         for (channel, keys) in keys.as_chunks::<PAGE>().0.iter().enumerate() {
             let keys: &[f32; WIDE] = keys[block..block + WIDE].try_into().expect("a block");
             for q in 0..Q {
-                let factor = queries[q][channel];
-                for j in 0..WIDE {
-                    sums[q][j] = factor.fma::<I>(keys[j], sums[q][j]);
-                }
+                add_multiple::<I, WIDE>(&mut sums[q], queries[q][channel], keys);
             }
         }
         for q in 0..Q {
@@ -97,10 +95,7 @@ fn mix<I: Isa, const Q: usize>(
         for (slot, values) in values.chunks_exact(channels).enumerate() {
             let values: &[f32; WIDE] = values[block..block + WIDE].try_into().expect("a block");
             for q in 0..Q {
-                let factor = factors[q][slot];
-                for j in 0..WIDE {
-                    sums[q][j] = factor.fma::<I>(values[j], sums[q][j]);
-                }
+                add_multiple::<I, WIDE>(&mut sums[q], factors[q][slot], values);
             }
         }
         for q in 0..Q {

@@ -4,16 +4,22 @@
 //! is that of the weights alone, and the sums are exact, hence equal on every machine.
 #[cfg(not(target_feature = "simd128"))]
 mod portable;
+#[cfg(target_feature = "relaxed-simd")]
+mod quads;
 #[cfg(target_feature = "simd128")]
 mod wasm;
 #[cfg(all(feature = "simd", target_arch = "x86_64"))]
 mod x86;
 
 use super::lines::{padded, put, zeroed, Line};
-use super::round::round_rows;
+#[cfg(target_feature = "relaxed-simd")]
+use super::relaxed::{self, Eighth};
+use super::round::{round_rows, Rounded};
 use super::{OutOfMemory, Rows, PANEL};
 #[cfg(not(target_feature = "simd128"))]
 use portable::interleaved;
+#[cfg(target_feature = "relaxed-simd")]
+use quads::Parts;
 #[cfg(target_feature = "simd128")]
 use wasm::interleaved;
 
@@ -55,10 +61,51 @@ impl Factors<'_> {
     }
 }
 
-/// A weight matrix `[inputs, outputs]`: panels of 16 outputs, in each of them pairs of inputs, `[16, 2]` each.
+/// How the weights of a panel's line lie, and so what multiplies them.
+#[derive(Clone)]
+enum Form {
+    /// Two pairs of inputs, `[2, 16, 2]`.
+    Pairs,
+    /// Four inputs, `[16, 4]`.
+    #[cfg(target_feature = "relaxed-simd")]
+    Quads { totals: quads::Totals, eighth: Eighth, coarse: bool },
+}
+
+impl Form {
+    #[cfg_attr(not(target_feature = "relaxed-simd"), allow(unused_variables))]
+    fn best(weights: &[i8], outputs: usize) -> Self {
+        #[cfg(target_feature = "relaxed-simd")]
+        if let Some(eighth) = relaxed::dot_form() {
+            return Form::Quads { totals: quads::totals(weights, outputs), eighth, coarse: false };
+        }
+        Form::Pairs
+    }
+
+    /// The largest activation that it takes.
+    fn levels(&self) -> i16 {
+        match self {
+            Form::Pairs => i16::MAX,
+            #[cfg(target_feature = "relaxed-simd")]
+            Form::Quads { .. } => quads::LEVELS,
+        }
+    }
+
+    /// A panel's weights of a line's inputs.
+    fn line(&self, [first, second, third, fourth]: [[i8; PANEL]; LINE_INPUTS]) -> [i8; PANEL * LINE_INPUTS] {
+        let pairs = [interleaved(&first, &second), interleaved(&third, &fourth)];
+        match self {
+            Form::Pairs => pairs.as_flattened().try_into().expect("a line"),
+            #[cfg(target_feature = "relaxed-simd")]
+            Form::Quads { .. } => quads::line(pairs),
+        }
+    }
+}
+
+/// A weight matrix `[inputs, outputs]`: panels of 16 outputs, in each of them lines of four inputs.
 #[derive(Clone)]
 pub struct Int8Matrix {
     lines: Vec<Int8Line>,
+    form: Form,
     scale: Vec<f32>,
     inputs: usize,
     /// The largest integer that an activation may become: no sum of products can then exceed 32 bits.
@@ -71,19 +118,42 @@ impl Int8Matrix {
     /// # Panics
     /// If there are not `inputs` times as many weights as scales.
     pub fn pack(weights: &[i8], inputs: usize, scale: Vec<f32>) -> Result<Self, OutOfMemory> {
+        Self::pack_as(Form::best(weights, scale.len()), weights, inputs, scale)
+    }
+
+    fn pack_as(form: Form, weights: &[i8], inputs: usize, scale: Vec<f32>) -> Result<Self, OutOfMemory> {
         let outputs = scale.len();
         assert_eq!(weights.len(), inputs * outputs, "weights of a [{inputs}, {outputs}] matrix");
         let depth = inputs.div_ceil(LINE_INPUTS);
         let mut lines: Vec<Int8Line> = zeroed(outputs.div_ceil(PANEL) * depth, 0)?;
-        for (pair, rows) in weights.chunks(PAIR * outputs.max(1)).enumerate() {
-            let (first, second) = rows.split_at(outputs);
-            let (group, half) = (pair / (LINE_INPUTS / PAIR), pair % (LINE_INPUTS / PAIR));
+        for (group, rows) in weights.chunks(LINE_INPUTS * outputs.max(1)).enumerate() {
+            let row = |input: usize| rows.get(input * outputs..(input + 1) * outputs).unwrap_or(&[]);
+            let rows: [&[i8]; LINE_INPUTS] = std::array::from_fn(row);
             for (panel, lines) in lines.chunks_exact_mut(depth).enumerate() {
-                let place = &mut lines[group].0.as_chunks_mut().0[half];
-                *place = interleaved(&part(first, panel), &part(second, panel));
+                lines[group].0 = form.line(rows.map(|row| part(row, panel)));
             }
         }
-        Ok(Int8Matrix { levels: levels(weights, outputs), lines, scale, inputs })
+        Ok(Int8Matrix {
+            levels: levels(weights, outputs).min(form.levels()),
+            lines,
+            form,
+            scale,
+            inputs,
+            coarse: false,
+        })
+    }
+
+    /// As many bits of an activation as [`Self::coarse`] keeps.
+    pub const COARSE_BITS: u32 = 8;
+
+    /// The same, for activations of which 8 bits are enough: many rows are rounded so where that is faster.
+    #[cfg_attr(not(target_feature = "relaxed-simd"), allow(unused_mut))]
+    pub fn coarse(mut self) -> Self {
+        #[cfg(target_feature = "relaxed-simd")]
+        if let Form::Quads { coarse, .. } = &mut self.form {
+            *coarse = true;
+        }
+        self
     }
 
     /// Number of inputs.
@@ -104,25 +174,50 @@ impl Int8Matrix {
         assert_eq!((x.width, x.count * self.outputs()), (self.inputs, out.len()), "inputs, and rows times outputs");
         assert!(bias.is_none_or(|bias| bias.len() == self.outputs()), "one bias for each output");
         let depth = self.inputs.div_ceil(LINE_INPUTS);
-        let rounded = round_rows(x, self.levels, depth * LINE_INPUTS);
-        let (panels, rows) =
-            if x.count < MANY { (FEW_ROWS_PANELS, x.count.max(1)) } else { (MANY_ROWS_PANELS, MAX_ROWS) };
-        let multiply = kernel();
+        let round = |levels| round_rows(x, levels, depth * LINE_INPUTS);
+        match &self.form {
+            Form::Pairs => {
+                let rounded = round(self.levels);
+                let stride = rounded.stride;
+                self.add_up(&rounded, x.count, bias, out, |lines, _, row, sums| {
+                    kernel()(&Factors { lines, depth, x: &rounded.values[row * stride..], stride }, sums);
+                });
+            }
+            #[cfg(target_feature = "relaxed-simd")]
+            Form::Quads { totals, eighth, coarse } => {
+                let coarse = *coarse && x.count >= MANY;
+                let rounded = round(if coarse { self.levels.min(quads::BYTE_LEVELS) } else { self.levels });
+                let values = &rounded.values;
+                let parts = if coarse { Parts::bytes(values, *eighth) } else { Parts::halves(values) };
+                let stride = rounded.stride;
+                self.add_up(&rounded, x.count, bias, out, |lines, panel, row, sums| {
+                    let (x, totals) = (&parts, &totals[panel..][..lines.len() / depth]);
+                    quads::multiply(&quads::Factors { lines, totals, x, first: row * stride, stride }, sums);
+                });
+            }
+        }
+    }
+
+    /// Writes what `multiply(lines, their first panel, first row, sums)` finds.
+    fn add_up(
+        &self,
+        rounded: &Rounded,
+        count: usize,
+        bias: Option<&[f32]>,
+        out: &mut [f32],
+        multiply: impl Fn(&[Int8Line], usize, usize, &mut [[i32; PANEL]]),
+    ) {
+        let depth = self.inputs.div_ceil(LINE_INPUTS);
+        let (panels, rows) = if count < MANY { (FEW_ROWS_PANELS, count.max(1)) } else { (MANY_ROWS_PANELS, MAX_ROWS) };
         let mut sums = [[0; PANEL]; MANY_ROWS_PANELS * MAX_ROWS];
-        for (lines, output) in self.lines.chunks(panels * depth.max(1)).zip((0..).step_by(panels * PANEL)) {
-            for first in (0..x.count).step_by(rows) {
-                let count = rows.min(x.count - first);
-                let sums = &mut sums[..lines.len() / depth * count];
-                let x = &rounded.values[first * rounded.stride..];
-                multiply(&Factors { lines, depth, x, stride: rounded.stride }, sums);
-                for (sums, output) in sums.chunks_exact(count).zip((output..).step_by(PANEL)) {
-                    self.scaled(
-                        sums,
-                        output,
-                        |row| rounded.step(first + row),
-                        bias,
-                        &mut out[first * self.outputs()..],
-                    );
+        for (lines, panel) in self.lines.chunks(panels * depth.max(1)).zip((0..).step_by(panels)) {
+            for first in (0..count).step_by(rows) {
+                let rows = rows.min(count - first);
+                let sums = &mut sums[..lines.len() / depth * rows];
+                multiply(lines, panel, first, sums);
+                let out = &mut out[first * self.outputs()..];
+                for (sums, panel) in sums.chunks_exact(rows).zip(panel..) {
+                    self.scaled(sums, panel * PANEL, |row| rounded.step(first + row), bias, out);
                 }
             }
         }

@@ -1,0 +1,69 @@
+//! The product against the definition in whole numbers, whether or not this runtime's instruction is a fast one.
+use super::*;
+use crate::neural::int8::{Form, Int8Matrix};
+use crate::neural::relaxed::dot_form;
+use crate::neural::tests::Random;
+
+/// Sums in 64 bits, of whole activations, so that one of 32 that overflowed shows.
+fn expected(weights: &[i8], outputs: usize, x: &[i16], output: usize) -> i64 {
+    let column = weights.iter().skip(output).step_by(outputs);
+    column.zip(x).map(|(weight, x)| i64::from(*weight) * i64::from(*x)).sum()
+}
+
+fn check([inputs, outputs, rows, stride]: [usize; 4], weights: &[i8], x: &[i16], parts: &Parts) {
+    let form = Form::Quads { totals: totals(weights, outputs), eighth: Eighth::Number, coarse: false };
+    let Ok(Int8Matrix { lines, form: Form::Quads { totals, .. }, .. }) =
+        Int8Matrix::pack_as(form, weights, inputs, vec![1.0; outputs])
+    else {
+        panic!("a packed matrix");
+    };
+    let mut sums = vec![[7; PANEL]; totals.len() * rows];
+    multiply(&Factors { lines: &lines, totals: &totals, x: parts, first: 0, stride }, &mut sums);
+    for (index, sums) in sums.iter().enumerate() {
+        let (panel, row) = (index / rows, index % rows);
+        for (output, sum) in (panel * PANEL..outputs).zip(sums) {
+            let wanted = expected(weights, outputs, &x[row * stride..][..inputs], output);
+            assert_eq!(i64::from(*sum), wanted, "[{inputs}, {outputs}], row {row} of {rows}, output {output}");
+        }
+    }
+}
+
+/// How activations are taken apart, and the largest.
+fn ways() -> Vec<(fn(&[i16]) -> Parts, i16)> {
+    let bytes: fn(&[i16]) -> Parts = match dot_form() {
+        Some(Eighth::Number) => |values| Parts::bytes(values, Eighth::Number),
+        Some(Eighth::Sign) => |values| Parts::bytes(values, Eighth::Sign),
+        None => return vec![(Parts::halves, LEVELS)],
+    };
+    vec![(Parts::halves, LEVELS), (bytes, BYTE_LEVELS)]
+}
+
+#[test]
+fn sums_are_exact_in_drawn_cases() {
+    let mut random = Random(5);
+    for (parts, most) in ways() {
+        for _ in 0..200 {
+            let [inputs, rows] = [1 + random.below(600), 1 + random.below(15)];
+            let shape = [inputs, 1 + random.below(70), rows, 1 + random.below(inputs + 9)];
+            let weights: Vec<i8> = (0..inputs * shape[1]).map(|_| random.next() as i8).collect();
+            let x = (rows - 1) * shape[3] + inputs.next_multiple_of(LINE_INPUTS);
+            let most = usize::try_from(most).expect("positive");
+            let x: Vec<i16> = (0..x).map(|_| (random.below(2 * most + 1) as i32 - most as i32) as i16).collect();
+            check(shape, &weights, &x, &parts(&x));
+        }
+    }
+}
+
+#[test]
+fn the_largest_sums_are_exact() {
+    for (parts, most) in ways() {
+        for rows in 1..8 {
+            for weight in [-128, -127, 127] {
+                for x in [-most, most] {
+                    let x = vec![x; 2044 * rows];
+                    check([2044, 5, rows, 2044], &vec![weight; 2044 * 5], &x, &parts(&x));
+                }
+            }
+        }
+    }
+}
