@@ -4,6 +4,7 @@ use rust_numpy::runtime::{available_levels, set_level};
 use rust_numpy::sorting::{argpartition, argsort, lexsort, partition, sort};
 use rust_numpy::{Array, DynArray, Element};
 use std::cmp::Ordering;
+use std::fmt::Debug;
 use std::sync::Mutex;
 
 /// Any order, few and many distinct numbers, rising, falling, equal, with one outlier.
@@ -30,7 +31,7 @@ fn list<T: Element>(array: DynArray) -> Vec<T> {
 }
 
 /// Every function at one line; `bits` tells all elements apart.
-fn check<T: Element>(line: &[T], order: fn(&T, &T) -> Ordering, bits: fn(&T) -> u64, random: u64) {
+fn check<T: Element + Debug>(line: &[T], order: fn(&T, &T) -> Ordering, bits: fn(&T) -> u64, random: u64) {
     let a = array(line);
     let all = |line: &[T]| line.iter().map(bits).collect::<Vec<_>>();
     let mut positions: Vec<i64> = (0..line.len() as i64).collect();
@@ -43,8 +44,8 @@ fn check<T: Element>(line: &[T], order: fn(&T, &T) -> Ordering, bits: fn(&T) -> 
     if line.is_empty() {
         return;
     }
-    let mut kth: Vec<isize> =
-        (0..random % 12 + 1).map(|i| (random >> (4 * i)) as isize % line.len() as isize).collect();
+    let place = |i: u64| ((random >> (4 * i)) % line.len() as u64) as isize;
+    let mut kth: Vec<isize> = (0..random % 12 + 1).map(place).collect();
     let parted: Vec<T> = list(partition(&a, &kth, Some(0)).unwrap());
     let places: Vec<i64> = list(argpartition(&a, &kth, Some(0)).unwrap());
     let taken: Vec<T> = places.iter().map(|&i| line[i as usize].clone()).collect();
@@ -67,7 +68,7 @@ fn check<T: Element>(line: &[T], order: fn(&T, &T) -> Ordering, bits: fn(&T) -> 
     }
 }
 
-fn everywhere<T: Element>(make: fn(u64) -> T, order: fn(&T, &T) -> Ordering, bits: fn(&T) -> u64) {
+fn everywhere<T: Element + Debug>(make: fn(u64) -> T, order: fn(&T, &T) -> Ordering, bits: fn(&T) -> u64) {
     let mut random = 88_172_645_463_325_252_u64;
     let mut next = move || {
         random ^= random << 13;

@@ -44,7 +44,7 @@ macro_rules! floats {
             fn of(key: u64) -> Self {
                 const SIGN: $unsigned = 1 << (<$unsigned>::BITS - 1);
                 let key = key as $unsigned;
-                <$t>::from_bits(if key >= SIGN { key - SIGN } else { SIGN + (SIGN - key) })
+                <$t>::from_bits(if key >= SIGN { key - SIGN } else { SIGN | (SIGN - key) })
             }
         }
     )*};

@@ -56,6 +56,6 @@ pub trait Lane: Copy {
     fn choose(cpu: Cpu, high: Mask, a: Self::Vector, b: Self::Vector) -> Self::Vector;
     /// Where NaN is.
     fn nan(cpu: Cpu, v: Self::Vector) -> Mask;
-    /// Where a negative zero is.
-    fn negative_zero(cpu: Cpu, v: Self::Vector) -> Mask;
+    /// Where NaN or a negative zero is.
+    fn odd(cpu: Cpu, v: Self::Vector) -> Mask;
 }

@@ -4,7 +4,7 @@ mod network;
 mod partition;
 mod types;
 
-use lanes::{Cpu, Mask};
+use lanes::{lowest, Cpu, Mask};
 use network::network;
 use partition::{partition, Equal};
 
@@ -27,7 +27,7 @@ const fn room<T: Lane>() -> usize {
 pub unsafe fn sort<T: Lane>(values: &mut [T]) -> bool {
     // SAFETY: by the contract.
     let cpu = unsafe { Cpu::new() };
-    let plain = !any(cpu, values, |v| T::nan(cpu, v) | T::negative_zero(cpu, v));
+    let plain = !any_odd(cpu, values, true);
     if plain {
         quick(cpu, values, depth(values.len()));
     }
@@ -43,7 +43,7 @@ pub unsafe fn sort<T: Lane>(values: &mut [T]) -> bool {
 pub unsafe fn select<T: Lane>(values: &mut [T], kth: &[usize]) -> bool {
     // SAFETY: by the contract.
     let cpu = unsafe { Cpu::new() };
-    let plain = !any(cpu, values, |v| T::nan(cpu, v));
+    let plain = !any_odd(cpu, values, false);
     if plain {
         let mut start = 0;
         for &k in kth {
@@ -54,17 +54,20 @@ pub unsafe fn select<T: Lane>(values: &mut [T], kth: &[usize]) -> bool {
     plain
 }
 
-/// Whether `which` is true of any number; looks at all of them, some vectors at a time.
-#[inline(always)]
-fn any<T: Lane>(cpu: Cpu, values: &[T], which: impl Fn(T::Vector) -> Mask) -> bool {
-    let (whole, rest) = values.split_at(values.len() - values.len() % T::LANES);
+/// Whether there is a NaN or, if `zeros` count, a negative zero; looks at all numbers, without a branch for each.
+#[target_feature(enable = "avx512f,avx512dq,avx512vl,popcnt,bmi2")]
+fn any_odd<T: Lane>(cpu: Cpu, values: &[T], zeros: bool) -> bool {
     let mut found = 0;
-    for part in whole.chunks(T::LANES) {
-        // SAFETY: the part is a whole vector.
-        found |= which(unsafe { T::load(cpu, part.as_ptr(), Mask::MAX) });
-    }
+    let whole = values.chunks_exact(T::LANES);
+    let rest = whole.remainder();
     // SAFETY: as many numbers lie there.
-    found |= which(unsafe { T::load(cpu, rest.as_ptr(), lanes::lowest(rest.len())) });
+    let rest = unsafe { T::load(cpu, rest.as_ptr(), lowest(rest.len())) };
+    for part in whole {
+        // SAFETY: a whole vector lies there.
+        let v = unsafe { T::load(cpu, part.as_ptr(), Mask::MAX) };
+        found |= if zeros { T::odd(cpu, v) } else { T::nan(cpu, v) };
+    }
+    found |= if zeros { T::odd(cpu, rest) } else { T::nan(cpu, rest) };
     found != 0
 }
 

@@ -115,18 +115,21 @@ impl<T: Lane> Ends<T> {
     /// A whole vector has room at either end.
     #[inline(always)]
     unsafe fn put(&mut self, v: T::Vector) {
-        if T::LANES > 8 {
-            // SAFETY: by the contract.
-            return unsafe { self.put_exactly(v, T::LANES) };
-        }
         let below = self.is_below(v);
         let count = below.count_ones() as usize;
-        // SAFETY: by the contract: either store has more lanes than numbers, the others are free.
+        let (low, high) = (self.start.wrapping_add(self.below), self.start.wrapping_add(self.above - T::LANES));
+        // SAFETY: by the contract: where more lanes are written than numbers come, the others are free.
         unsafe {
-            let places = _mm512_cvtepu8_epi64(_mm_loadl_epi64(PLACES[below as usize % 256].as_ptr().cast()));
-            let parted = T::permute(self.cpu, v, places);
-            T::store(self.cpu, self.start.add(self.below), Mask::MAX, parted);
-            T::store(self.cpu, self.start.add(self.above - T::LANES), Mask::MAX, parted);
+            if T::LANES == 8 {
+                let places = _mm512_cvtepu8_epi64(_mm_loadl_epi64(PLACES[below as usize % 256].as_ptr().cast()));
+                let parted = T::permute(self.cpu, v, places);
+                T::store(self.cpu, low, Mask::MAX, parted);
+                T::store(self.cpu, high, Mask::MAX, parted);
+            } else {
+                let above = T::compress(self.cpu, !below, v);
+                T::store(self.cpu, low, Mask::MAX, T::compress(self.cpu, below, v));
+                T::store(self.cpu, high.wrapping_add(count), lowest(T::LANES - count), above);
+            }
         }
         self.below += count;
         self.above -= T::LANES - count;

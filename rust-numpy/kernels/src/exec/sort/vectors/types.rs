@@ -7,7 +7,7 @@ use std::arch::x86_64::*;
 macro_rules! lane {
     ($t:ty: $vector:ty, $mask:ty, most $most:expr, splat $splat:ident, load $load:ident, store $store:ident,
      compress $compress:ident, permute $permute:ident $crossed:ident $numbers:ident, less $less:expr,
-     min $min:ident, max $max:ident $masked_max:ident, nan $nan:expr, negative_zero $zero:expr) => {
+     min $min:ident, max $max:ident $masked_max:ident, nan $nan:expr, odd $odd:expr) => {
         impl Lane for $t {
             type Vector = $vector;
             const MOST: Self = $most;
@@ -68,9 +68,9 @@ macro_rules! lane {
                 unsafe { $nan(v) as Mask }
             }
             #[inline(always)]
-            fn negative_zero(_: Cpu, v: $vector) -> Mask {
+            fn odd(_: Cpu, v: $vector) -> Mask {
                 // SAFETY: see the macro.
-                unsafe { $zero(v) as Mask }
+                unsafe { $odd(v) as Mask }
             }
         }
     };
@@ -98,27 +98,27 @@ unsafe fn none(_: __m512i) -> Mask {
     0
 }
 
-/// Either NaN, quiet and signalling; and the negative zero.
+/// Classes of floats: either NaN, quiet and signalling; and with them the negative zero.
 const NAN: i32 = 0x81;
-const NEGATIVE_ZERO: i32 = 0x04;
+const ODD: i32 = 0x85;
 
 lane!(f64: __m512d, u8, most f64::INFINITY, splat _mm512_set1_pd, load _mm512_mask_loadu_pd,
     store _mm512_mask_storeu_pd, compress _mm512_maskz_compress_pd,
     permute _mm512_permutexvar_pd _mm512_mask_permutexvar_pd of_8, less _mm512_cmp_pd_mask::<_CMP_LT_OQ>,
     min _mm512_min_pd, max _mm512_max_pd _mm512_mask_max_pd,
-    nan _mm512_fpclass_pd_mask::<NAN>, negative_zero _mm512_fpclass_pd_mask::<NEGATIVE_ZERO>);
+    nan _mm512_fpclass_pd_mask::<NAN>, odd _mm512_fpclass_pd_mask::<ODD>);
 lane!(f32: __m512, u16, most f32::INFINITY, splat _mm512_set1_ps, load _mm512_mask_loadu_ps,
     store _mm512_mask_storeu_ps, compress _mm512_maskz_compress_ps,
     permute _mm512_permutexvar_ps _mm512_mask_permutexvar_ps of_16, less _mm512_cmp_ps_mask::<_CMP_LT_OQ>,
     min _mm512_min_ps, max _mm512_max_ps _mm512_mask_max_ps,
-    nan _mm512_fpclass_ps_mask::<NAN>, negative_zero _mm512_fpclass_ps_mask::<NEGATIVE_ZERO>);
+    nan _mm512_fpclass_ps_mask::<NAN>, odd _mm512_fpclass_ps_mask::<ODD>);
 
 macro_rules! integers_64 {
     ($($t:ident: $less:ident $min:ident $max:ident $masked_max:ident),*) => {$(
         lane!($t: __m512i, u8, most $t::MAX, splat _mm512_set1_epi64, load _mm512_mask_loadu_epi64,
             store _mm512_mask_storeu_epi64, compress _mm512_maskz_compress_epi64,
             permute _mm512_permutexvar_epi64 _mm512_mask_permutexvar_epi64 of_8, less $less,
-            min $min, max $max $masked_max, nan none, negative_zero none);
+            min $min, max $max $masked_max, nan none, odd none);
     )*};
 }
 integers_64!(
@@ -131,7 +131,7 @@ macro_rules! integers_32 {
         lane!($t: __m512i, u16, most $t::MAX, splat _mm512_set1_epi32, load _mm512_mask_loadu_epi32,
             store _mm512_mask_storeu_epi32, compress _mm512_maskz_compress_epi32,
             permute _mm512_permutexvar_epi32 _mm512_mask_permutexvar_epi32 of_16, less $less,
-            min $min, max $max $masked_max, nan none, negative_zero none);
+            min $min, max $max $masked_max, nan none, odd none);
     )*};
 }
 integers_32!(
