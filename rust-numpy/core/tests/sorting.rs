@@ -36,7 +36,7 @@ fn check<T: Element + Debug>(line: &[T], order: fn(&T, &T) -> Ordering, bits: fn
     let all = |line: &[T]| line.iter().map(bits).collect::<Vec<_>>();
     let mut positions: Vec<i64> = (0..line.len() as i64).collect();
     positions.sort_by(|&i, &j| order(&line[i as usize], &line[j as usize]));
-    let sorted: Vec<T> = positions.iter().map(|&i| line[i as usize].clone()).collect();
+    let sorted: Vec<T> = positions.iter().map(|&i| line[i as usize]).collect();
     assert_eq!(all(&list(sort(&a, Some(0)).unwrap())), all(&sorted), "sorted {line:?}");
     assert_eq!(list::<i64>(argsort(&a, Some(0)).unwrap()), positions, "positions of {line:?}");
     let twice = lexsort(&[&a, &array(&vec![0i8; line.len()])], 0).unwrap();
@@ -48,7 +48,7 @@ fn check<T: Element + Debug>(line: &[T], order: fn(&T, &T) -> Ordering, bits: fn
     let mut kth: Vec<isize> = (0..random % 12 + 1).map(place).collect();
     let parted: Vec<T> = list(partition(&a, &kth, Some(0)).unwrap());
     let places: Vec<i64> = list(argpartition(&a, &kth, Some(0)).unwrap());
-    let taken: Vec<T> = places.iter().map(|&i| line[i as usize].clone()).collect();
+    let taken: Vec<T> = places.iter().map(|&i| line[i as usize]).collect();
     kth.extend([0, line.len() as isize]);
     kth.sort_unstable();
     for mut found in [parted, taken] {

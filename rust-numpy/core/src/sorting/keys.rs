@@ -34,11 +34,10 @@ macro_rules! floats {
             fn key(self) -> u64 {
                 const SIGN: $unsigned = 1 << (<$unsigned>::BITS - 1);
                 let bits = self.to_bits();
-                let key = match bits & SIGN {
-                    _ if self.is_nan() => <$unsigned>::MAX,
-                    0 => SIGN + bits,
-                    _ => SIGN - (bits - SIGN),
-                };
+                // All ones where the number is negative: the sign of many numbers is no branch to guess.
+                let negative = (bits >> (<$unsigned>::BITS - 1)).wrapping_neg();
+                let key = SIGN.wrapping_add(((bits & !SIGN) ^ negative).wrapping_sub(negative));
+                let key = if self.is_nan() { <$unsigned>::MAX } else { key };
                 key.into()
             }
             fn of(key: u64) -> Self {
@@ -93,11 +92,12 @@ fn arrange(positions: &mut [u64], index_bits: u32, key: &impl Fn(usize) -> u64) 
         positions.sort_unstable();
     }
     let mut start = 0;
-    while start < positions.len() {
-        let upper = positions[start] >> index_bits;
-        let end = start + positions[start..].iter().take_while(|&&i| i >> index_bits == upper).count();
+    for end in 1..=positions.len() {
+        if positions.get(end).is_some_and(|&next| next >> index_bits == positions[start] >> index_bits) {
+            continue;
+        }
         let alike = &mut positions[start..end];
-        alike.iter_mut().for_each(|i| *i ^= upper << index_bits);
+        alike.iter_mut().for_each(|i| *i &= !(u64::MAX << index_bits));
         // These have at most as many bits as positions, so that they fit.
         if too_many > 0 && alike.len() > 1 {
             arrange(alike, index_bits, key);
