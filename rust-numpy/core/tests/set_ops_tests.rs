@@ -1,6 +1,7 @@
 //! Set operations: what must hold of any of them, on arrays of many shapes, with repetitions, NaN and nothing at all.
+use half::f16;
 use rust_numpy::sets::{intersect1d, isin, setdiff1d, setxor1d, union1d, unique};
-use rust_numpy::{Array, DynArray, Element};
+use rust_numpy::{Array, DynArray, Element, Order};
 use std::collections::BTreeSet;
 
 /// Small whole numbers from a congruence, with many repetitions.
@@ -92,4 +93,16 @@ fn nothing_has_no_elements() {
     assert_eq!(intersect1d(&some, &none, false).unwrap()[0].size(), 0);
     assert_eq!(list::<i64>(&setxor1d(&some, &none, false).unwrap()), [1]);
     assert_eq!(list::<bool>(&isin(&some, &none, false, false).unwrap()), [false, false]);
+}
+
+/// Rows of half precision are sorted NaN first, those of other floats NaN last, as NumPy 2.4.6 does.
+#[test]
+fn rows_with_nan() {
+    let rows = [f32::NAN, 1.0, 1.0, 2.0, f32::NEG_INFINITY, 3.0, 1.0, f32::NAN, f32::INFINITY, 0.0];
+    let sorted = |array: DynArray| {
+        let found = unique(&array.reshape(&[5, 2], Order::C).unwrap(), Some(0), true).unwrap();
+        list::<i64>(&found.index)
+    };
+    assert_eq!(sorted(array(&rows)), [2, 1, 3, 4, 0]);
+    assert_eq!(sorted(array(&rows.map(f16::from_f32))), [0, 2, 3, 1, 4]);
 }

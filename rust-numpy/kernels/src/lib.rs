@@ -25,7 +25,7 @@ pub use buffer::{Buffer, Fresh, Memory, MemoryMut, OutOfMemory};
 pub use element::{Bool8, Element, ElementType};
 pub use exec::{
     accumulate, arg_extremum, at, copy, elementwise, gather, join, matrix_product, pick, reduce, scatter,
-    set_thread_count, sort_doubles, thread_count, Arg, Extremum, Input, Output, Part, Pieces, Place, Row,
+    set_thread_count, thread_count, Arg, Extremum, Input, Output, Part, Pieces, Place, Row, Sorts,
 };
 pub use kernel::{Kernel, LoopSet};
 pub use level::{available_levels, level, set_level, Level};

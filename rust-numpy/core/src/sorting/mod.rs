@@ -1,4 +1,5 @@
 //! Sorting: whole lines, the positions that would sort them, partitions, and searches in sorted arrays.
+mod keys;
 mod lines;
 mod order;
 mod partition;
@@ -36,9 +37,7 @@ pub fn sort(array: &DynArray, axis: Option<isize>) -> Result<DynArray> {
 /// An array without dimensions is taken as a vector, which NumPy's `sort` does not do.
 pub fn argsort(array: &DynArray, axis: Option<isize>) -> Result<DynArray> {
     let lines = Lines::of(&atleast_1d(array)?, axis)?;
-    for_type!(lines, T => lines.positions::<T>(|line, positions| {
-        places::sort_positions(positions, |&i, &j| line[i as usize].order(&line[j as usize]));
-    }))
+    for_type!(lines, T => lines.positions::<T>(T::sort_positions))
 }
 
 /// The positions along `axis` that would sort by the last of `keys`, then by the one before it, and so on.
@@ -76,8 +75,10 @@ fn refine(positions: &DynArray, key: &DynArray, axis: isize) -> Result<DynArray>
     let lines = Lines::of(key, Some(axis))?;
     let mut known = known.chunks(lines.length.max(1));
     for_type!(lines, T => lines.positions::<T>(|line, positions| {
-        positions.copy_from_slice(known.next().expect("as many lines of positions as of keys"));
-        places::sort_positions(positions, |&i, &j| line[i as usize].order(&line[j as usize]));
+        let known = known.next().expect("as many lines of positions as of keys");
+        let moved: Vec<T> = known.iter().map(|&i| line[i as usize]).collect();
+        T::sort_positions(&moved, positions);
+        positions.iter_mut().for_each(|i| *i = known[*i as usize]);
     }))
 }
 

@@ -1,8 +1,8 @@
 //! Partitions: the elements that belong at some positions are there, smaller ones before, larger ones after.
 use super::along;
 use super::lines::{for_type, Lines};
-use super::order::Ordered;
-use super::places::{select, select_positions};
+use super::order::{any_nan, Ordered};
+use super::places::FEW;
 use crate::dynarray::DynArray;
 use crate::error::{NumPyError, Result};
 use crate::manip::moveaxis;
@@ -18,16 +18,33 @@ use crate::manip::moveaxis;
 pub fn partition(array: &DynArray, kth: &[isize], axis: Option<isize>) -> Result<DynArray> {
     let kth = positions(array, kth, axis)?;
     let lines = Lines::of(array, axis)?;
-    for_type!(lines, T => lines.rearranged::<T>(array.dtype(), |line| select(line, &kth, T::order)))
+    for_type!(lines, T => lines.rearranged::<T>(array.dtype(), |line| T::select(line, &kth)))
 }
 
 /// The positions of the elements that [`partition`] would put in their places.
 pub fn argpartition(array: &DynArray, kth: &[isize], axis: Option<isize>) -> Result<DynArray> {
     let kth = positions(array, kth, axis)?;
     let lines = Lines::of(array, axis)?;
-    for_type!(lines, T => lines.positions::<T>(|line, positions| {
-        select_positions(positions, &kth, |&i, &j| line[i as usize].order(&line[j as usize]));
-    }))
+    for_type!(lines, T => lines.positions::<T>(|line, positions| select_positions(line, positions, &kth)))
+}
+
+/// Arranges positions counted up from 0: once the elements at `kth` are known, by how many of them each is not below,
+/// and not equal to.
+fn select_positions<T: Ordered>(line: &[T], positions: &mut [i64], kth: &[usize]) {
+    if kth.len() > FEW {
+        return T::sort_positions(line, positions);
+    }
+    let mut selected = line.to_vec();
+    T::select(&mut selected, kth);
+    let group = |x: &T| kth.iter().map(|&k| x.order(&selected[k]) as i8 + 1).sum::<i8>() as usize;
+    let mut next = [0; 2 * FEW + 2];
+    line.iter().for_each(|x| next[group(x) + 1] += 1);
+    (1..next.len()).for_each(|i| next[i] += next[i - 1]);
+    for (i, x) in line.iter().enumerate() {
+        let place = &mut next[group(x)];
+        positions[*place] = i as i64;
+        *place += 1;
+    }
 }
 
 /// The elements at `places` (in order, each once) of the sorted order of each line along `axis`, which comes first in
@@ -35,11 +52,10 @@ pub fn argpartition(array: &DynArray, kth: &[isize], axis: Option<isize>) -> Res
 pub(crate) fn picked(array: &DynArray, axis: usize, places: &[usize]) -> Result<DynArray> {
     let lines = Lines::of(array, Some(axis as isize))?;
     let picked = for_type!(lines, T => lines.map::<T, T>(places.len(), array.dtype().native(), |line, picked| {
-        let last = *line.iter().max_by(|a, b| a.order(b)).expect("a line has elements");
-        if last.is_nan() {
-            return picked.fill(last);
+        if any_nan(line) {
+            return picked.fill(*line.iter().max_by(|a, b| a.order(b)).expect("a line has elements"));
         }
-        select(line, places, T::order);
+        T::select(line, places);
         picked.iter_mut().zip(places).for_each(|(picked, &place)| *picked = line[place]);
     }))?;
     moveaxis(&picked, &[axis as isize], &[0])

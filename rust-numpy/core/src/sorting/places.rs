@@ -1,5 +1,8 @@
-//! Sorting and selecting by an order, of elements and of positions.
+//! Sorting and selecting by an order.
 use std::cmp::Ordering;
+
+/// Of so few places each costs one linear pass; for more, to sort is cheaper.
+pub(super) const FEW: usize = 8;
 
 /// Positions, compared by what lies there.
 type ByPlace<'a> = &'a dyn Fn(&i64, &i64) -> Ordering;
@@ -16,21 +19,9 @@ pub(super) fn sort_positions(positions: &mut [i64], order: impl Fn(&i64, &i64) -
     positions.sort_by(order);
 }
 
-/// Introselect at each of the positions `kth` in turn; of positions, shared as [`sort_positions`] is.
-pub(super) fn select_positions(positions: &mut [i64], kth: &[usize], order: impl Fn(&i64, &i64) -> Ordering) {
-    fn shared(positions: &mut [i64], kth: &[usize], order: ByPlace<'_>) {
-        select(positions, kth, order);
-    }
-    if cfg!(target_arch = "wasm32") {
-        return shared(positions, kth, &order);
-    }
-    select(positions, kth, order);
-}
-
-/// Introselect at each position in turn, each in what lies beyond the one before.
+/// Introselect at each place in turn, each in what lies beyond the one before.
 pub(super) fn select<T>(line: &mut [T], kth: &[usize], order: impl Fn(&T, &T) -> Ordering) {
-    // Few positions cost one linear pass each; many are cheaper after a sort.
-    if kth.len() > 8 {
+    if kth.len() > FEW {
         return line.sort_unstable_by(order);
     }
     let mut start = 0;

@@ -26,7 +26,7 @@ pub use pieces::{gather, scatter, Pieces};
 pub use product::matrix_product;
 pub use reduce::reduce;
 pub use scan::{accumulate, at};
-pub use sort::sort_doubles;
+pub use sort::Sorts;
 pub use threads::{set_thread_count, thread_count};
 
 use crate::buffer::{Memory, MemoryMut};
