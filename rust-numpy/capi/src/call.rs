@@ -9,6 +9,8 @@ thread_local! {
     pub(crate) static ERROR: RefCell<String> = const { RefCell::new(String::new()) };
     /// The records of the last output.
     pub(crate) static OUTPUT: RefCell<Vec<Record>> = const { RefCell::new(Vec::new()) };
+    /// The floating-point errors of the last ufunc.
+    pub(crate) static FLOAT_ERRORS: Cell<u8> = const { Cell::new(0) };
     static DEPTH: Cell<usize> = const { Cell::new(0) };
     static LATER: RefCell<Vec<Later>> = const { RefCell::new(Vec::new()) };
 }
