@@ -208,6 +208,12 @@ class ufunc:
         report_last(self.__name__)
         return made
 
+    def resolve_dtypes(self, dtypes: tuple[Any, ...], *, casting: str = "same_kind") -> tuple[Any, ...]:
+        """The dtypes of inputs and outputs in the loop that operands of `dtypes` take; Python's types are weak."""
+        from numpy_rs._loops import resolved
+
+        return resolved(self, dtypes, casting)
+
     def at(self, a: Any, indices: Any, b: Any = None, /) -> None:
         """Applies the function in place to the elements at indices, as often as each is named."""
         if handle_of(a) is None:
