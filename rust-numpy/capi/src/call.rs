@@ -17,7 +17,7 @@ thread_local! {
 
 type Later = Box<dyn FnOnce()>;
 
-/// WebAssembly cannot unwind: it stops where it panics, and the hook has said why.
+/// WebAssembly cannot unwind: it stops where it panics, and the hook has said why where panics have a text.
 fn install_hook() {
     static ONCE: std::sync::Once = std::sync::Once::new();
     ONCE.call_once(|| std::panic::set_hook(Box::new(|info| remember(&format!("internal error: {info}")))));

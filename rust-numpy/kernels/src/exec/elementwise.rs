@@ -88,7 +88,7 @@ impl Job<'_> {
         match (self.staging, scratch) {
             // SAFETY: the nest's bounds were checked, and a staged kernel sees its own types.
             (Some(staging), Some(scratch)) => unsafe {
-                staging.line(|at, steps, n| self.apply(at, steps, n), at, steps, n, scratch)
+                staging.line(&|at, steps, n| self.apply(at, steps, n), at, steps, n, scratch)
             },
             // SAFETY: the nest's bounds were checked, and without staging the operands have the kernel's types.
             _ => unsafe { self.apply(at.as_ptr(), steps.as_ptr(), n) },

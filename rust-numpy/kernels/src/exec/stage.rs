@@ -132,7 +132,7 @@ impl Staging {
     /// The contract of `Loop` for the operands' own types; `run` is a loop of the kernel's, for at most a block.
     pub(super) unsafe fn line(
         &self,
-        run: impl Fn(Ptrs, Steps, usize),
+        run: &dyn Fn(Ptrs, Steps, usize),
         at: &[*mut u8],
         steps: &[isize],
         n: usize,
