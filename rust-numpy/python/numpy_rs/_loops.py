@@ -38,7 +38,7 @@ def resolved(ufunc: Any, dtypes: tuple[Any, ...], casting: str) -> tuple[dtype, 
     wide = [kind if isinstance(kind, dtype) else common for kind in inputs]
     native = {kind.newbyteorder("=") if isinstance(kind, dtype) else None for kind in inputs}
     if ufunc.__name__ in _TRUTHS and (len(native) > 1 or None in native):
-        return (dtype("bool"),) * ufunc.nargs
+        return tuple(dtype("bool") for _ in dtypes)
     for loop in ufunc.types:
         taken, _, given = loop.partition("->")
         fits = all(can_cast(kind, dtype(letter)) for kind, letter in zip(wide, taken, strict=True))
