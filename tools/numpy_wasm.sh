@@ -5,6 +5,8 @@ set -eu
 cd "$(dirname "$0")/../rust-numpy"
 . ../tools/wasm32.sh
 OUT=target/wasm
+# A panic stops a module anyhow; here it does so without a text.
+WASM32_SOURCES_FLAGS="-Z unstable-options -C panic=immediate-abort -Z location-detail=none"
 
 # build NAME FEATURES...
 build() {
@@ -12,8 +14,18 @@ build() {
   mkdir -p $OUT && cp "target/wasm-numpy/$WASM32/wasm/rust_numpy_capi.wasm" "$OUT/$1.wasm"
 }
 
+# The one without linear algebra is there for its size: loops become vectors, but are not unrolled besides, and the standard library's
+# sorts are its short ones. Products of matrices would lose by it.
+small() {
+  WASM32_FLAGS="-C llvm-args=-force-vector-interleave=1 -C llvm-args=-unroll-runtime=false -C llvm-args=-unroll-threshold=20"
+  WASM32_STD=optimize_for_size
+  export CARGO_PROFILE_WASM_OPT_LEVEL=z
+}
+
 if wasm32_ready; then
+  small
   build rust_numpy ""
+  unset WASM32_FLAGS WASM32_STD CARGO_PROFILE_WASM_OPT_LEVEL
   build rust_numpy_linalg linalg
 else
   echo "tools/numpy_wasm.sh: no module: expected the target $WASM32, found none (rustup target add $WASM32)" >&2

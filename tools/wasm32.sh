@@ -17,15 +17,18 @@ add_sources() {
 # Whether the toolchain is there, after trying to fetch it.
 wasm32_ready() { has_target || has_sources || add_target || add_sources; }
 
-# wasm32_cargo COMMAND ARGUMENTS...: in the workspace's directory; no path of this machine gets into the file.
+# wasm32_cargo COMMAND ARGUMENTS...: in the workspace's directory; no path of this machine gets into the file. WASM32_FLAGS are more flags
+# of the compiler, WASM32_SOURCES_FLAGS those for a standard library that is compiled here (where they are given, that is preferred),
+# WASM32_STD its features.
 wasm32_cargo() {
   command=$1 && shift
-  flags="-C target-feature=$WASM32_FEATURES --remap-path-prefix=$PWD=. --remap-path-prefix=${CARGO_HOME:-$HOME/.cargo}=cargo"
-  if has_target; then
+  flags="-C target-feature=$WASM32_FEATURES --remap-path-prefix=$PWD=. --remap-path-prefix=${CARGO_HOME:-$HOME/.cargo}=cargo ${WASM32_FLAGS:-}"
+  if has_target && ! { [ -n "${WASM32_SOURCES_FLAGS:-}" ] && has_sources; }; then
     RUSTFLAGS="$flags" cargo "$command" --quiet --locked --target $WASM32 "$@"
   else
-    RUSTC_BOOTSTRAP=1 RUSTC=$DEBIAN_RUSTC RUSTFLAGS="$flags --remap-path-prefix=$(debian_sources)=std -C linker=wasm-ld" \
-      cargo "$command" --quiet --locked --target $WASM32 --ignore-rust-version -Z "build-std=std,panic_abort$([ "$command" != test ] || echo ,test)" "$@"
+    RUSTC_BOOTSTRAP=1 RUSTC=$DEBIAN_RUSTC RUSTFLAGS="$flags --remap-path-prefix=$(debian_sources)=std -C linker=wasm-ld ${WASM32_SOURCES_FLAGS:-}" \
+      cargo "$command" --quiet --locked --target $WASM32 --ignore-rust-version -Z "build-std=std,panic_abort$([ "$command" != test ] || echo ,test)" \
+      ${WASM32_STD:+-Z build-std-features=$WASM32_STD} "$@"
   fi
 }
 

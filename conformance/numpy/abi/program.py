@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import ctypes
-import json
 import random
 import re
 import struct
 from collections.abc import Callable, Sequence
-from functools import cache, lru_cache
 from typing import Any
 
 from conformance.numpy.abi.header import Function, Parameter
 from conformance.numpy.abi.messages import KINDS, RECORD, WORDS, Messages, array
+from conformance.numpy.abi.table import arrays_of, parameters, registry
 
 PANIC = 9
 #: Not drawn: they make memory or runtime settings that the program itself depends on, or are its own tools.
@@ -283,35 +282,3 @@ class Program:
             self.release(self.messages.handles[-1])
         if self.ended != self.lent:
             raise Broken(f"{self.lent} blocks were lent, {self.ended} given back")
-
-
-@cache
-def parameters(signature: str) -> tuple[list[str], list[str]]:
-    """The names that a call must give, and all of them."""
-    parts = [part.strip() for part in signature.partition("(")[2].rstrip(")").split(",")]
-    names = [part for part in parts if re.fullmatch(r"[A-Za-z_]\w*(=.*)?", part)]
-    return [name for name in names if "=" not in name], [name.partition("=")[0] for name in names]
-
-
-@lru_cache
-def registry(lib: ctypes.CDLL) -> dict[str, Any]:
-    """The library's own table of functions and ufuncs."""
-    lib.rn_registry()
-    start, count = ctypes.c_void_p(), ctypes.c_size_t()
-    lib.rn_output(ctypes.byref(start), ctypes.byref(count))
-    data = ctypes.string_at(start.value or 0, count.value * RECORD)
-    found: dict[str, Any] = json.loads(data[RECORD : RECORD + int.from_bytes(data[4:8], "little")])
-    return found
-
-
-def arrays_of(data: bytes) -> list[int]:
-    """The handles among records in order: text is passed over."""
-    found, at = [], 0
-    while at < len(data):
-        kind, handle = struct.unpack_from("<II", data, at)
-        at += RECORD
-        if kind == KINDS["TEXT"]:
-            at += handle + -handle % RECORD
-        elif kind == KINDS["ARRAY"]:
-            found.append(handle)
-    return found

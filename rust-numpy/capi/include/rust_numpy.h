@@ -2,7 +2,8 @@
  *
  * A function of type int32_t returns 0, or an rn_kind; rn_error then has one line about it. The short ways return a
  * new handle, or a number below 64: 0 (no short way: nothing was done), an rn_kind, 32 (the number is in result), 33 (what
- * was made is in rn_output); 1 << 32 is added where the array shares the memory of the first one. Errors and outputs belong to the calling
+ * was made is in rn_output); 1 << 32 is added where the array shares the memory of the first one, and the errors of
+ * rn_float_errors, times 1 << 33, where a ufunc has some. Errors and outputs belong to the calling
  * thread. Pointers are null or lead to as many values as the count beside them says. An array that a function makes
  * belongs to the caller, who gives it to rn_release once; arguments stay the caller's. Functions may be called by many
  * threads at once. */
@@ -65,6 +66,10 @@ int32_t rn_abi_version(uint32_t *version);
 
 /* The line about the last error of this thread (UTF-8, not ended by 0). It lies there until the next error. */
 int32_t rn_error(const uint8_t **text, size_t *length);
+
+/* The floating-point errors of this thread's last call of a ufunc, or of `sum`, `prod`, `cumsum`, `cumprod`, added up: 1 for a
+   division by zero, 2 for an overflow, 4 for an underflow, 8 for an invalid value. WebAssembly notes none. */
+int32_t rn_float_errors(uint32_t *errors);
 
 /* The records of this thread's last output. They lie there until the next call. */
 int32_t rn_output(const rn_record **records, size_t *count);

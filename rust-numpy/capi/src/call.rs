@@ -9,13 +9,15 @@ thread_local! {
     pub(crate) static ERROR: RefCell<String> = const { RefCell::new(String::new()) };
     /// The records of the last output.
     pub(crate) static OUTPUT: RefCell<Vec<Record>> = const { RefCell::new(Vec::new()) };
+    /// The floating-point errors of the last ufunc.
+    pub(crate) static FLOAT_ERRORS: Cell<u8> = const { Cell::new(0) };
     static DEPTH: Cell<usize> = const { Cell::new(0) };
     static LATER: RefCell<Vec<Later>> = const { RefCell::new(Vec::new()) };
 }
 
 type Later = Box<dyn FnOnce()>;
 
-/// WebAssembly cannot unwind: it stops where it panics, and the hook has said why.
+/// WebAssembly cannot unwind: it stops where it panics, and the hook has said why where panics have a text.
 fn install_hook() {
     static ONCE: std::sync::Once = std::sync::Once::new();
     ONCE.call_once(|| std::panic::set_hook(Box::new(|info| remember(&format!("internal error: {info}")))));

@@ -5,6 +5,7 @@ use crate::encode::Writer;
 use crate::error::{Failure, Result};
 use crate::handles::Entry;
 use crate::record::{Record, KINDS};
+use crate::ufuncs::heard;
 use crate::{access, decode, encode, handles, runtime};
 use rust_numpy::api::{self, Action, Function, Value};
 use rust_numpy::ufunc;
@@ -13,6 +14,14 @@ use serde_json::json;
 pub(crate) fn function(id: u32) -> Result<&'static Function> {
     let wrong = || Failure::message(format!("no function has the number {id}"));
     api::functions().nth(id as usize).ok_or_else(wrong)
+}
+
+/// Functions that are folds of a ufunc, whose errors they report.
+const FOLDS: [&str; 4] = ["sum", "prod", "cumsum", "cumprod"];
+
+/// Calls a function, and keeps the floating-point errors that it reports.
+pub(crate) fn call(function: &Function, values: &[Value], keywords: &[(&str, Value)]) -> Result<Value> {
+    Ok(heard(FOLDS.contains(&function.name()), || function.call(values, keywords))?)
 }
 
 fn borrowed(keywords: &Keywords) -> Vec<(&str, Value)> {
@@ -78,7 +87,7 @@ export! {
         // SAFETY: the caller's.
         let (values, keywords) = decode::call(unsafe { slice(message, count)? })?;
         let _reading = access::read();
-        let made = function.call(&values, &borrowed(&keywords))?;
+        let made = call(function, &values, &borrowed(&keywords))?;
         let mut writer = Writer { scalars: scalars != 0, ..Writer::default() };
         writer.value(made)?;
         let first = writer.records[0];

@@ -19,7 +19,8 @@ const TOP: &str = "\
  *
  * A function of type int32_t returns 0, or an rn_kind; rn_error then has one line about it. The short ways return a
  * new handle, or a number below 64: 0 (no short way: nothing was done), an rn_kind, 32 (the number is in result), 33 (what
- * was made is in rn_output); 1 << 32 is added where the array shares the memory of the first one. Errors and outputs belong to the calling
+ * was made is in rn_output); 1 << 32 is added where the array shares the memory of the first one, and the errors of
+ * rn_float_errors, times 1 << 33, where a ufunc has some. Errors and outputs belong to the calling
  * thread. Pointers are null or lead to as many values as the count beside them says. An array that a function makes
  * belongs to the caller, who gives it to rn_release once; arguments stay the caller's. Functions may be called by many
  * threads at once. */

@@ -1,5 +1,5 @@
 //! Versions, errors, outputs, memory, and how the library runs.
-use crate::call::{give, slice, ERROR, OUTPUT};
+use crate::call::{give, slice, ERROR, FLOAT_ERRORS, OUTPUT};
 use crate::error::Failure;
 use crate::record::Record;
 use crate::{access, encode, handles};
@@ -7,7 +7,7 @@ use rust_numpy::runtime;
 use std::alloc::{alloc, dealloc, Layout};
 
 /// Changes where a function's signature or meaning does.
-const ABI_VERSION: u32 = 2;
+const ABI_VERSION: u32 = 3;
 
 /// Keeps records for `rn_output`.
 pub(crate) fn put(records: Vec<Record>) {
@@ -30,6 +30,13 @@ export! {
         let (start, count) = ERROR.with_borrow(|error| (error.as_ptr(), error.len()));
         // SAFETY: the caller's.
         unsafe { give(text, start).and_then(|()| give(length, count)) }
+    }
+
+    /// The floating-point errors of this thread's last call of a ufunc, or of `sum`, `prod`, `cumsum`, `cumprod`, added up: 1 for a
+    /// division by zero, 2 for an overflow, 4 for an underflow, 8 for an invalid value. WebAssembly notes none.
+    fn rn_float_errors(errors: *mut u32) {
+        // SAFETY: the caller's.
+        unsafe { give(errors, FLOAT_ERRORS.get().into()) }
     }
 
     /// The records of this thread's last output. They lie there until the next call.

@@ -2,8 +2,8 @@
 //!
 //! They give no status but a number. Its lower half is a new handle, or below 64: 0 where the call has no short way and
 //! nothing was done, the kind of an error, [`SCALAR_MADE`], or [`RECORDS_MADE`]. [`SHARES`] is added where the new
-//! array shares the memory of the first one.
-use crate::call::{check, give, slice};
+//! array shares the memory of the first one; floating-point errors (see `rn_float_errors`) are added from [`ERRORS`] on.
+use crate::call::{check, give, slice, FLOAT_ERRORS};
 use crate::encode::Writer;
 use crate::error::Result;
 use crate::handles::Entry;
@@ -19,6 +19,8 @@ const SCALAR_MADE: u64 = 32;
 /// `rn_output` has what was made.
 const RECORDS_MADE: u64 = 33;
 const SHARES: u64 = 1 << 32;
+/// Where floating-point errors begin.
+const ERRORS: u32 = 33;
 /// No bound of a slice.
 const MISSING: i64 = i64::MIN;
 
@@ -55,9 +57,11 @@ unsafe fn apply(id: u32, inputs: &[Operand<'_>], result: *mut Record) -> Result<
         return Ok(0);
     }
     let _reading = access::read();
-    let Some(array) = ufunc.call(inputs, &Options::default())?.pop() else { return Ok(0) };
+    let call = || ufunc.call(inputs, &Options::default());
+    let Some(array) = ufuncs::watched(ufunc, ufuncs::ALL, call)?.pop() else { return Ok(0) };
+    let errors = u64::from(FLOAT_ERRORS.get()) << ERRORS;
     // SAFETY: the caller's.
-    unsafe { made(array, None, 1, result) }
+    Ok(unsafe { made(array, None, 1, result)? } | errors)
 }
 
 fn view(array: u32, items: &[IndexItem]) -> Result<(Entry, DynArray)> {
@@ -134,9 +138,11 @@ short! {
         let entries = [a, b, c][..count as usize].iter().map(|&handle| handles::get(handle)).collect::<Result<Vec<_>>>()?;
         let values: Vec<Value> = entries.iter().map(|entry| entry.array.clone().into()).collect();
         let _reading = access::read();
-        match function.call(&values, &[])? {
+        let found = functions::call(function, &values, &[])?;
+        let errors = u64::from(FLOAT_ERRORS.get()) << ERRORS;
+        match found {
             // SAFETY: the caller's.
-            Value::Array(array) => unsafe { made(array, entries.first(), scalars, result) },
+            Value::Array(array) => Ok(unsafe { made(array, entries.first(), scalars, result)? } | errors),
             other => {
                 let mut writer = Writer { scalars: scalars != 0, ..Writer::default() };
                 writer.value(other)?;

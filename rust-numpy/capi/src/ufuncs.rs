@@ -1,5 +1,5 @@
 //! Universal functions and the six ways to apply them.
-use crate::call::{give, give_new, slice, slice_mut};
+use crate::call::{give, give_new, slice, slice_mut, FLOAT_ERRORS};
 use crate::encode::Writer;
 use crate::error::{Failure, Kind, Result};
 use crate::handles::Entry;
@@ -7,12 +7,29 @@ use crate::record::Record;
 use crate::{access, decode, encode, handles};
 use rust_numpy::api::Value;
 use rust_numpy::promote::Casting;
-use rust_numpy::ufunc::{Initial, Operand, Options, ReduceOptions, Ufunc, TABLE};
-use rust_numpy::{DType, DynArray, DynArrayMut, NumPyError, Scalar};
+use rust_numpy::ufunc::{Errors, Initial, Operand, Options, ReduceOptions, Ufunc, TABLE};
+use rust_numpy::{float_errors, DType, DynArray, DynArrayMut, NumPyError, Scalar};
 
 pub(crate) fn ufunc(id: u32) -> Result<&'static Ufunc> {
     TABLE.get(id as usize).ok_or_else(|| Failure::message(format!("no ufunc has the number {id}")))
 }
+
+/// Runs a call of a ufunc, and keeps the floating-point errors of the kinds `reported`.
+pub(crate) fn watched<T>(ufunc: &Ufunc, reported: &[Errors], call: impl FnOnce() -> T) -> T {
+    heard(reported.contains(&ufunc.errors()), call)
+}
+
+/// Runs a call, and keeps its floating-point errors where they are reported.
+pub(crate) fn heard<T>(reported: bool, call: impl FnOnce() -> T) -> T {
+    float_errors::set(0);
+    let made = call();
+    FLOAT_ERRORS.set(if reported { float_errors::noted() } else { 0 });
+    made
+}
+
+/// Calls report all errors; folds those of the processor only, since nothing judges their steps.
+pub(crate) const ALL: &[Errors] = &[Errors::Processor, Errors::Judged];
+const STEPS: &[Errors] = &[Errors::Processor];
 
 fn wrong(what: &str) -> Failure {
     Failure::new(Kind::Type, what)
@@ -163,7 +180,7 @@ export! {
         if results.len() != ufunc.nout() || entries.len() > ufunc.nout() {
             return Err(Failure::message(format!("{} has {} outputs", ufunc.name(), ufunc.nout())));
         }
-        let made = apply(ufunc, &values, &entries, &options)?;
+        let made = watched(ufunc, ALL, || apply(ufunc, &values, &entries, &options))?;
         let mut writer = Writer { scalars: scalars != 0, ..Writer::default() };
         made.into_iter().try_for_each(|made| writer.value(made.map_or(Value::None, Value::Array)))?;
         results.copy_from_slice(&writer.records);
@@ -179,8 +196,9 @@ export! {
         let keepdims = matches!(given.take("keepdims"), Some(Value::Number(Scalar::Bool(true))));
         let array = one(given.end()?)?;
         let options = ReduceOptions { axes: axes.as_deref(), dtype, keepdims, initial, mask: mask.as_ref() };
+        let ufunc = ufunc(id)?;
         // SAFETY: the caller's.
-        unsafe { finish(out, scalars, result, || Ok(ufunc(id)?.reduce(&array, &options)?)) }
+        unsafe { finish(out, scalars, result, || Ok(watched(ufunc, STEPS, || ufunc.reduce(&array, &options))?)) }
     }
 
     /// Every partial fold along one axis. Keywords: `axis` (0), `dtype`.
@@ -190,8 +208,10 @@ export! {
         let (axes, dtype) = (given.axes()?, given.dtype()?);
         let Some(&[axis]) = axes.as_deref() else { return Err(wrong("accumulate takes one axis")) };
         let array = one(given.end()?)?;
+        let ufunc = ufunc(id)?;
+        let call = || watched(ufunc, STEPS, || ufunc.accumulate(&array, axis, dtype.as_ref()));
         // SAFETY: the caller's.
-        unsafe { finish(out, 0, result, || Ok(ufunc(id)?.accumulate(&array, axis, dtype.as_ref())?)) }
+        unsafe { finish(out, 0, result, || Ok(call()?)) }
     }
 
     /// Folds of the slices that start at indices. The tuple holds array and indices; keywords: `axis` (0), `dtype`.
@@ -203,8 +223,10 @@ export! {
         let values = given.end()?;
         let [array, indices] = values.as_slice() else { return Err(wrong("reduceat takes an array and indices")) };
         let (array, starts) = (array.to_array()?, starts(&indices.to_array()?)?);
+        let ufunc = ufunc(id)?;
+        let call = || watched(ufunc, STEPS, || ufunc.reduceat(&array, &starts, axis, dtype.as_ref()));
         // SAFETY: the caller's.
-        unsafe { finish(out, 0, result, || Ok(ufunc(id)?.reduceat(&array, &starts, axis, dtype.as_ref())?)) }
+        unsafe { finish(out, 0, result, || Ok(call()?)) }
     }
 
     /// The ufunc of every pair of elements of two arrays.
@@ -216,8 +238,9 @@ export! {
         let [a, b] = values.as_slice() else { return Err(wrong("outer takes two arrays")) };
         let (a, b) = (a.to_array()?, b.to_array()?);
         let options = Options { mask: mask.as_ref(), casting, dtype };
+        let ufunc = ufunc(id)?;
         // SAFETY: the caller's.
-        unsafe { finish(0, scalars, result, || Ok(ufunc(id)?.outer(&a, &b, &options)?)) }
+        unsafe { finish(0, scalars, result, || Ok(watched(ufunc, ALL, || ufunc.outer(&a, &b, &options))?)) }
     }
 
     /// Applies a ufunc in place to the elements at indices, as often as each is named. The tuple holds the indices (a tuple
@@ -234,7 +257,8 @@ export! {
         let entry = handles::get(target)?;
         let writing = access::write();
         let indices: Vec<&DynArray> = indices.iter().collect();
-        Ok(ufunc(id)?.at(&mut writing.target(&entry)?, &indices, second.as_ref())?)
+        let (ufunc, mut target) = (ufunc(id)?, writing.target(&entry)?);
+        Ok(watched(ufunc, STEPS, || ufunc.at(&mut target, &indices, second.as_ref()))?)
     }
 }
 

@@ -68,6 +68,9 @@ pub use scalar::Scalar;
 pub use searching::{arg_max, arg_min, choose};
 pub use typed::{Array, Element};
 
+/// Floating-point errors of the calling thread: noted by whatever it computes, reported by whoever asks.
+pub use rust_numpy_kernels::float_errors;
+
 /// Choosing the instruction set of the kernels and the number of threads.
 pub mod runtime {
     pub use rust_numpy_kernels::{available_levels, level, set_level, set_thread_count, thread_count, Level};

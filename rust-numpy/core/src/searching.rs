@@ -38,7 +38,7 @@ pub fn choose(condition: &DynArray, yes: &DynArray, no: &DynArray) -> Result<Dyn
     let mut fresh = room::fresh(&shape, dtype.itemsize())?;
     let mut target = DynArrayMut::trusted(fresh.memory_mut(), dtype.clone(), layout.clone());
     let output = target.output(&plan.operands[3].0, plan.operands[3].1);
-    elementwise(loops::SELECT, kernel, &plan.shape, &inputs, &mut [output], None);
+    elementwise(loops::SELECT, kernel, &plan.shape, &inputs, &mut [output], None, false);
     drop(target);
     Ok(DynArray::from_parts(fresh.finish(), dtype, layout))
 }

@@ -92,6 +92,16 @@ impl Bound {
         Bound { types: SmallVec::from_slice(&types), nin: 1, run, folds: None, blocked: false, half: false }
     }
 
+    /// The loop, for blocks that were brought into the kernel's types.
+    ///
+    /// # Safety
+    /// It is called with such blocks alone.
+    pub(crate) unsafe fn looping(&self) -> impl Fn(Ptrs, Steps, usize) {
+        let run = self.run;
+        // SAFETY: by the contract.
+        move |at, steps, n| unsafe { run(at, steps, n) }
+    }
+
     /// The type that the loop takes for operand `i`: single in place of half.
     pub(crate) fn compute(&self, i: usize) -> ElementType {
         match self.types[i] {

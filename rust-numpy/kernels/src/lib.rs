@@ -11,6 +11,7 @@ mod casts;
 mod drive;
 mod element;
 mod exec;
+pub mod float_errors;
 mod kernel;
 mod level;
 // One body is written for many types: a cast or closure that one of them needs is idle for another.

@@ -26,7 +26,7 @@ from numpy_rs._constants import (
 from numpy_rs._contractions import einsum_path
 from numpy_rs._create import array, asanyarray, asarray, asarray_chkfinite, frombuffer, fromiter
 from numpy_rs._dlpack import from_dlpack
-from numpy_rs._dtypes import can_cast, dtype, min_scalar_type, promote_types, result_type
+from numpy_rs._dtypes import can_cast, dtype
 from numpy_rs._files import fromfile, fromstring, genfromtxt, load, loadtxt, save, savetxt, savez, savez_compressed
 from numpy_rs._flat import flatiter
 from numpy_rs._float_text import format_float_positional, format_float_scientific
@@ -38,6 +38,7 @@ from numpy_rs._nditer import nditer
 from numpy_rs._numerals import base_repr, binary_repr
 from numpy_rs._poly1d import poly1d, polyadd, polyder, polydiv, polyfit, polyint, polymul, polysub, polyval, roots
 from numpy_rs._printing import array2string, array_repr, array_str, get_printoptions, printoptions, set_printoptions
+from numpy_rs._promotion import min_scalar_type, promote_types, result_type
 from numpy_rs._regex import fromregex
 from numpy_rs._sets import unique_all, unique_counts, unique_inverse
 from numpy_rs._states import errstate, geterr, geterrcall, seterr, seterrcall

@@ -3,12 +3,29 @@
 from __future__ import annotations
 
 import ctypes
+import struct
 from typing import Any, Self
 
 from numpy_rs._array_parts import Parts
-from numpy_rs._dtypes import values
+from numpy_rs._dtypes import _NATIVE, _OTHER, _SWAPPED, FORMATS, dtype
 from numpy_rs._library import run, size
 from numpy_rs._ufunc import ufuncs
+
+
+def values(kind: dtype, data: bytes) -> list[Any]:
+    """The elements in bytes of this dtype, as Python's numbers; records as tuples."""
+    if kind._fields:
+        columns = []
+        for _, field, at in kind._fields:
+            rows = range(0, len(data), kind.itemsize)
+            columns.append(values(field, b"".join(data[row + at : row + at + field.itemsize] for row in rows)))
+        return list(zip(*columns, strict=True))
+    if kind._code < 0:
+        return [data[at : at + kind.itemsize] for at in range(0, len(data), kind.itemsize or 1)]
+    form = FORMATS[kind._code & 255]
+    order = _OTHER if kind._code & _SWAPPED else _NATIVE
+    parts = struct.unpack(f"{order}{len(data) // struct.calcsize(order + form)}{form}", data)
+    return [complex(*pair) for pair in zip(parts[::2], parts[1::2], strict=True)] if kind.kind == "c" else list(parts)
 
 
 class Numbers(Parts):

@@ -7,7 +7,7 @@ from typing import Any
 
 from numpy_rs._operators import BINARY, COMPARE, UNARY, in_place
 from numpy_rs._records import NUMBERS
-from numpy_rs._short import LAST, REASONS, binary, here, settled, unary, with_number
+from numpy_rs._short import LAST, REASONS, binary, finished, here, unary, with_number
 from numpy_rs._ufunc import ufuncs
 
 Operator = Callable[[Any, Any], Any]
@@ -32,7 +32,7 @@ def _short_binary(cls: Any, wrap: Callable[[int], Any], name: str, general: Oper
             return general(self, other)
         if REASONS < number <= LAST:
             return wrap(number)
-        return settled(number, self) if number else general(self, other)
+        return finished(number, self, name) if number else general(self, other)
 
     return operator
 
@@ -42,7 +42,7 @@ def _short_unary(wrap: Callable[[int], Any], name: str) -> Callable[[Any], Any]:
 
     def operator(self: Any) -> Any:
         number = unary(ufunc, self._handle, here.record)
-        return wrap(number) if REASONS < number <= LAST else settled(number, self)
+        return wrap(number) if REASONS < number <= LAST else finished(number, self, name)
 
     return operator
 

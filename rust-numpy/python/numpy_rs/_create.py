@@ -10,8 +10,9 @@ from typing import Any
 
 from numpy_rs import _records as records
 from numpy_rs._array import ndarray, wrap
-from numpy_rs._dtypes import FORMATS, NAMES, dtype, of_code, result_type
+from numpy_rs._dtypes import FORMATS, NAMES, dtype, of_code
 from numpy_rs._library import RECORD, is_open, longs, make, size
+from numpy_rs._promotion import result_type
 from numpy_rs._scalars import generic
 from numpy_rs._ufunc import ufuncs
 

@@ -31,6 +31,8 @@ class _NoValueType:
 
 _NoValue = _NoValueType()
 
+#: Functions that report floating-point errors, and the names under which they do.
+_FOLDS = {"sum": "reduce", "prod": "reduce", "cumsum": "accumulate", "cumprod": "accumulate"}
 #: Functions whose results stay arrays, though they have no dimensions.
 _ARRAYS = set(
     "zeros ones empty full zeros_like ones_like empty_like full_like copy broadcast_to broadcast_arrays "
@@ -161,12 +163,12 @@ def _place(shown: inspect.Signature) -> int:
 def _function(row: dict[str, Any]) -> Function:
     shown = _shown(row)
     names = list(shown.parameters)
-    first, place = next(iter(names), ""), _place(shown)
+    first, place, fold = next(iter(names), ""), _place(shown), _FOLDS.get(row["name"], "")
     scalars = int(row["name"] not in _ARRAYS)
 
     def function(*values: Any, **keywords: Any) -> Any:
         if not keywords and (number := _short(row["id"], scalars, values)):
-            return short.settled(number, values[0])
+            return short.finished(number, values[0], fold)
         out = keywords.pop("out", None)
         if isinstance(out, tuple) and len(out) == 1:
             (out,) = out
@@ -177,7 +179,10 @@ def _function(row: dict[str, Any]) -> Function:
             values = _with_dtype(values, keywords, place)
         if row["changes"]:
             return _change(row, values, keywords, first)
-        return _call(row, values, keywords, out, scalars)
+        made = _call(row, values, keywords, out, scalars)
+        if fold and out is None:
+            short.report_last(fold)
+        return made
 
     function.__name__ = function.__qualname__ = row["name"].rpartition(".")[2]
     function.__doc__ = row["signature"]
@@ -218,12 +223,13 @@ def named(function: Function, result: Callable[..., Any], fields: int) -> Functi
 
 def _method(name: str) -> Function:
     function, number, scalars = MODULES[""][name], IDS[name], int(name not in _ARRAYS)
+    fold = _FOLDS.get(name, "")
 
     def method(self: Any, /, *values: Any, **keywords: Any) -> Any:
         if not values and not keywords:
             made = short.function(number, scalars, 1, self._handle, 0, 0, short.here.record)
             if made:
-                return short.settled(made, self)
+                return short.finished(made, self, fold)
         return function(self, *values, **keywords)
 
     method.__name__, method.__doc__ = name, function.__doc__

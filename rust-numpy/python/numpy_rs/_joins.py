@@ -6,8 +6,8 @@ from typing import Any
 
 from numpy_rs._array import ndarray
 from numpy_rs._create import array
-from numpy_rs._dtypes import result_type
 from numpy_rs._functions import module
+from numpy_rs._promotion import result_type
 from numpy_rs._views import isscalar
 
 _rows = module("")

@@ -12,7 +12,7 @@ from typing import Any
 
 from numpy_rs.exceptions import AxisError, LinAlgError, TooHardError
 
-ABI_VERSION = 2
+ABI_VERSION = 3
 RECORD = 24
 _NAMES = {"darwin": "librust_numpy_capi.dylib", "win32": "rust_numpy_capi.dll"}
 _NAME = _NAMES.get(sys.platform, "librust_numpy_capi.so")

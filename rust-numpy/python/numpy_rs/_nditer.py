@@ -8,8 +8,9 @@ from typing import Any
 
 from numpy_rs._array import ndarray
 from numpy_rs._create import asarray, zeros_of
-from numpy_rs._dtypes import can_cast, dtype, result_type
+from numpy_rs._dtypes import can_cast, dtype
 from numpy_rs._functions import module
+from numpy_rs._promotion import result_type
 from numpy_rs._walk_order import accesses, is_line, placed, walk_order
 from numpy_rs._walks import ndindex
 

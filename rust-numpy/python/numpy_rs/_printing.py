@@ -263,7 +263,7 @@ def array2string(
     **others: Any,
 ) -> str:
     """An array as nested brackets."""
-    from numpy_rs._dtypes import values as read
+    from numpy_rs._array_numbers import values as read
 
     changed = {"linewidth": max_line_width, "precision": precision, "suppress": suppress_small, **others}
     options = {**_options.get(), **{name: value for name, value in changed.items() if value is not None}}

@@ -9,7 +9,8 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from numpy_rs._operators import BINARY, UNARY
-from numpy_rs._states import report
+from numpy_rs._states import report, unheard
+from numpy_rs._ufunc import handle_of
 
 Operator = Callable[..., Any]
 #: What integers would be without an end.
@@ -53,7 +54,9 @@ def _watched(function: Operator, name: str, scalar: type, swapped: bool) -> Oper
     """The operator, and a report of what went wrong in it."""
 
     def watched(*values: Any) -> Any:
-        found = function(*values)
+        if any(handle_of(value) is not None for value in values):
+            return function(*values)
+        found = unheard(function, *values)
         results = found if isinstance(found, tuple) else (found,)
         if all(isinstance(result, scalar) for result in results):
             operands = values[::-1] if swapped else values

@@ -8,12 +8,15 @@ import threading
 from typing import Any
 
 from numpy_rs import _records as records
-from numpy_rs._library import fail, lib, output
+from numpy_rs._library import fail, lib, output, run
+from numpy_rs._states import report_all
 
 #: Numbers that are no handles: what was made is a number, or lies in the library's output.
 SCALAR, RECORDS = 32, 33
 #: Above it are handles, up to `LAST`; beyond, the array shares the memory of the first operand.
 REASONS, LAST = 63, 2**32 - 1
+#: Where the floating-point errors of a ufunc begin.
+ERRORS = 33
 #: Positions that fit `rn_short_item`, and the bound that a slice lacks.
 LIMIT, MISSING = 2**31, -(2**63)
 
@@ -47,6 +50,23 @@ def bounds(key: slice) -> bytes:
     return _bounds(
         MISSING if start is None else start, MISSING if stop is None else stop, MISSING if step is None else step
     )
+
+
+def finished(number: int, first: Any, name: str) -> Any:
+    """What a ufunc's number stands for, as `settled`, after a report of its floating-point errors."""
+    if not (errors := number >> ERRORS):
+        return settled(number, first)
+    made = settled(number & (1 << ERRORS) - 1, first)
+    report_all(errors, name)
+    return made
+
+
+def report_last(name: str) -> None:
+    """Reports the floating-point errors of this thread's last ufunc in the library."""
+    errors = ctypes.c_uint32()
+    run("rn_float_errors", ctypes.byref(errors))
+    if errors.value:
+        report_all(errors.value, name)
 
 
 def settled(number: int, first: Any) -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import threading
 import warnings
 from contextvars import ContextVar, Token
 from typing import Any
@@ -14,6 +15,13 @@ _MESSAGES = {"divide": ("divide by zero", 1), "over": ("overflow", 2), "under": 
 _MESSAGES["invalid"] = ("invalid value", 8)
 _state: ContextVar[dict[str, str]] = ContextVar("numpy_rs_errstate", default=_DEFAULTS)
 _handler: ContextVar[Any] = ContextVar("numpy_rs_errcall", default=None)
+
+
+class _Here(threading.local):
+    muted = False
+
+
+_here = _Here()
 
 
 def geterr() -> dict[str, str]:
@@ -79,15 +87,40 @@ class errstate:
         return wrapped
 
 
-def report(error: str, where: str) -> None:
-    """Does what is chosen for an error (`divide`, `over`, `under`, `invalid`) in a function of this name."""
+def report_all(errors: int, where: str) -> None:
+    """Reports the errors of an array's function, given by their bits."""
+    if not _here.muted:
+        for error, (_, bit) in _MESSAGES.items():
+            if errors & bit:
+                report(error, where, errors)
+
+
+def unheard(function: Any, *values: Any) -> Any:
+    """Calls a function without reports of arrays' errors: for those who look at the numbers themselves."""
+    _here.muted = True
+    try:
+        return function(*values)
+    finally:
+        _here.muted = False
+
+
+def _outside() -> int:
+    """How far the caller of this package is from `report`."""
+    frame, level = sys._getframe(1), 1
+    while frame.f_back is not None and frame.f_globals.get("__name__", "").partition(".")[0] == "numpy_rs":
+        frame, level = frame.f_back, level + 1
+    return level
+
+
+def report(error: str, where: str, errors: int = 0) -> None:
+    """Does what is chosen for an error (`divide`, ...), one of `errors`, in a function of this name."""
     choice = _state.get()[error]
     if choice == "ignore":
         return
     what, bit = _MESSAGES[error]
     text = f"{what} encountered in {where}"
     if choice == "warn":
-        warnings.warn(text, RuntimeWarning, stacklevel=3)
+        warnings.warn(text, RuntimeWarning, stacklevel=_outside())
     elif choice == "raise":
         raise FloatingPointError(text)
     elif choice == "print":
@@ -97,6 +130,6 @@ def report(error: str, where: str) -> None:
         if handler is None:
             raise NameError(f"{choice} specified for {what} (in {where}) but no function found.")
         if choice == "call":
-            handler(what, bit)
+            handler(what, errors or bit)
         else:
             handler.write(f"Warning: {text}\n")

@@ -10,6 +10,7 @@ from typing import Any
 from numpy_rs import _records as records
 from numpy_rs import _short as short
 from numpy_rs._library import RECORD, REGISTRY, Outcome, run, size
+from numpy_rs._short import report_last
 
 _OUTCOMES = {nout: Outcome * nout for nout in (1, 2)}
 _DEFAULTS = {"order": "K", "subok": True, "casting": "same_kind", "dtype": None, "where": True}
@@ -93,7 +94,7 @@ class ufunc:
         `axis`, of a signature with one core dimension, is where that lies in each input.
         """
         if out is None and not keywords and (number := self._short(inputs)):
-            return short.settled(number, None)
+            return short.finished(number, None, self.__name__)
         if "axis" in keywords:
             inputs = self._along(inputs, keywords.pop("axis"))
         if len(inputs) > self.nin and out is None:
@@ -124,6 +125,7 @@ class ufunc:
         count = size(self.nout if outs else 0)
         run("rn_ufunc_call", self._id, data, size(len(data) // RECORD), handles, count, 1, results, size(self.nout))
         made = [records.outcome(result) for result in results]
+        report_last(self.__name__)
         if outs:
             made = [value if given is None else given for value, given in zip(made, outs, strict=True)]
         return made[0] if self.nout == 1 else tuple(made)
@@ -169,7 +171,9 @@ class ufunc:
         data, result = records.message(values, keywords), Outcome()
         arguments = (self._id, data, size(len(data) // RECORD), handle_of(out) or 0)
         run(name, *arguments, *([1] if scalars else []), ctypes.byref(result))
-        return records.outcome(result) if out is None else out
+        made = records.outcome(result) if out is None else out
+        report_last(name.rpartition("_")[2])
+        return made
 
     def reduce(
         self,
@@ -200,7 +204,15 @@ class ufunc:
         """The function of every pair of elements."""
         data, result = records.message((_as_array(A), _as_array(B)), self._known(keywords)), Outcome()
         run("rn_ufunc_outer", self._id, data, size(len(data) // RECORD), 1, ctypes.byref(result))
-        return records.outcome(result)
+        made = records.outcome(result)
+        report_last(self.__name__)
+        return made
+
+    def resolve_dtypes(self, dtypes: tuple[Any, ...], *, casting: str = "same_kind") -> tuple[Any, ...]:
+        """The dtypes of inputs and outputs in the loop that operands of `dtypes` take; Python's types are weak."""
+        from numpy_rs._loops import resolved
+
+        return resolved(self, dtypes, casting)
 
     def at(self, a: Any, indices: Any, b: Any = None, /) -> None:
         """Applies the function in place to the elements at indices, as often as each is named."""
@@ -209,6 +221,7 @@ class ufunc:
         parts = tuple(_as_array(part) for part in (indices if isinstance(indices, tuple) else (indices,)))
         data = records.message((parts,) if self.nin == 1 else (parts, b), {})
         run("rn_ufunc_at", self._id, a._handle, data, size(len(data) // RECORD))
+        report_last("ufunc.at")
 
 
 def _as_array(value: Any) -> Any:

@@ -1,6 +1,6 @@
 //! Elementwise calls.
 use super::operands::{call_shape, promotables, see, settle_bounds, Held, Operand, Seen};
-use super::{Shape, Ufunc};
+use super::{Errors, Shape, Ufunc};
 use crate::broadcast::broadcast_layout;
 use crate::dtype::DType;
 use crate::dynarray::{DynArray, DynArrayMut};
@@ -164,5 +164,5 @@ fn execute(
     let marks = mask.map(|(mask, _)| mask.input(place(last).0, place(last).1));
     let target = |(i, target)| DynArrayMut::output(target, place(seen.len() + i).0, place(seen.len() + i).1);
     let mut outputs: SmallVec<[_; 2]> = targets.iter_mut().enumerate().map(target).collect();
-    elementwise(ufunc.loops, kernel, &plan.shape, &inputs, &mut outputs, marks);
+    elementwise(ufunc.loops, kernel, &plan.shape, &inputs, &mut outputs, marks, ufunc.errors == Errors::Judged);
 }

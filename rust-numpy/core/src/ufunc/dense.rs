@@ -1,6 +1,6 @@
 //! The common call, which needs no plan: arrays of one shape without gaps, in the types of a loop, to new outputs.
 //! A Python number beside arrays of fractions is one too, which stays where it is.
-use super::{Operand, Options, Ufunc};
+use super::{Errors, Operand, Options, Ufunc};
 use crate::dtype::DType;
 use crate::dynarray::{DynArray, DynArrayMut};
 use crate::error::Result;
@@ -54,7 +54,7 @@ impl Ufunc {
                 Output { memory: fresh.memory_mut(), place }
             },
         ));
-        elementwise(self.loops, kernel, &[size], &args, &mut places, None);
+        elementwise(self.loops, kernel, &[size], &args, &mut places, None, self.errors == Errors::Judged);
         drop(places);
         let finish = |(fresh, dtype): (Fresh, DType)| {
             let layout = Layout::contiguous(shape, dtype.itemsize(), Order::C)?;

@@ -42,6 +42,17 @@ pub enum Identity {
     MinusInfinity,
 }
 
+/// Which floating-point errors of a function are reported.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Errors {
+    /// None: its loops compare or take numbers apart, or their steps have errors that the result has not.
+    Unreported,
+    /// Those that the processor notes: each step is the result of one operation.
+    Processor,
+    /// Those that operands and results show; of loops of integers, those that the loop notes.
+    Judged,
+}
+
 /// How the loop is chosen, beyond the first one to which all inputs can be cast safely.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Resolver {
@@ -74,6 +85,7 @@ pub struct Ufunc {
     pub(crate) identity: Identity,
     pub(crate) resolver: Resolver,
     pub(crate) shape: Shape,
+    pub(crate) errors: Errors,
     pub(crate) loops: LoopSet,
 }
 
@@ -81,6 +93,11 @@ impl Ufunc {
     /// NumPy's name.
     pub fn name(&self) -> &'static str {
         self.name
+    }
+
+    /// Which floating-point errors are reported.
+    pub fn errors(&self) -> Errors {
+        self.errors
     }
 
     /// Number of inputs.

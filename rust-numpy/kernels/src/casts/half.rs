@@ -54,6 +54,34 @@ to_single! {
     Complex<f64>: |z| to_odd_single(z.re);
 }
 
+/// Brings half precision into a block of single. Modules for browsers have one copy of this; so with [`narrow`].
+///
+/// # Safety
+/// `source` has `count` elements at `step`, no more than a block.
+#[cfg_attr(target_arch = "wasm32", inline(never))]
+#[cfg_attr(not(target_arch = "wasm32"), inline(always))]
+unsafe fn widen(source: *mut u8, step: isize, count: usize, singles: &mut [f32; BLOCK]) {
+    let mut halves = [f16::ZERO; BLOCK];
+    let places = [source, halves.as_mut_ptr() as *mut u8];
+    // SAFETY: by the contract.
+    unsafe { drive::unary::<Baseline, f16, f16>(places.as_ptr(), [step, 2].as_ptr(), count, |x| x) };
+    halves[..count].convert_to_f32_slice(&mut singles[..count]);
+}
+
+/// Rounds a block of single to half precision.
+///
+/// # Safety
+/// `target` has room for `count` elements at `step`, no more than a block.
+#[cfg_attr(target_arch = "wasm32", inline(never))]
+#[cfg_attr(not(target_arch = "wasm32"), inline(always))]
+unsafe fn narrow(singles: &[f32; BLOCK], target: *mut u8, step: isize, count: usize) {
+    let mut halves = [f16::ZERO; BLOCK];
+    halves[..count].convert_from_f32_slice(&singles[..count]);
+    let places = [halves.as_mut_ptr() as *mut u8, target];
+    // SAFETY: by the contract.
+    unsafe { drive::unary::<Baseline, f16, f16>(places.as_ptr(), [2, step].as_ptr(), count, |x| x) };
+}
+
 /// Converts half precision to `R` in blocks of single.
 ///
 /// # Safety
@@ -63,20 +91,14 @@ pub(super) unsafe fn from_half<R: Copy>(p: Ptrs, s: Steps, n: usize)
 where
     f32: Cast<R>,
 {
-    let (mut halves, mut singles) = ([f16::ZERO; BLOCK], [0f32; BLOCK]);
+    let mut singles = [0f32; BLOCK];
     for start in (0..n).step_by(BLOCK) {
         let count = BLOCK.min(n - start);
         // SAFETY: the block lies inside the `n` elements, and the local arrays hold `count`.
         unsafe {
             let source = (*p).offset(start as isize * *s);
             let target = (*p.add(1)).offset(start as isize * *s.add(1));
-            drive::unary::<Baseline, f16, f16>(
-                [source, halves.as_mut_ptr() as *mut u8].as_ptr(),
-                [*s, 2].as_ptr(),
-                count,
-                |x| x,
-            );
-            halves[..count].convert_to_f32_slice(&mut singles[..count]);
+            widen(source, *s, count, &mut singles);
             let steps = [4, *s.add(1)];
             drive::unary::<Baseline, f32, R>(
                 [singles.as_mut_ptr() as *mut u8, target].as_ptr(),
@@ -94,7 +116,7 @@ where
 /// The contract of `Loop`, with two operands.
 #[inline(always)]
 pub(super) unsafe fn to_half<A: Copy + ToSingle>(p: Ptrs, s: Steps, n: usize) {
-    let (mut halves, mut singles) = ([f16::ZERO; BLOCK], [0f32; BLOCK]);
+    let mut singles = [0f32; BLOCK];
     for start in (0..n).step_by(BLOCK) {
         let count = BLOCK.min(n - start);
         // SAFETY: the block lies inside the `n` elements, and the local arrays hold `count`.
@@ -108,13 +130,7 @@ pub(super) unsafe fn to_half<A: Copy + ToSingle>(p: Ptrs, s: Steps, n: usize) {
                 count,
                 ToSingle::to_single,
             );
-            halves[..count].convert_from_f32_slice(&singles[..count]);
-            drive::unary::<Baseline, f16, f16>(
-                [halves.as_mut_ptr() as *mut u8, target].as_ptr(),
-                [2, *s.add(1)].as_ptr(),
-                count,
-                |x| x,
-            );
+            narrow(&singles, target, *s.add(1), count);
         }
     }
 }

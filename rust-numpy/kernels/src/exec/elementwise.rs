@@ -1,13 +1,15 @@
 //! Elementwise calls: the kernel over every line, with casts, masks, tiles and threads where they apply.
+use super::judge::Judge;
 use super::nest::{Each, Nest};
 use super::stage::{Scratch, Staging, BLOCK};
 use super::tile::Tiling;
 use super::{threads, Arg, Input, Output};
 use crate::casts;
 use crate::element::ElementType;
-use crate::kernel::{bind, Bound, Kernel, Loop, LoopSet};
+use crate::kernel::{bind, Bound, Kernel, Loop, LoopSet, Ptrs, Steps};
 
-/// Applies `kernel` (one of `set`) to every element of `shape`; where `mask` is given, only to those it marks.
+/// Applies `kernel` (one of `set`) to every element of `shape`; where `mask` is given, only to those it marks. Where
+/// `judged`, errors are told from the results, otherwise they are what the processor notes (see [`crate::float_errors`]).
 ///
 /// Inputs lie apart from the outputs or equal them element by element; other overlap is the caller's to copy away.
 ///
@@ -20,10 +22,12 @@ pub fn elementwise(
     inputs: &[Arg<'_>],
     outputs: &mut [Output<'_>],
     mask: Option<Input<'_>>,
+    judged: bool,
 ) {
     assert_eq!((inputs.len(), outputs.len()), (kernel.inputs().len(), kernel.outputs().len()), "operands of a kernel");
     let bound = bind(set, kernel);
-    run(&bound, shape, inputs, outputs, mask);
+    let judge = if judged { Judge::of(&bound) } else { None };
+    run(&bound, shape, inputs, outputs, mask, judge);
 }
 
 /// Copies every element of `shape`, converted to the output's type.
@@ -34,10 +38,17 @@ pub fn copy(shape: &[usize], input: Input<'_>, output: &mut Output<'_>, mask: Op
     let types: [ElementType; 2] = [input.place.element, output.place.element];
     let run_cast = casts::cast(types[0], types[1]);
     let bound = Bound::of_loop(types, run_cast);
-    run(&bound, shape, &[Arg::Input(input)], std::slice::from_mut(output), mask);
+    run(&bound, shape, &[Arg::Input(input)], std::slice::from_mut(output), mask, None);
 }
 
-fn run(bound: &Bound, shape: &[usize], inputs: &[Arg<'_>], outputs: &mut [Output<'_>], mask: Option<Input<'_>>) {
+fn run(
+    bound: &Bound,
+    shape: &[usize],
+    inputs: &[Arg<'_>],
+    outputs: &mut [Output<'_>],
+    mask: Option<Input<'_>>,
+    judge: Option<Judge>,
+) {
     if shape.contains(&0) {
         outputs.iter_mut().for_each(|output| output.mark_filled(shape));
         return;
@@ -53,16 +64,17 @@ fn run(bound: &Bound, shape: &[usize], inputs: &[Arg<'_>], outputs: &mut [Output
     if let Some(mask) = mask {
         assert_eq!(mask.place.element, ElementType::Bool, "a mask is boolean");
         nest.push(mask.operand(shape));
-        Job { run: bound.run, staging: staging.as_ref() }.masked(&nest);
+        Job { run: bound.run, judge, staging: staging.as_ref() }.masked(&nest);
         return;
     }
-    threads::share(&nest, |nest| Job { run: bound.run, staging: staging.as_ref() }.whole(nest));
+    threads::share(&nest, |nest| Job { run: bound.run, judge, staging: staging.as_ref() }.whole(nest));
     outputs.iter_mut().for_each(|output| output.mark_filled(shape));
 }
 
 /// A kernel and what its operands need.
 struct Job<'a> {
     run: Loop,
+    judge: Option<Judge>,
     staging: Option<&'a Staging>,
 }
 
@@ -75,9 +87,23 @@ impl Job<'_> {
     fn line(&self, at: &[*mut u8], steps: &[isize], n: usize, scratch: &mut Option<Scratch>) {
         match (self.staging, scratch) {
             // SAFETY: the nest's bounds were checked, and a staged kernel sees its own types.
-            (Some(staging), Some(scratch)) => unsafe { staging.line(self.run, at, steps, n, scratch) },
+            (Some(staging), Some(scratch)) => unsafe {
+                staging.line(&|at, steps, n| self.apply(at, steps, n), at, steps, n, scratch)
+            },
             // SAFETY: the nest's bounds were checked, and without staging the operands have the kernel's types.
-            _ => unsafe { (self.run)(at.as_ptr(), steps.as_ptr(), n) },
+            _ => unsafe { self.apply(at.as_ptr(), steps.as_ptr(), n) },
+        }
+    }
+
+    /// # Safety
+    /// The contract of `Loop`, for operands of the kernel's types.
+    unsafe fn apply(&self, at: Ptrs, steps: Steps, n: usize) {
+        // SAFETY: by the contract.
+        unsafe {
+            match self.judge {
+                None => (self.run)(at, steps, n),
+                Some(judge) => judge.run(self.run, at, steps, n),
+            }
         }
     }
 

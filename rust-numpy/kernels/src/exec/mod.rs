@@ -6,6 +6,7 @@ mod elementwise;
 mod extremum;
 mod gather;
 mod join;
+mod judge;
 mod nest;
 mod pick;
 mod pieces;

@@ -145,7 +145,9 @@ impl Reduction<'_> {
         }
         match (self.staging, &mut room.line) {
             // SAFETY: the nest's bounds were checked, and a staged kernel sees its own types.
-            (Some(staging), Some(scratch)) => unsafe { staging.line(self.bound.run, &operands, &widths, n, scratch) },
+            (Some(staging), Some(scratch)) => unsafe {
+                staging.line(&self.bound.looping(), &operands, &widths, n, scratch)
+            },
             // SAFETY: the nest's bounds were checked, and without staging the operands have the kernel's types.
             _ => unsafe { (self.bound.run)(operands.as_ptr(), widths.as_ptr(), n) },
         }
@@ -161,7 +163,7 @@ impl Reduction<'_> {
             for i in 0..n as isize {
                 let operands = [at[1], at[0].wrapping_offset(i * step), at[1]];
                 // SAFETY: the nest's bounds were checked, and a staged kernel sees its own types.
-                unsafe { staging.line(self.bound.run, &operands, &[0, 0, 0], 1, scratch) };
+                unsafe { staging.line(&self.bound.looping(), &operands, &[0, 0, 0], 1, scratch) };
             }
             return;
         }

@@ -90,7 +90,7 @@ impl Scan<'_> {
     fn line(&mut self, at: &[*mut u8], steps: &[isize], n: usize) {
         match (self.staging, &mut self.scratch) {
             // SAFETY: the operands' bounds were checked, and a staged kernel sees its own types.
-            (Some(staging), Some(scratch)) => unsafe { staging.line(self.bound.run, at, steps, n, scratch) },
+            (Some(staging), Some(scratch)) => unsafe { staging.line(&self.bound.looping(), at, steps, n, scratch) },
             // SAFETY: the operands' bounds were checked, and without staging they have the kernel's types.
             _ => unsafe { (self.bound.run)(at.as_ptr(), steps.as_ptr(), n) },
         }

@@ -2,7 +2,7 @@
 use super::nest::{Each, Operand};
 use crate::casts;
 use crate::element::ElementType;
-use crate::kernel::{Bound, Loop};
+use crate::kernel::{Bound, Loop, Ptrs, Steps};
 use smallvec::SmallVec;
 
 /// Elements in a block: what NumPy's buffers hold, which reductions that cast must follow to round alike.
@@ -129,8 +129,15 @@ impl Staging {
     /// Runs a line of `n` elements in blocks: loads, computes, stores.
     ///
     /// # Safety
-    /// The contract of `Loop` for the operands' own types.
-    pub(super) unsafe fn line(&self, run: Loop, at: &[*mut u8], steps: &[isize], n: usize, scratch: &mut Scratch) {
+    /// The contract of `Loop` for the operands' own types; `run` is a loop of the kernel's, for at most a block.
+    pub(super) unsafe fn line(
+        &self,
+        run: &dyn Fn(Ptrs, Steps, usize),
+        at: &[*mut u8],
+        steps: &[isize],
+        n: usize,
+        scratch: &mut Scratch,
+    ) {
         let mut start = 0;
         while start < n {
             let count = scratch.block.min(n - start);
@@ -147,8 +154,8 @@ impl Staging {
                 ptrs.push(if staged { block } else { address });
                 widths.push(if staged { self.widths[i] as isize } else { steps[i] });
             }
-            // SAFETY: every operand is now of the kernel's own types.
-            unsafe { run(ptrs.as_ptr(), widths.as_ptr(), count) };
+            // Every operand is now of the kernel's own types.
+            run(ptrs.as_ptr(), widths.as_ptr(), count);
             for (i, chain) in self.chains.iter().enumerate().skip(self.nin).filter(|(_, chain)| !chain.is_empty()) {
                 let address = at[i].wrapping_offset(start as isize * steps[i]);
                 // SAFETY: as for the loads.

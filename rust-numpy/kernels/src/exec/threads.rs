@@ -3,6 +3,10 @@
 //! Each thread gets whole elements of its own, so results do not depend on the count. Work is split only where every
 //! output moves with the split dimension; reductions split over their outputs, never inside a sum.
 use super::nest::Nest;
+#[cfg(feature = "threads")]
+use crate::float_errors;
+#[cfg(feature = "threads")]
+use std::sync::atomic::AtomicU8;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// Below this many elements, waking a thread costs more than it saves.
@@ -67,13 +71,18 @@ fn split(nest: &Nest, axis: usize, count: usize, work: &(impl Fn(&Nest) + Sync))
         at if at >= 64 && at < length => at - at % 64,
         at => at,
     };
+    let (before, found) = (float_errors::noted(), AtomicU8::new(0));
     let run = |i: usize| {
         let range = cut(i)..cut(i + 1);
         if !range.is_empty() {
+            float_errors::set(0);
             work(&nest.part(axis, range));
+            found.fetch_or(float_errors::noted(), Ordering::Relaxed);
         }
     };
     team::run(pieces, count - 1, &run);
+    // Flags are each thread's own.
+    float_errors::set(before | found.into_inner());
 }
 
 /// Pieces that threads take in turn: who is free takes the next, so that nobody waits for a thread that does not run.

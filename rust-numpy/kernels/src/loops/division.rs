@@ -1,11 +1,16 @@
-//! floor_divide, remainder, divmod, fmod: integers by 0 give 0.
+//! floor_divide, remainder, divmod, fmod: integers by 0 give 0, and note it.
 use super::prelude::*;
+use crate::float_errors::{note, DIVIDE, OVER};
 use crate::math::scalar::Real;
 
 /// Integer division as NumPy does it.
 trait Divide: Sized {
     /// Quotient toward minus infinity and the remainder with the divisor's sign.
     fn floor_divmod(self, divisor: Self) -> (Self, Self);
+    /// The remainder of these.
+    fn floor_remainder(self, divisor: Self) -> Self {
+        self.floor_divmod(divisor).1
+    }
     /// Remainder with the dividend's sign.
     fn truncated_remainder(self, divisor: Self) -> Self;
 }
@@ -15,7 +20,11 @@ macro_rules! signed {
         impl Divide for $t {
             fn floor_divmod(self, divisor: Self) -> (Self, Self) {
                 if divisor == 0 {
+                    note(DIVIDE);
                     return (0, 0);
+                }
+                if divisor == -1 && self == <$t>::MIN {
+                    note(OVER);
                 }
                 let (quotient, remainder) = (self.wrapping_div(divisor), self.wrapping_rem(divisor));
                 if remainder != 0 && (remainder < 0) != (divisor < 0) {
@@ -25,8 +34,17 @@ macro_rules! signed {
                 }
             }
 
+            // No quotient is too large where there is none.
+            fn floor_remainder(self, divisor: Self) -> Self {
+                if divisor == -1 { 0 } else { self.floor_divmod(divisor).1 }
+            }
+
             fn truncated_remainder(self, divisor: Self) -> Self {
-                if divisor == 0 { 0 } else { self.wrapping_rem(divisor) }
+                if divisor == 0 {
+                    note(DIVIDE);
+                    return 0;
+                }
+                self.wrapping_rem(divisor)
             }
         }
     )*};
@@ -37,11 +55,19 @@ macro_rules! unsigned {
     ($($t:ty)*) => {$(
         impl Divide for $t {
             fn floor_divmod(self, divisor: Self) -> (Self, Self) {
-                if divisor == 0 { (0, 0) } else { (self / divisor, self % divisor) }
+                if divisor == 0 {
+                    note(DIVIDE);
+                    return (0, 0);
+                }
+                (self / divisor, self % divisor)
             }
 
             fn truncated_remainder(self, divisor: Self) -> Self {
-                if divisor == 0 { 0 } else { self % divisor }
+                if divisor == 0 {
+                    note(DIVIDE);
+                    return 0;
+                }
+                self % divisor
             }
         }
     )*};
@@ -57,7 +83,7 @@ pub static FLOOR_DIVIDE: LoopSet = &[
 
 /// `remainder`.
 pub static REMAINDER: LoopSet = &[
-    map2!(plain [i8 u8 i16 u16 i32 u32 i64 u64] -> T, |a, b| Divide::floor_divmod(a, b).1),
+    map2!(plain [i8 u8 i16 u16 i32 u32 i64 u64] -> T, Divide::floor_remainder),
     &HALF2,
     map2!(plain [f32 f64] -> T, |a, b| a.floor_remainder(b)),
 ];
