@@ -133,14 +133,7 @@ impl Int8Matrix {
                 lines[group].0 = form.line(rows.map(|row| part(row, panel)));
             }
         }
-        Ok(Int8Matrix {
-            levels: levels(weights, outputs).min(form.levels()),
-            lines,
-            form,
-            scale,
-            inputs,
-            coarse: false,
-        })
+        Ok(Int8Matrix { levels: levels(weights, outputs).min(form.levels()), lines, form, scale, inputs })
     }
 
     /// As many bits of an activation as [`Self::coarse`] keeps.
