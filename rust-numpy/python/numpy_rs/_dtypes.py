@@ -50,7 +50,7 @@ class dtype:
     itemsize: int
     metadata: Any
 
-    def __new__(cls, dtype: Any = None, align: bool = False, copy: bool = False, **kwargs: Any) -> Any:
+    def __new__(cls, dtype: Any, align: bool = False, copy: bool = False, **kwargs: Any) -> Any:
         """Reads any of NumPy's spellings, with `metadata` or without; `TypeError` where it is none."""
         del copy
         made = _parse(dtype, align)
