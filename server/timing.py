@@ -42,9 +42,10 @@ class FrameTime:
 
 @dataclass(frozen=True)
 class Utterance:
-    """The frames of an utterance, and early ones of another: each was timed right after one of the last frames.
+    """The frames of an utterance, and early ones of another that were timed in turns with its last ones.
 
-    So a machine whose speed changes in the meantime slows or speeds up both alike.
+    So a machine whose speed changes in the meantime slows or speeds up both alike; and where several sessions take
+    turns, either comes after another session's frame, which has left the caches full of its own weights.
     """
 
     frames: list[FrameTime]
@@ -71,9 +72,10 @@ def time_in_turns(sessions: Sequence[Session], frames: int) -> list[Utterance]:
     speeches = [time_frames(session, frames) for session in sessions]
     others = [islice(time_frames(session, EARLY + LATE), EARLY, None) for session in sessions]
     for frame in range(frames):
-        for utterance, speech, other in zip(utterances, speeches, others, strict=True):
+        for utterance, speech in zip(utterances, speeches, strict=True):
             utterance.frames.append(next(speech))
-            if frame >= frames - LATE:
+        if frame >= frames - LATE:
+            for utterance, other in zip(utterances, others, strict=True):
                 utterance.early.append(next(other))
     return utterances
 

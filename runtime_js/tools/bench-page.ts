@@ -11,7 +11,7 @@ export interface FrameTime {
   mimi_ms: number;
 }
 
-/** The frames of an utterance, and early ones of another, each timed right after one of the last; `Utterance` of server/timing.py. */
+/** The frames of an utterance, and early ones of another, timed in turns with the last; `Utterance` of server/timing.py. */
 export interface Utterance {
   frames: FrameTime[];
   early: FrameTime[];
@@ -28,10 +28,9 @@ export async function frames(wanted: Where[], text: string, count: number): Prom
   }
   for (let index = 0; index < count; index++) {
     const late = index - (count - LATE);
-    for (const [side, frame] of sides.entries()) {
-      utterances[side].frames.push(await frame('spoken', index));
-      if (late >= 0) utterances[side].early.push(await frame('other', EARLY + late));
-    }
+    for (const [side, frame] of sides.entries()) utterances[side].frames.push(await frame('spoken', index));
+    if (late < 0) continue;
+    for (const [side, frame] of sides.entries()) utterances[side].early.push(await frame('other', EARLY + late));
   }
   return utterances;
 }

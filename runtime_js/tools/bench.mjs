@@ -23,11 +23,11 @@ async function script(name) {
   return outputFiles[0].text;
 }
 
-/** A folder that has the files of one bundle at its root, and all bundles as 0/, 1/, ... */
+/** A folder that has the runtime of the last bundle at its root (a baseline, before it, may be older), and all bundles as 0/, 1/, ... */
 async function site(bundles) {
   const folder = await mkdtemp(join(tmpdir(), 'bench-'));
   for (const name of ['runtime', 'ort', 'rust']) {
-    const source = bundles.map((bundle) => join(bundle, name)).find(existsSync);
+    const source = bundles.map((bundle) => join(bundle, name)).findLast(existsSync);
     if (source) await cp(source, join(folder, name), {recursive: true});
   }
   for (const [index, bundle] of bundles.entries()) await symlink(resolve(bundle), join(folder, String(index)));
