@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import sys
 import types
 from typing import Any
@@ -44,13 +45,24 @@ class dtype:
     """The type of an array's elements."""
 
     __slots__ = ("_code", "_data", "_fields", "itemsize", "metadata")
+    # As NumPy says it; the classes of single dtypes are called without one.
+    __signature__ = inspect.Signature(
+        [
+            inspect.Parameter("dtype", inspect.Parameter.POSITIONAL_OR_KEYWORD),
+            *(
+                inspect.Parameter(name, inspect.Parameter.POSITIONAL_OR_KEYWORD, default=False)
+                for name in ("align", "copy")
+            ),
+            inspect.Parameter("kwargs", inspect.Parameter.VAR_KEYWORD),
+        ]
+    )
     _code: int
     _data: bytes
     _fields: tuple[tuple[str, dtype, int], ...]
     itemsize: int
     metadata: Any
 
-    def __new__(cls, dtype: Any, align: bool = False, copy: bool = False, **kwargs: Any) -> Any:
+    def __new__(cls, dtype: Any = None, align: bool = False, copy: bool = False, **kwargs: Any) -> Any:
         """Reads any of NumPy's spellings, with `metadata` or without; `TypeError` where it is none."""
         del copy
         made = _parse(dtype, align)
