@@ -12,7 +12,7 @@ LONG_TEXT = " ".join([TEXT] * 2)
 def compare(baseline: Mapping[str, float], ours: Mapping[str, float]) -> dict[str, float]:
     """Both sides' `frame_ms`, `flow_ms`, `mimi_ms` and `flatness` as one record; `ratio` is ours to the baseline.
 
-    The baseline looks at all its slots in every frame: where its flatness is not 1, the machine's speed has changed.
+    The baseline looks at all its slots in every frame: how far its flatness is from 1 says how much a flatness means.
     """
     parts = ("flow_ms", "mimi_ms", "flatness")
     return {

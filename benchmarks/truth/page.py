@@ -32,6 +32,7 @@ INTRODUCTION = """# What each scheme costs, and how far it is from the reference
 
 Made by `python -m benchmarks.truth.page` from `benchmarks/truth/table.json`, which `python -m benchmarks.truth` fills.
 One thread of a 2-core AMD EPYC (AVX-512 VNNI) that other work shared: ratios hold better than single figures.
+Of 23 and 24 November 2026; `log.md` says what became faster since, the engine above all.
 
 - *native* is ONNX Runtime, its memory with about 60 MB of Python. *web* is ONNX Runtime Web in Chromium, *web, engine*
   the Rust engine there: loaded from the cache, memory is both workers' heaps. A frame is flow LM and Mimi in turns.
