@@ -45,7 +45,7 @@ def run_pipeline(build: Build, progress: Progress) -> dict[str, Any]:
     with _locked(root):
         key = _build_key(build)
         for number, (name, stage) in enumerate(STAGES, 1):
-            key = _hash(key, name)
+            key = _hash(key, name, *_outside_files(name))
             directory = root / f"{number:02}-{name}"
             build.directories[name] = directory
             progress(name)
@@ -103,6 +103,11 @@ def _build_key(build: Build) -> str:
         *voice_files,
     ]
     return _hash(*facts, *(_file_hash(file) for file in code))
+
+
+def _outside_files(stage: str) -> list[str]:
+    """Names and hashes of what a stage reads besides its build: the browser runtime is built apart."""
+    return [part for file in _file_hashes(assemble.RUNTIME).items() for part in file] if stage == "assemble" else []
 
 
 @contextmanager

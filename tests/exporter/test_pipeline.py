@@ -15,6 +15,7 @@ import pytest
 
 from exporter import pipeline, publish
 from exporter.build import Build, BuildConfig
+from exporter.stages import assemble
 from graphs.errors import BadInput, ParityFailed
 from graphs.manifest import MANIFEST_NAME
 
@@ -41,6 +42,10 @@ class Stages:
         self.runs.append("first")
         (directory / "data").write_bytes(b"data")
         return {"bytes": 4}
+
+    def assemble(self, build: Build, directory: Path) -> dict[str, Any]:
+        self.runs.append("assemble")
+        return {}
 
     def verify(self, build: Build, directory: Path) -> dict[str, Any]:
         self.runs.append("verify")
@@ -79,6 +84,24 @@ def test_another_choice_is_another_build(tmp_path: Path, stages: Stages) -> None
     run(tmp_path)
     run(tmp_path, voices=("alba",))
     assert stages.runs == ["first", "verify"] * 2
+
+
+def test_a_bundle_gets_the_runtime_that_was_built_anew(
+    tmp_path: Path, stages: Stages, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine = tmp_path / "runtime" / "engine.wasm"
+    engine.parent.mkdir()
+    engine.write_bytes(b"old")
+    monkeypatch.setattr(assemble, "RUNTIME", engine.parent)
+    monkeypatch.setattr(
+        pipeline,
+        "STAGES",
+        (("first", stages.first), ("assemble", stages.assemble), ("verify", stages.verify)),
+    )
+    run(tmp_path)
+    engine.write_bytes(b"new")
+    run(tmp_path)
+    assert stages.runs == ["first", "assemble", "verify", "assemble", "verify"]
 
 
 def test_a_failed_stage_leaves_nothing(tmp_path: Path, stages: Stages) -> None:
