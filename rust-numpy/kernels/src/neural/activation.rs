@@ -1,6 +1,7 @@
-//! Elementwise activations and the softmax, on an exponential of our own that the compiler can vectorise.
+//! Elementwise activations and the softmax, on an exponential of our own that becomes vectors.
+use super::lanes::{replace, Formula, Lanes};
 use super::sums::{largest, sum};
-use crate::math::{Isa, MulAdd};
+use crate::math::Isa;
 
 const LOG2_E: f32 = std::f32::consts::LOG2_E;
 /// ln 2 in two parts: the first has few enough bits that its multiples are exact.
@@ -9,63 +10,91 @@ const LN2: [f32; 2] = [0.693_359_4, -2.121_944_4e-4];
 const ROUNDER: f32 = 12_582_912.0;
 const SMALLEST: f32 = -87.0;
 const LARGEST: f32 = 88.0;
-/// exp(r) = 1 + r + r^2 * polynomial, highest power first; r within half of ln 2 (Taylor, to 3e-8 relative).
-const POLYNOMIAL: [f32; 6] = [1.0 / 5040.0, 1.0 / 720.0, 1.0 / 120.0, 1.0 / 24.0, 1.0 / 6.0, 0.5];
+/// exp(r) = 1 + r + r^2 * polynomial, highest power first; r within half of ln 2 (minimax, to 4e-9 relative).
+const POLYNOMIAL: [f32; 5] = [0.001_381_454, 0.008_368_745, 0.041_668_39, 0.166_665_21, 0.499_999_94];
 
 /// e^x to 1e-7 relative, for x clamped to what float32 holds; a NaN stays one.
 #[inline(always)]
-fn exp<I: Isa>(x: f32) -> f32 {
-    let x = if x < SMALLEST { SMALLEST } else { x };
-    let x = if x > LARGEST { LARGEST } else { x };
-    let rounded = x.fma::<I>(LOG2_E, ROUNDER);
-    let n = rounded - ROUNDER;
-    let r = n.fma::<I>(-LN2[1], n.fma::<I>(-LN2[0], x));
-    let mut p = POLYNOMIAL[0];
+fn exp<X: Lanes>(x: X) -> X {
+    exp_of_small(x.at_most(LARGEST))
+}
+
+/// The same for x that is not too large.
+#[inline(always)]
+fn exp_of_small<X: Lanes>(x: X) -> X {
+    let x = x.at_least(SMALLEST);
+    let rounded = x.fma(X::all(LOG2_E), X::all(ROUNDER));
+    let n = rounded - X::all(ROUNDER);
+    let r = n.fma(X::all(-LN2[1]), n.fma(X::all(-LN2[0]), x));
+    let mut p = X::all(POLYNOMIAL[0]);
     for coefficient in &POLYNOMIAL[1..] {
-        p = p.fma::<I>(r, *coefficient);
+        p = p.fma(r, X::all(*coefficient));
     }
-    let power = rounded.to_bits().wrapping_sub(ROUNDER.to_bits()).wrapping_add(127) << 23;
-    (p * (r * r) + r + 1.0) * f32::from_bits(power)
+    (p.fma(r * r, r) + X::all(1.0)) * rounded.two_to_low_bits()
 }
 
 #[inline(always)]
-fn sigmoid<I: Isa>(x: f32) -> f32 {
-    1.0 / (1.0 + exp::<I>(-x))
+fn sigmoid<X: Lanes>(x: X) -> X {
+    X::all(1.0) / (X::all(1.0) + exp(X::all(0.0) - x))
 }
 
-#[inline(always)]
-fn map_silu<I: Isa>(values: &mut [f32]) {
-    for value in values {
-        *value *= sigmoid::<I>(*value);
+struct Silu;
+struct Gelu;
+struct Elu;
+/// e^(x - .0)
+struct ExpLess(f32);
+
+impl Formula for Silu {
+    #[inline(always)]
+    fn of<X: Lanes>(&self, x: X) -> X {
+        x * sigmoid(x)
     }
 }
 
 /// `0.5 x (1 + tanh u) = x sigmoid(2 u)` with u = sqrt(2 / pi) (x + 0.044715 x^3).
-#[inline(always)]
-fn map_gelu<I: Isa>(values: &mut [f32]) {
-    const SLOPE: f32 = 2.0 * 0.797_884_6;
-    const CUBIC: f32 = SLOPE * 0.044_715;
-    for value in values {
-        let x = *value;
-        *value = x * sigmoid::<I>(x * (SLOPE + CUBIC * x * x));
+impl Formula for Gelu {
+    #[inline(always)]
+    fn of<X: Lanes>(&self, x: X) -> X {
+        const SLOPE: f32 = 2.0 * 0.797_884_6;
+        const CUBIC: f32 = SLOPE * 0.044_715;
+        x * sigmoid(x * (x * x).fma(X::all(CUBIC), X::all(SLOPE)))
+    }
+}
+
+/// Of its two summands one is zero, to the bit.
+impl Formula for Elu {
+    #[inline(always)]
+    fn of<X: Lanes>(&self, x: X) -> X {
+        x.at_least(0.0) + (exp_of_small(x.at_most(0.0)) - X::all(1.0))
+    }
+}
+
+impl Formula for ExpLess {
+    #[inline(always)]
+    fn of<X: Lanes>(&self, x: X) -> X {
+        exp(x - X::all(self.0))
     }
 }
 
 #[inline(always)]
+fn map_silu<I: Isa>(values: &mut [f32]) {
+    replace::<I>(values, &Silu);
+}
+
+#[inline(always)]
+fn map_gelu<I: Isa>(values: &mut [f32]) {
+    replace::<I>(values, &Gelu);
+}
+
+#[inline(always)]
 fn map_elu<I: Isa>(values: &mut [f32]) {
-    for value in values {
-        let x = *value;
-        let negative = exp::<I>(x) - 1.0;
-        *value = if x > 0.0 { x } else { negative };
-    }
+    replace::<I>(values, &Elu);
 }
 
 #[inline(always)]
 fn normalise_exponentials<I: Isa>(values: &mut [f32]) {
     let top = largest(values, f32::NEG_INFINITY, |value| value);
-    for value in values.iter_mut() {
-        *value = exp::<I>(*value - top);
-    }
+    replace::<I>(values, &ExpLess(top));
     let factor = 1.0 / sum(values, |value| value);
     for value in values {
         *value *= factor;

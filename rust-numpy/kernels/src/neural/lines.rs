@@ -6,11 +6,17 @@ use super::{OutOfMemory, PANEL};
 #[repr(C, align(64))]
 pub(super) struct Line<T: Copy, const N: usize>(pub [T; N]);
 
-/// `count` lines of `zero`.
-pub(super) fn zeroed<T: Copy, const N: usize>(count: usize, zero: T) -> Result<Vec<Line<T, N>>, OutOfMemory> {
+/// Room for `count` lines.
+pub(super) fn reserved<T: Copy, const N: usize>(count: usize) -> Result<Vec<Line<T, N>>, OutOfMemory> {
     let mut lines = Vec::new();
     let bytes = count.saturating_mul(size_of::<Line<T, N>>());
     lines.try_reserve_exact(count).map_err(|_| OutOfMemory { bytes })?;
+    Ok(lines)
+}
+
+/// `count` lines of `zero`.
+pub(super) fn zeroed<T: Copy, const N: usize>(count: usize, zero: T) -> Result<Vec<Line<T, N>>, OutOfMemory> {
+    let mut lines = reserved(count)?;
     lines.resize(count, Line([zero; N]));
     Ok(lines)
 }

@@ -9,6 +9,7 @@ mod attention;
 mod blocks;
 mod float32;
 mod int8;
+mod lanes;
 mod lines;
 mod norm;
 #[cfg(target_feature = "relaxed-simd")]

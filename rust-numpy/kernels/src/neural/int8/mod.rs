@@ -11,7 +11,7 @@ mod wasm;
 #[cfg(all(feature = "simd", target_arch = "x86_64"))]
 mod x86;
 
-use super::lines::{padded, put, zeroed, Line};
+use super::lines::{padded, put, reserved, Line};
 #[cfg(target_feature = "relaxed-simd")]
 use super::relaxed::{self, Eighth};
 use super::round::{round_rows, Rounded};
@@ -125,15 +125,14 @@ impl Int8Matrix {
         let outputs = scale.len();
         assert_eq!(weights.len(), inputs * outputs, "weights of a [{inputs}, {outputs}] matrix");
         let depth = inputs.div_ceil(LINE_INPUTS);
-        let mut lines: Vec<Int8Line> = zeroed(outputs.div_ceil(PANEL) * depth, 0)?;
-        for (group, rows) in weights.chunks(LINE_INPUTS * outputs.max(1)).enumerate() {
-            let row = |input: usize| rows.get(input * outputs..(input + 1) * outputs).unwrap_or(&[]);
-            let rows: [&[i8]; LINE_INPUTS] = std::array::from_fn(row);
-            for (panel, lines) in lines.chunks_exact_mut(depth).enumerate() {
-                lines[group].0 = form.line(rows.map(|row| part(row, panel)));
-            }
+        let mut lines: Vec<Int8Line> = reserved(outputs.div_ceil(PANEL) * depth)?;
+        let row = |input: usize| weights.get(input * outputs..(input + 1) * outputs).unwrap_or(&[]);
+        // Panel by panel: what is written lies in order, and panels that share cache lines are read one after another.
+        for panel in 0..outputs.div_ceil(PANEL) {
+            let line = |first| Line(form.line(std::array::from_fn(|next| part(row(first + next), panel))));
+            lines.extend((0..inputs).step_by(LINE_INPUTS).map(line));
         }
-        Ok(Int8Matrix { levels: levels(weights, outputs).min(form.levels()), lines, form, scale, inputs })
+        Ok(Int8Matrix { levels: levels(weights, outputs, form.levels()), lines, form, scale, inputs })
     }
 
     /// As many bits of an activation as [`Self::coarse`] keeps.
@@ -243,8 +242,12 @@ fn part(row: &[i8], panel: usize) -> [i8; PANEL] {
     rest.first_chunk().copied().unwrap_or_else(|| padded(rest))
 }
 
-/// The largest activation for which no output's sum can exceed 32 bits, whatever the signs.
-fn levels(weights: &[i8], outputs: usize) -> i16 {
+/// The largest activation up to `most` for which no output's sum can exceed 32 bits, whatever the signs.
+fn levels(weights: &[i8], outputs: usize, most: i16) -> i16 {
+    let inputs = weights.len() / outputs.max(1);
+    if inputs as f64 * f64::from(most) * f64::from(i8::MIN) >= -f64::from(LARGEST_SUM) {
+        return most;
+    }
     // 32 bits hold the sums of 33 million inputs, more than any matrix of a model has, and vectorise.
     let mut totals = vec![0u32; outputs];
     for row in weights.chunks_exact(outputs.max(1)) {
@@ -252,7 +255,7 @@ fn levels(weights: &[i8], outputs: usize) -> i16 {
         sums.for_each(|(total, &weight)| *total += u32::from(weight.unsigned_abs()));
     }
     let largest = totals.into_iter().max().unwrap_or(0).max(1);
-    (LARGEST_SUM / largest).clamp(1, i16::MAX as u32) as i16
+    (LARGEST_SUM / largest).clamp(1, most as u32) as i16
 }
 
 fn kernel() -> Multiply {
