@@ -23,6 +23,8 @@ LATE = 20
 """The last frames of an utterance, whose cost is compared with early ones'."""
 EARLY = 5
 """The first of as many early frames: the tenth is among them."""
+TURN = 10
+"""Frames of a session before the next one's: in an utterance too a frame finds in the caches what the one before left."""
 MB = 1_000_000
 T = TypeVar("T")
 
@@ -44,8 +46,7 @@ class FrameTime:
 class Utterance:
     """The frames of an utterance, and early ones of another that were timed in turns with its last ones.
 
-    So a machine whose speed changes in the meantime slows or speeds up both alike; and where several sessions take
-    turns, either comes after another session's frame, which has left the caches full of its own weights.
+    So a machine whose speed changes in the meantime slows or speeds up both alike.
     """
 
     frames: list[FrameTime]
@@ -67,16 +68,16 @@ def time_frames(session: Session, frames: int) -> Iterator[FrameTime]:
 
 
 def time_in_turns(sessions: Sequence[Session], frames: int) -> list[Utterance]:
-    """Speak with each session, a frame of each in turns."""
+    """Speak with each session, TURN frames of each in turns."""
     utterances = [Utterance([], []) for _ in sessions]
     speeches = [time_frames(session, frames) for session in sessions]
     others = [islice(time_frames(session, EARLY + LATE), EARLY, None) for session in sessions]
-    for frame in range(frames):
+    for first in range(0, frames, TURN):
         for utterance, speech in zip(utterances, speeches, strict=True):
-            utterance.frames.append(next(speech))
-        if frame >= frames - LATE:
+            utterance.frames.extend(islice(speech, TURN))
+        if first >= frames - LATE:
             for utterance, other in zip(utterances, others, strict=True):
-                utterance.early.append(next(other))
+                utterance.early.extend(islice(other, TURN))
     return utterances
 
 

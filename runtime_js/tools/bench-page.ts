@@ -18,19 +18,25 @@ export interface Utterance {
 }
 
 const [EARLY, LATE] = [5, 20];
+/** Frames of a side before the next one's: in an utterance too a frame finds in the caches what the one before left. */
+const TURN = 10;
 
-/** Frames of each side in turns: of the first, then of the second, and so on. */
+/** Frames of each side in turns: some of the first, then of the second, and so on. */
 export async function frames(wanted: Where[], text: string, count: number): Promise<Utterance[]> {
   const sides = await Promise.all(wanted.map((side) => openSide(side, text)));
   const utterances: Utterance[] = sides.map(() => ({frames: [], early: []}));
   for (const side of sides) {
     for (let index = 0; index < EARLY; index++) await side('other', index);
   }
-  for (let index = 0; index < count; index++) {
-    const late = index - (count - LATE);
-    for (const [side, frame] of sides.entries()) utterances[side].frames.push(await frame('spoken', index));
+  for (let first = 0; first < count; first += TURN) {
+    for (const [side, frame] of sides.entries()) {
+      for (let index = first; index < Math.min(first + TURN, count); index++) utterances[side].frames.push(await frame('spoken', index));
+    }
+    const late = first - (count - LATE);
     if (late < 0) continue;
-    for (const [side, frame] of sides.entries()) utterances[side].early.push(await frame('other', EARLY + late));
+    for (const [side, frame] of sides.entries()) {
+      for (let index = late; index < late + TURN; index++) utterances[side].early.push(await frame('other', EARLY + index));
+    }
   }
   return utterances;
 }
