@@ -24,7 +24,7 @@ from graphs.errors import ParityFailed
 from server.bundle import open_bundle
 from server.session import Session
 from server.state import State
-from server.timing import FrameTime, Utterance, summarise, time_in_turns
+from server.timing import TURN, FrameTime, Utterance, summarise, time_in_turns
 
 SLOTS = 1000
 
@@ -114,8 +114,8 @@ def test_early_frames_are_timed_beside_the_late_ones(bundle: Path) -> None:
     session.flow = counted  # type: ignore[method-assign]
     (utterance,) = time_in_turns([session], 30)
     assert (len(utterance.frames), len(utterance.early)) == (30, 20)
-    late, early = calls[-38::2], calls[-37::2]
-    assert [b - a for a, b in zip(early, late, strict=True)] == [5] * 19
+    late, early = calls[-2 * TURN : -TURN], calls[-TURN:]
+    assert [b - a for a, b in zip(early, late, strict=True)] == [5] * TURN
 
 
 def test_the_voice_is_the_same_in_both(bundle: Path, baseline: Path) -> None:
