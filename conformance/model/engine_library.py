@@ -15,7 +15,8 @@ import numpy.typing as npt
 from graphs.errors import ParityFailed
 
 ROOT = Path(__file__).parents[2]
-NATIVE = ROOT / "rust-numpy" / "target" / "release" / "libpocket_engine_abi.so"
+WORKSPACE = ROOT / "rust-numpy"
+NATIVE = "libpocket_engine_abi.so"
 WASM = ROOT / "rust-numpy" / "target" / "engine" / "engine.wasm"
 SCRIPT = ROOT / "runtime_js" / "tools" / "engine-call.mjs"
 Argument = int | float | bytes | npt.NDArray[Any]
@@ -52,7 +53,7 @@ class Library(Protocol):
 class NativeLibrary:
     """The engine compiled for this machine."""
 
-    def __init__(self, path: Path = NATIVE) -> None:
+    def __init__(self, path: Path) -> None:
         self._library = ctypes.CDLL(str(_built(path)))
         for names, kind in ((_POINTERS, c_void_p), (_SIZES, c_size_t)):
             for name in names:
@@ -89,11 +90,22 @@ class NativeLibrary:
         return function
 
 
-def build_native() -> NativeLibrary:
-    """The engine, compiled for this machine if it is not yet, or out of date."""
-    build = ["cargo", "build", "--quiet", "--locked", "--release", "-p", "pocket-engine-abi"]
-    subprocess.run(build, cwd=ROOT / "rust-numpy", check=True)
-    return NativeLibrary()
+def build_native(release: bool = True) -> NativeLibrary:
+    """The engine, compiled for this machine if it is not yet, or out of date; as fast as it gets only for a release."""
+    if release:
+        _build("--release", "-p", "pocket-engine-abi")
+    else:
+        build_workspace()
+    return NativeLibrary(WORKSPACE / "target" / ("release" if release else "debug") / NATIVE)
+
+
+def build_workspace() -> None:
+    """Everything as `cargo test` needs it too, so that a crate is compiled once for all tests."""
+    _build("--workspace", "--all-features")
+
+
+def _build(*choices: str) -> None:
+    subprocess.run(["cargo", "build", "--quiet", "--locked", *choices], cwd=WORKSPACE, check=True)
 
 
 class NodeLibrary:

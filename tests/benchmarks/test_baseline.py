@@ -73,7 +73,7 @@ def test_mimi_is_made_of_convolutions(baseline: Path) -> None:
 
 def test_a_comparison_has_its_figures(bundle: Path, baseline: Path) -> None:
     ours, theirs = (open_bundle(path, check_hashes=False) for path in (bundle, baseline))
-    figures = measure(Session(ours), Session(theirs), EngineSession(ours, build_native()), 30)
+    figures = measure(Session(ours), Session(theirs), EngineSession(ours, build_native(release=False)), 30)
     all_have = ("flow_ms", "mimi_ms", "flatness", "first_audio_ms")
     sides = {f"{side}{name}" for side in ("", "baseline_", "engine_") for name in all_have}
     assert figures.keys() == {

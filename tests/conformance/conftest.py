@@ -10,7 +10,7 @@ from types import ModuleType
 
 import pytest
 
-from conformance.model.engine_library import NativeLibrary, NodeLibrary, build_native
+from conformance.model.engine_library import WORKSPACE, NativeLibrary, NodeLibrary, build_native, build_workspace
 from conformance.model.engine_session import EngineSession
 from exporter.build import Build, BuildConfig
 from exporter.reference.checkpoint import Checkpoint, load_checkpoint
@@ -24,7 +24,6 @@ from server.session import Session
 from tests.conformance.variants import write_variant
 
 CACHE = Path(__file__).parents[2] / ".cache"
-WORKSPACE = CACHE.parent / "rust-numpy"
 RUNTIME = assemble.RUNTIME
 Stages = tuple[ModuleType, ...]
 SHARED: Stages = (checkpoint_stage, trace, simplify)
@@ -55,7 +54,7 @@ def session(exported: Callable[[str, str], Path]) -> Callable[[str, str], Sessio
 @pytest.fixture(scope="session")
 def native_engine() -> NativeLibrary:
     """The Rust engine, built for this machine."""
-    return build_native()
+    return build_native(release=False)
 
 
 @pytest.fixture(scope="session")
@@ -80,13 +79,12 @@ def variant(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], str]:
 @pytest.fixture(scope="session")
 def pocket_engine() -> Callable[..., list[str]]:
     """`pocket_engine(arguments, lines)`: what the command prints in lines, after lines of input."""
-    cargo = ["cargo", "run", "--quiet", "--locked", "-p", "pocket-engine", "--features", "cli"]
+    build_workspace()
+    command = WORKSPACE / "target" / "debug" / "pocket-engine"
 
     def run(arguments: Iterable[str], lines: Iterable[str] = ()) -> list[str]:
         given = "".join(f"{line}\n" for line in lines)
-        done = subprocess.run(
-            [*cargo, *arguments], cwd=WORKSPACE, input=given, capture_output=True, text=True, check=True
-        )
+        done = subprocess.run([command, *arguments], input=given, capture_output=True, text=True, check=True)
         return done.stdout.splitlines()
 
     return run
