@@ -1,5 +1,6 @@
 """The library as a WebAssembly module under Node, where `make -C rust-numpy wasm` has built it."""
 
+import gzip
 import json
 import re
 import subprocess
@@ -11,7 +12,9 @@ ROOT = Path(__file__).parents[2]
 MODULES = ROOT / "rust-numpy" / "target" / "wasm"
 RUNNER = ROOT / "conformance" / "numpy" / "wasm" / "run.mjs"
 VECTORS = ROOT / "conformance" / "numpy" / "vectors"
-NAMES = ("rust_numpy", "rust_numpy_linalg")
+#: The modules, and how many bytes each may have by `gzip -9`.
+LIMITS = {"rust_numpy": 600_000, "rust_numpy_linalg": 1_500_000}
+NAMES = tuple(LIMITS)
 
 pytestmark = pytest.mark.skipif(
     not all((MODULES / f"{name}.wasm").is_file() for name in NAMES), reason="no modules: make -C rust-numpy wasm"
@@ -20,6 +23,14 @@ pytestmark = pytest.mark.skipif(
 
 def node(*arguments):
     return subprocess.run(["node", *map(str, arguments)], capture_output=True, text=True, timeout=120)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_modules_are_small(name):
+    module = (MODULES / f"{name}.wasm").read_bytes()
+    if b"called `Option::unwrap()`" in module:
+        pytest.skip("the standard library was not compiled with the module: its panics have texts")
+    assert len(gzip.compress(module, 9)) < LIMITS[name]
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -9,7 +9,6 @@ use crate::ufuncs::heard;
 use crate::{access, decode, encode, handles, runtime};
 use rust_numpy::api::{self, Action, Function, Value};
 use rust_numpy::ufunc;
-use serde_json::json;
 
 pub(crate) fn function(id: u32) -> Result<&'static Function> {
     let wrong = || Failure::message(format!("no function has the number {id}"));
@@ -28,31 +27,38 @@ fn borrowed(keywords: &Keywords) -> Vec<(&str, Value)> {
     keywords.iter().map(|(name, value)| (name.as_str(), value.clone())).collect()
 }
 
-fn info(id: usize, function: &Function) -> serde_json::Value {
+/// A row of the registry in JSON. Names and signatures are ASCII, which Rust writes as JSON does.
+fn info(id: usize, function: &Function) -> String {
     let changes = matches!(function.action, Action::Change(_));
-    json!({"id": id, "name": function.name(), "signature": function.signature, "changes": changes})
+    let (name, signature) = (function.name(), function.signature);
+    format!(r#"{{"id":{id},"name":{name:?},"signature":{signature:?},"changes":{changes}}}"#)
 }
 
-fn ufunc_info(id: usize, ufunc: &ufunc::Ufunc) -> serde_json::Value {
+fn ufunc_info(id: usize, ufunc: &ufunc::Ufunc) -> String {
     let identity = match ufunc.identity() {
-        ufunc::Identity::Int(value) => json!(value),
-        ufunc::Identity::MinusInfinity => json!("-inf"),
-        ufunc::Identity::None | ufunc::Identity::Reorderable => json!(null),
+        ufunc::Identity::Int(value) => value.to_string(),
+        ufunc::Identity::MinusInfinity => r#""-inf""#.into(),
+        ufunc::Identity::None | ufunc::Identity::Reorderable => "null".into(),
     };
-    json!({
-        "id": id, "name": ufunc.name(), "nin": ufunc.nin(), "nout": ufunc.nout(), "identity": identity,
-        "signature": ufunc.signature(), "types": ufunc.types(),
-    })
+    let signature = ufunc.signature().map_or("null".into(), |signature| format!("{signature:?}"));
+    let (name, nin, nout, types) = (ufunc.name(), ufunc.nin(), ufunc.nout(), ufunc.types());
+    format!(
+        r#"{{"id":{id},"name":{name:?},"nin":{nin},"nout":{nout},"identity":{identity},"signature":{signature},"types":{types:?}}}"#
+    )
+}
+
+fn registry() -> String {
+    let functions: Vec<_> = api::functions().enumerate().map(|(id, function)| info(id, function)).collect();
+    let ufuncs: Vec<_> = ufunc::TABLE.iter().enumerate().map(|(id, ufunc)| ufunc_info(id, ufunc)).collect();
+    let kinds: Vec<_> = KINDS.iter().map(|(name, value, _)| format!("{name:?}:{value}")).collect();
+    let [functions, ufuncs, kinds] = [functions, ufuncs, kinds].map(|rows| rows.join(","));
+    format!(r#"{{"functions":[{functions}],"ufuncs":[{ufuncs}],"records":{{{kinds}}}}}"#)
 }
 
 export! {
     /// Gives the names of all functions and ufuncs, with what a binding needs, to `rn_output`: JSON as TEXT.
     fn rn_registry() {
-        let functions: Vec<_> = api::functions().enumerate().map(|(id, function)| info(id, function)).collect();
-        let ufuncs: Vec<_> = ufunc::TABLE.iter().enumerate().map(|(id, ufunc)| ufunc_info(id, ufunc)).collect();
-        let kinds: serde_json::Map<_, _> = KINDS.iter().map(|(name, value, _)| (name.to_string(), json!(value))).collect();
-        let registry = json!({"functions": functions, "ufuncs": ufuncs, "records": kinds});
-        runtime::put(encode::text(&registry.to_string()));
+        runtime::put(encode::text(&registry()));
         Ok(())
     }
 
@@ -64,7 +70,7 @@ export! {
 
     /// Gives one function's row of the registry to `rn_output`.
     fn rn_function_info(id: u32) {
-        runtime::put(encode::text(&info(id as usize, function(id)?).to_string()));
+        runtime::put(encode::text(&info(id as usize, function(id)?)));
         Ok(())
     }
 
@@ -117,4 +123,30 @@ export! {
 fn change(function: &Function, entry: &Entry, values: &[Value], keywords: &Keywords) -> Result<()> {
     let writing = access::write();
     Ok(function.change(&mut writing.target(entry)?, values, &borrowed(keywords))?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{api, registry};
+    use serde_json::{json, Value};
+
+    #[test]
+    fn the_registry_is_json() {
+        let registry: Value = serde_json::from_str(&registry()).expect("JSON");
+        let row = |list: &str, name: &str| {
+            let mut rows = registry[list].as_array().expect("rows").iter();
+            rows.find(|row| row["name"] == name).expect("a row of this name").clone()
+        };
+        for (id, function) in api::functions().enumerate() {
+            let found = row("functions", function.name());
+            assert_eq!((&found["id"], &found["signature"]), (&json!(id), &json!(function.signature)));
+        }
+        let add = row("ufuncs", "add");
+        assert_eq!((&add["nin"], &add["nout"], &add["signature"]), (&json!(2), &json!(1), &Value::Null));
+        assert!(add["types"].as_array().expect("signatures").contains(&json!("dd->d")));
+        let identities = ["add", "logaddexp", "subtract"].map(|name| row("ufuncs", name)["identity"].clone());
+        assert_eq!(identities, [json!(0), json!("-inf"), Value::Null]);
+        assert!(row("ufuncs", "matmul")["signature"].is_string());
+        assert!(registry["records"].as_object().expect("records").values().all(Value::is_u64));
+    }
 }

@@ -43,16 +43,25 @@ fn tables() -> &'static Tables {
             width: cut(file, f64::from_le_bytes),
             density: cut(file, f64::from_le_bytes),
         };
-        let single = |file: &mut &[u8]| Layers {
-            bound: cut(file, u32::from_le_bytes),
-            width: cut(file, f32::from_le_bytes),
-            density: cut(file, f32::from_le_bytes),
-        };
+        let normal = double(&mut file);
+        let exponential = double(&mut file);
+        // Most single numbers are double ones rounded, so the file has only those that are not.
+        let bounds =
+            |double: &[u64], bits: u32| double.iter().map(|k| ((k >> (bits - 1)) as u32).div_ceil(2)).collect();
+        let rounded = |double: &[f64], unit: f64| double.iter().map(|x| (x * unit) as f32).collect();
         Tables {
-            normal: double(&mut file),
-            normal_single: single(&mut file),
-            exponential: double(&mut file),
-            exponential_single: single(&mut file),
+            normal_single: Layers {
+                bound: bounds(&normal.bound, 52 - 23),
+                width: rounded(&normal.width, f64::from(1 << (52 - 23))),
+                density: rounded(&normal.density, 1.0),
+            },
+            exponential_single: Layers {
+                bound: bounds(&exponential.bound, 53 - 23),
+                width: cut(&mut file, f32::from_le_bytes),
+                density: cut(&mut file, f32::from_le_bytes),
+            },
+            normal,
+            exponential,
         }
     })
 }

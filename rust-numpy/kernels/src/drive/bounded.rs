@@ -121,6 +121,46 @@ pub(crate) unsafe fn unary_with_fallback<T: Copy>(
     }
 }
 
+/// `r[i] = f(a[i])`, by `near` in windows whose elements all are `in_range`, and by `full`, equal there, in the others.
+///
+/// # Safety
+/// The contract of `Loop`, with two operands.
+#[inline(always)]
+pub(crate) unsafe fn unary_by_range<T: Copy>(
+    p: Ptrs,
+    s: Steps,
+    n: usize,
+    near: impl Fn(T) -> T,
+    in_range: impl Fn(T) -> bool,
+    full: impl Fn(T) -> T,
+) {
+    // SAFETY: by the contract; windows stay inside the `n` elements.
+    unsafe {
+        let (sa, sr) = (*s, *s.add(1));
+        let (mut window, mut results) = (Window::new(), Window::new());
+        for start in (0..n).step_by(WINDOW) {
+            let count = WINDOW.min(n - start);
+            let target = (*p.add(1)).offset(start as isize * sr);
+            let x: *const T = window.load((*p).offset(start as isize * sa), sa, count);
+            let r = results.place(target, sr, count, &[x]);
+            let mut inside = true;
+            for i in 0..count.next_multiple_of(LANES) {
+                inside &= in_range(x.add(i).read_unaligned());
+            }
+            if inside {
+                for i in 0..count.next_multiple_of(LANES) {
+                    r.add(i).write_unaligned(near(x.add(i).read_unaligned()));
+                }
+            } else {
+                for i in 0..count.next_multiple_of(LANES) {
+                    r.add(i).write_unaligned(full(x.add(i).read_unaligned()));
+                }
+            }
+            Window::store(r, target, sr, count);
+        }
+    }
+}
+
 /// `r[i] = f(a[i], b[i])`, by `fast` for pairs that are `in_range`, and by `slow` for the others.
 ///
 /// # Safety

@@ -53,6 +53,11 @@ pub(crate) unsafe fn binary<I: Isa, A: Copy, B: Copy, R: Copy>(p: Ptrs, s: Steps
             for i in 0..n {
                 r.add(i).write_unaligned(f(a.add(i).read_unaligned(), y));
             }
+        } else if sa == 2 * width::<A>() && sb == 2 * width::<B>() && apart && !cfg!(target_arch = "wasm32") {
+            // Every other element, as of parts of complex numbers: vectors are read whole and half of each is kept.
+            for i in 0..n {
+                r.add(i).write_unaligned(f(a.add(2 * i).read_unaligned(), b.add(2 * i).read_unaligned()));
+            }
         } else if (dense_a || sa == 0) && (dense_b || sb == 0) && n > 8 {
             binary_chunks(a, b, r, (dense_a, dense_b), n, f);
         } else {

@@ -6,7 +6,7 @@ mod bounded;
 mod fold;
 mod map;
 
-pub(crate) use bounded::{binary_with_fallback, unary_with_fallback};
+pub(crate) use bounded::{binary_with_fallback, unary_by_range, unary_with_fallback};
 pub(crate) use fold::{extremum_of, fold, fold_extremum, fold_lanes, fold_rows, suspect};
 pub(crate) use map::{binary, binary_pair, select, unary, unary_pair};
 

@@ -28,6 +28,26 @@ macro_rules! bounded {
     ]};
 }
 
+/// `exp`, which has fewer steps where its results are normal numbers.
+const REAL_EXP: &[Kernel] = &[
+    Kernel::new(
+        &[ElementType::F32; 2],
+        1,
+        variants!(simd, fn(p: Ptrs, s: Steps, n: usize) {
+            let near = |x| single::exp_near::<Isa>(x);
+            drive::unary_by_range::<f32>(p, s, n, near, |x| x.abs() <= single::EXP_LIMIT, |x| single::exp::<Isa>(x))
+        }),
+    ),
+    Kernel::new(
+        &[ElementType::F64; 2],
+        1,
+        variants!(simd, fn(p: Ptrs, s: Steps, n: usize) {
+            let near = |x| double::exp_near::<Isa>(x);
+            drive::unary_by_range::<f64>(p, s, n, near, |x| x.abs() <= double::EXP_LIMIT, |x| double::exp::<Isa>(x))
+        }),
+    ),
+];
+
 /// Functions of the `libm` crate, where the standard library's are less exact.
 macro_rules! library {
     ($single:ident, $double:ident) => {&[
@@ -56,7 +76,7 @@ elementary! {
     /// `sqrt`.
     SQRT: map1!(simd [f32 f64] -> T, |x| x.sqrt()), complex::sqrt;
     /// `exp`.
-    EXP: vectorised!(exp), complex::exp;
+    EXP: REAL_EXP, complex::exp;
     /// `exp2`.
     EXP2: map1!(plain [f32 f64] -> T, |x| x.exp2()), complex::exp2;
     /// `log`.

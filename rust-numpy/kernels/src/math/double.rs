@@ -93,6 +93,16 @@ pub(crate) fn exp<I: Isa>(x: f64) -> f64 {
     (1.0 + m) * a * b
 }
 
+/// Largest magnitude of which [`exp_near`] is right: there e^x is a normal number.
+pub(crate) const EXP_LIMIT: f64 = 708.0;
+
+/// e^x for |x| <= [`EXP_LIMIT`], equal to [`exp`]: `k` is added to the exponent.
+#[inline(always)]
+pub(crate) fn exp_near<I: Isa>(x: f64) -> f64 {
+    let (shifted, m) = reduced_expm1::<I>(x);
+    f64::from_bits((1.0 + m).to_bits().wrapping_add(shifted.to_bits() << 52))
+}
+
 /// Whether a number is positive, normal and finite.
 #[inline(always)]
 pub(crate) fn is_ordinary(x: f64) -> bool {

@@ -69,3 +69,23 @@ pub(crate) fn horner<I: Isa, T: MulAdd, const N: usize>(x: T, coefficients: [T; 
     }
     value
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{double, single, Avx2, Baseline, Isa};
+
+    fn near_is_equal<I: Isa>() {
+        for i in -200_000..=200_000 {
+            let part = f64::from(i) / 200_000.0;
+            let (x, y) = (part * double::EXP_LIMIT, part as f32 * single::EXP_LIMIT);
+            assert_eq!(double::exp_near::<I>(x).to_bits(), double::exp::<I>(x).to_bits(), "exp({x:?})");
+            assert_eq!(single::exp_near::<I>(y).to_bits(), single::exp::<I>(y).to_bits(), "exp({y:?})");
+        }
+    }
+
+    #[test]
+    fn exponentials_by_fewer_steps_are_equal_to_the_last_bit() {
+        near_is_equal::<Baseline>();
+        near_is_equal::<Avx2>();
+    }
+}
