@@ -16,7 +16,7 @@ OUT ?= dist
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup export test test-all conformance bench-native bench-web bench-numpy lint format schema docs lock engine runtime wheel clean
+.PHONY: help setup export test test-python test-others test-all conformance bench-native bench-web bench-numpy lint format schema docs lock engine runtime wheel clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -56,14 +56,23 @@ export: setup runtime ## Export CONFIG to OUT (default: the built-in voice, int8
 	$(VENV)/bin/pocket-export --config $(CONFIG) $(if $(WEIGHTS),--weights $(WEIGHTS)) \
 	  $(foreach voice,$(VOICES),--voice $(voice)) --quantize $(QUANTIZE) --target $(TARGET) --out $(OUT)
 
+PYTEST := $(PY) -m pytest
+NPM_TEST := cd runtime_js && PYTHON=$(CURDIR)/$(PY) npm run
+
 test: setup runtime ## Run every test of every language, real Chromium included
-	$(PY) -m pytest -m "not slow" --hypothesis-profile=repeatable
-	cd runtime_js && PYTHON=$(CURDIR)/$(PY) npm test
+	$(MAKE) -C rust-numpy built
+	$(MAKE) --jobs=2 test-python test-others
+
+test-python: setup runtime ## Of these, Python's
+	$(PYTEST) -m "not slow" --hypothesis-profile=repeatable
+
+test-others: setup runtime ## Of these, TypeScript's, Rust's and numpy_rs's
+	$(NPM_TEST) test
 	$(MAKE) -C rust-numpy test PYTHON=$(CURDIR)/$(PY)
 
 test-all: setup runtime ## Run the slow tests too: full-size models
-	$(PY) -m pytest
-	cd runtime_js && PYTHON=$(CURDIR)/$(PY) npm run test:all
+	$(PYTEST)
+	$(NPM_TEST) test:all
 	$(MAKE) -C rust-numpy test PYTHON=$(CURDIR)/$(PY)
 
 conformance: setup ## Compare rust-numpy with NumPy over generated cases
