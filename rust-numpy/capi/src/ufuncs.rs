@@ -258,7 +258,7 @@ export! {
         let writing = access::write();
         let indices: Vec<&DynArray> = indices.iter().collect();
         let (ufunc, mut target) = (ufunc(id)?, writing.target(&entry)?);
-        Ok(watched(ufunc, STEPS, || ufunc.at(&mut target, &indices, second.as_ref()))?)
+        Ok(watched(ufunc, ALL, || ufunc.at(&mut target, &indices, second.as_ref()))?)
     }
 }
 

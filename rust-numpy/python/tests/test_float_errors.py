@@ -2,6 +2,7 @@
 
 import contextlib
 import io
+import itertools
 import warnings
 
 import numpy as np
@@ -83,6 +84,25 @@ def test_integers(name, dtype):
     for left in values:
         for right in values:
             agree(name, np.array([left, 1], dtype), np.array([right, 1], dtype))
+
+
+@pytest.mark.parametrize("dtype", ["float64", "float32", "float16", "int32", "uint8"])
+@pytest.mark.parametrize("name", "add multiply divide floor_divide remainder fmod hypot".split())
+def test_elements_at_indices(name, dtype):
+    if dtype in ("int32", "uint8") and name in ("divide", "hypot"):
+        pytest.skip("its results are no integers")
+    with np.errstate(all="ignore"):
+        values = np.array(SPECIAL if dtype.startswith("float") else [0, 1, 3, 100]).astype(dtype)
+    for x, y in itertools.product(values, values):
+        if dtype.startswith("float") and LEFT.get(name, lambda *_: False)(x, y):
+            continue
+        agree_at(name, np.array([x, 1], dtype), np.array([y, 1], dtype))
+
+
+def agree_at(name, target, second):
+    mine, theirs = ours(target.copy()), target.copy()
+    found = errors(nr, lambda: getattr(nr, name).at(mine, [0, 1], ours(second)))
+    assert found == errors(np, lambda: getattr(np, name).at(theirs, [0, 1], second)), (name, target, second)
 
 
 @pytest.mark.parametrize("name", ["add", "multiply"])

@@ -1,5 +1,5 @@
 //! `accumulate`, `outer` and `at`.
-use super::{Operand, Options, Ufunc};
+use super::{Errors, Operand, Options, Ufunc};
 use crate::broadcast::broadcast_shapes;
 use crate::dtype::DType;
 use crate::dynarray::{DynArray, DynArrayMut};
@@ -80,7 +80,8 @@ impl Ufunc {
         }
         let first = target.layout().offset();
         let mut output: Output<'_> = target.output(&[], first);
-        rust_numpy_kernels::at(self.loops, kernel, &offsets, &mut output, input);
+        let judged = self.errors == Errors::Judged;
+        rust_numpy_kernels::at(self.loops, kernel, &offsets, &mut output, input, judged);
         Ok(())
     }
 }

@@ -72,10 +72,10 @@ fn run(
 }
 
 /// A kernel and what its operands need.
-struct Job<'a> {
-    run: Loop,
-    judge: Option<Judge>,
-    staging: Option<&'a Staging>,
+pub(super) struct Job<'a> {
+    pub run: Loop,
+    pub judge: Option<Judge>,
+    pub staging: Option<&'a Staging>,
 }
 
 impl Job<'_> {
@@ -84,7 +84,7 @@ impl Job<'_> {
     }
 
     /// Runs `n` elements at `at`.
-    fn line(&self, at: &[*mut u8], steps: &[isize], n: usize, scratch: &mut Option<Scratch>) {
+    pub fn line(&self, at: &[*mut u8], steps: &[isize], n: usize, scratch: &mut Option<Scratch>) {
         match (self.staging, scratch) {
             // SAFETY: the nest's bounds were checked, and a staged kernel sees its own types.
             (Some(staging), Some(scratch)) => unsafe {

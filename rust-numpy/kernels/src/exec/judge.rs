@@ -69,7 +69,7 @@ impl Judge {
                 }
                 for i in 0..self.nin {
                     if ptrs[self.nin..].contains(&ptrs[i]) {
-                        copies.push(vec![0; BLOCK * 2]);
+                        copies.push(vec![0; count * 2]);
                         let copy = copies.last_mut().expect("it was pushed").as_mut_ptr() as *mut u8;
                         self.copy(ptrs[i], widths[i], copy, count);
                         (ptrs[i], widths[i]) = (copy, self.element.size() as isize);

@@ -1,4 +1,6 @@
 //! Calls whose outputs feed later inputs: `accumulate` and `at`.
+use super::elementwise::Job;
+use super::judge::Judge;
 use super::nest::{Each, Nest, Operand};
 use super::stage::{Scratch, Staging, BLOCK};
 use super::{copy, Input, Output, Place};
@@ -33,7 +35,8 @@ pub fn accumulate(set: LoopSet, kernel: &'static Kernel, shape: &[usize], input:
 
 /// `output[k] = kernel(output[k], second)` for each byte offset `k` in turn, so that repeats count each time.
 ///
-/// `second` is one dimension as long as `offsets`; a function of one argument has none.
+/// `second` is one dimension as long as `offsets`; a function of one argument has none. Errors are told as by
+/// [`super::elementwise`].
 ///
 /// # Panics
 /// If the operands do not fit the kernel, or elements lie outside their memory.
@@ -43,6 +46,7 @@ pub fn at(
     offsets: &[usize],
     output: &mut Output<'_>,
     second: Option<Input<'_>>,
+    judged: bool,
 ) {
     assert_eq!(kernel.outputs().len(), 1, "only functions with one result change elements in place");
     let bound = bind(set, kernel);
@@ -53,7 +57,9 @@ pub fn at(
     operands.extend(second.clone());
     operands.push(target);
     let staging = Staging::new(&bound, &operands);
-    let mut scan = Scan { bound: &bound, staging: staging.as_ref(), scratch: staging.as_ref().map(|s| s.scratch(1)) };
+    let judge = if judged { Judge::of(&bound) } else { None };
+    let job = Job { run: bound.run, judge, staging: staging.as_ref() };
+    let mut scratch = staging.as_ref().map(|staging| staging.scratch(1));
     let size = output.place.element.size();
     for (i, &offset) in offsets.iter().enumerate() {
         assert!(offset + size <= output.memory.len, "an element at byte {offset} of a block of {}", output.memory.len);
@@ -62,7 +68,7 @@ pub fn at(
         at.push(address);
         at.extend(second.as_ref().map(|operand| operand.start.wrapping_offset(i as isize * operand.strides[0])));
         at.push(address);
-        scan.line(&at, &[0, 0, 0], 1);
+        job.line(&at, &[0, 0, 0], 1, &mut scratch);
     }
 }
 
