@@ -24,7 +24,7 @@ LATE = 20
 EARLY = 5
 """The first of as many early frames: the tenth is among them."""
 TURN = 10
-"""Frames of a session before the next one's: in an utterance too a frame finds in the caches what the one before left."""
+"""Frames of a session before the next one's: in speech too a frame finds in the caches what the one before left."""
 MB = 1_000_000
 T = TypeVar("T")
 
