@@ -1,7 +1,10 @@
 //! Matrices of int8 weights with a scale for each output, multiplied with activations rounded to 16-bit integers.
 //!
 //! Integers of 16 bits cost no more than 8 here: one instruction multiplies pairs and adds them in 32 bits. So the error
-//! is that of the weights alone, and the sums are exact, hence equal on every machine.
+//! is that of the weights alone, and the sums are exact, hence equal on every machine. Where 8 bits are enough for what
+//! is multiplied ([`Int8Matrix::coarse`]), instructions for bytes take them.
+#[cfg(all(feature = "simd", target_arch = "x86_64"))]
+mod bytes;
 #[cfg(not(target_feature = "simd128"))]
 mod portable;
 #[cfg(target_feature = "relaxed-simd")]
@@ -40,17 +43,17 @@ const LARGEST_SUM: u32 = i32::MAX as u32;
 type Int8Line = Line<i8, { PANEL * LINE_INPUTS }>;
 
 /// Some panels, `depth` lines each, and rows of activations, `stride` apart.
-struct Factors<'a> {
+struct Factors<'a, X = i16> {
     lines: &'a [Int8Line],
     depth: usize,
-    x: &'a [i16],
+    x: &'a [X],
     stride: usize,
 }
 
 /// Multiplies each panel with each row: of the first panel a row of sums for each, then of the second.
 type Multiply = fn(&Factors, &mut [[i32; PANEL]]);
 
-impl Factors<'_> {
+impl<X> Factors<'_, X> {
     /// Of so many sums; what a kernel may read without looking is there.
     fn rows(&self, sums: usize) -> usize {
         let panels = self.lines.len() / self.depth;
@@ -69,6 +72,9 @@ enum Form {
     /// Four inputs, `[16, 4]`.
     #[cfg(target_feature = "relaxed-simd")]
     Quads { totals: quads::Totals, eighth: Eighth, coarse: bool },
+    /// Four inputs, `[16, 4]`, for activations of 8 bits; and the sums of each panel's weights.
+    #[cfg(all(feature = "simd", target_arch = "x86_64"))]
+    Bytes { totals: Vec<[i32; PANEL]> },
 }
 
 impl Form {
@@ -87,6 +93,8 @@ impl Form {
             Form::Pairs => i16::MAX,
             #[cfg(target_feature = "relaxed-simd")]
             Form::Quads { .. } => quads::LEVELS,
+            #[cfg(all(feature = "simd", target_arch = "x86_64"))]
+            Form::Bytes { .. } => bytes::LEVELS,
         }
     }
 
@@ -97,6 +105,8 @@ impl Form {
             Form::Pairs => pairs.as_flattened().try_into().expect("a line"),
             #[cfg(target_feature = "relaxed-simd")]
             Form::Quads { .. } => quads::line(pairs),
+            #[cfg(all(feature = "simd", target_arch = "x86_64"))]
+            Form::Bytes { .. } => bytes::line(pairs.as_flattened().try_into().expect("a line")),
         }
     }
 }
@@ -138,12 +148,22 @@ impl Int8Matrix {
     /// As many bits of an activation as [`Self::coarse`] keeps.
     pub const COARSE_BITS: u32 = 8;
 
-    /// The same, for activations of which 8 bits are enough: many rows are rounded so where that is faster.
-    #[cfg_attr(not(target_feature = "relaxed-simd"), allow(unused_mut))]
+    /// The same, for activations of which 8 bits are enough: they are rounded so where that is faster, in WebAssembly
+    /// where rows are many.
+    #[cfg_attr(
+        not(any(target_feature = "relaxed-simd", all(feature = "simd", target_arch = "x86_64"))),
+        allow(unused_mut)
+    )]
     pub fn coarse(mut self) -> Self {
         #[cfg(target_feature = "relaxed-simd")]
         if let Form::Quads { coarse, .. } = &mut self.form {
             *coarse = true;
+        }
+        #[cfg(all(feature = "simd", target_arch = "x86_64"))]
+        if x86::has_bytes() {
+            self.lines.iter_mut().for_each(|Line(line)| *line = bytes::line(*line));
+            self.form = Form::Bytes { totals: bytes::totals(&self.lines, self.inputs.div_ceil(LINE_INPUTS)) };
+            self.levels = self.levels.min(self.form.levels());
         }
         self
     }
@@ -185,6 +205,16 @@ impl Int8Matrix {
                 self.add_up(&rounded, x.count, bias, out, |lines, panel, row, sums| {
                     let (x, totals) = (&parts, &totals[panel..][..lines.len() / depth]);
                     quads::multiply(&quads::Factors { lines, totals, x, first: row * stride, stride }, sums);
+                });
+            }
+            #[cfg(all(feature = "simd", target_arch = "x86_64"))]
+            Form::Bytes { totals } => {
+                let rounded = round(self.levels);
+                let values: Vec<u8> = rounded.values.iter().map(|&value| bytes::with_offset(value)).collect();
+                let stride = rounded.stride;
+                self.add_up(&rounded, x.count, bias, out, |lines, panel, row, sums| {
+                    let factors = Factors { lines, depth, x: &values[row * stride..], stride };
+                    bytes::multiply(&factors, &totals[panel..][..lines.len() / depth], sums);
                 });
             }
         }

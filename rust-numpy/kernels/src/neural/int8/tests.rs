@@ -65,6 +65,40 @@ fn products_equal_the_definition_at_every_level() {
     }
 }
 
+/// Activations that are whole numbers up to 127, the largest among them, are not rounded to 8 bits, and hardly to 16.
+#[test]
+fn eight_bits_are_enough_for_small_whole_numbers() {
+    let mut random = Random(11);
+    for (inputs, outputs, rows, stride) in [
+        (1, 1, 1, 1),
+        (3, 17, 5, 3),
+        (64, 48, 9, 64),
+        (96, 33, 20, 32),
+        (7, 200, 31, 2),
+        (12, 50, 70, 4),
+        (2044, 16, 4, 2044),
+    ] {
+        let weights: Vec<i8> = (0..inputs * outputs).map(|_| (random.next() % 256) as u8 as i8).collect();
+        let mut values: Vec<f32> =
+            (0..(rows - 1) * stride + inputs).map(|_| (random.next() % 255) as f32 - 127.0).collect();
+        (0..rows).for_each(|row| values[row * stride] = 127.0);
+        let x = Rows::windows(&values, stride, inputs);
+        let wanted = expected(&weights, &vec![1.0; outputs], x, &vec![0.0; outputs]);
+        for level in available_levels() {
+            set_level(level);
+            let matrix = Int8Matrix::pack(&weights, inputs, vec![1.0; outputs]).unwrap().coarse();
+            for lower in available_levels() {
+                set_level(lower);
+                let mut out = vec![0.0; rows * outputs];
+                matrix.product(x, None, &mut out);
+                let error = out.iter().zip(&wanted).map(|(out, wanted)| (f64::from(*out) - wanted).abs());
+                let largest = error.fold(0.0, f64::max) / wanted.iter().fold(1.0, |top, wanted| wanted.abs().max(top));
+                assert!(largest < 1e-4, "[{inputs}, {outputs}] packed at {level:?}, {lower:?}: {largest}");
+            }
+        }
+    }
+}
+
 #[test]
 fn the_largest_weights_and_activations_do_not_overflow() {
     let inputs = 70_000;

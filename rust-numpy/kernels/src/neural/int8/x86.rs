@@ -16,11 +16,16 @@ pub(super) fn kernel() -> Option<Multiply> {
     }
 }
 
+/// Whether [`add_bytes`] may be called.
+pub(super) fn has_bytes() -> bool {
+    level() == Level::Avx512 && is_x86_feature_detected!("avx512vnni")
+}
+
 /// A part of the sums: some panels and some rows of them.
-struct Tile<'a> {
+struct Tile<'a, X = i16> {
     lines: &'a [Int8Line],
     depth: usize,
-    x: &'a [i16],
+    x: &'a [X],
     stride: usize,
     sums: &'a mut [[i32; PANEL]],
     /// How far apart panels are in the sums.
@@ -29,12 +34,12 @@ struct Tile<'a> {
 
 /// Calls `tile` for `panels` at a time, then for one, each with at most `most` rows at a time.
 #[inline(always)]
-fn for_each_tile(
-    factors: &Factors,
+fn for_each_tile<X>(
+    factors: &Factors<X>,
     sums: &mut [[i32; PANEL]],
     panels: usize,
     most: usize,
-    tile: impl Fn(Tile, usize, usize),
+    tile: impl Fn(Tile<X>, usize, usize),
 ) {
     let rows = factors.rows(sums.len());
     let (mut lines, mut sums) = (factors.lines, sums);
@@ -135,6 +140,49 @@ unsafe fn tile_vnni<const P: usize, const R: usize>(tile: Tile) {
         for (sums, total) in sums.iter_mut().zip(totals) {
             // SAFETY: a row of sums is as long as the vector.
             unsafe { _mm512_storeu_si512(sums.as_mut_ptr().cast(), total) };
+        }
+    }
+}
+
+/// Adds the products of activations of eight bits, without a sign, to the sums.
+///
+/// # Panics
+/// Where [`has_bytes`] does not hold.
+pub(super) fn add_bytes(factors: &Factors<u8>, sums: &mut [[i32; PANEL]]) {
+    assert!(has_bytes(), "the instructions for bytes");
+    for_each_tile(factors, sums, MANY_ROWS_PANELS, VNNI_ROWS, |tile, panels, rows| {
+        // SAFETY: the instructions are there; the tile is of the factors' rows.
+        unsafe { of_shape!(tile_bytes, tile, (panels, rows), (2: 1 2 3 4 5 6 7 8) (1: 1 2 3 4 5 6 7 8)) }
+    });
+}
+
+/// # Safety
+/// The tile has P panels, and sums and inputs of R rows.
+#[target_feature(enable = "avx512f,avx512bw,avx512vnni")]
+unsafe fn tile_bytes<const P: usize, const R: usize>(tile: Tile<u8>) {
+    let mut totals = [[_mm512_setzero_si512(); R]; P];
+    for at in 0..tile.depth {
+        let fours: [__m512i; R] = std::array::from_fn(|row| {
+            // SAFETY: the caller's; a row has four activations for each line.
+            let four =
+                unsafe { tile.x.as_ptr().add(row * tile.stride + at * LINE_INPUTS).cast::<i32>().read_unaligned() };
+            _mm512_set1_epi32(four)
+        });
+        for (panel, totals) in totals.iter_mut().enumerate() {
+            // SAFETY: the caller's; a line is one vector.
+            let weights = unsafe { _mm512_load_si512(tile.lines.as_ptr().add(panel * tile.depth + at).cast()) };
+            for (total, four) in totals.iter_mut().zip(fours) {
+                *total = _mm512_dpbusd_epi32(*total, four, weights);
+            }
+        }
+    }
+    for (sums, totals) in tile.sums.chunks_mut(tile.rows).zip(totals) {
+        for (sums, total) in sums.iter_mut().zip(totals) {
+            // SAFETY: a row of sums is as long as the vector.
+            unsafe {
+                let sum = _mm512_add_epi32(_mm512_loadu_si512(sums.as_ptr().cast()), total);
+                _mm512_storeu_si512(sums.as_mut_ptr().cast(), sum);
+            }
         }
     }
 }
