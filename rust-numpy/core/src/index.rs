@@ -134,13 +134,18 @@ impl Builder<'_> {
         }
     }
 
+    /// By `count` elements of the axis. An array without elements may have axes whose ends lie beyond all addresses.
+    fn advance(&mut self, count: isize) {
+        self.offset = self.offset.wrapping_add(count.wrapping_mul(self.layout.strides()[self.axis]));
+    }
+
     fn at(&mut self, index: isize) -> Result<()> {
         let size = self.layout.shape()[self.axis];
         let found = if index < 0 { index + size as isize } else { index };
         if found < 0 || found >= size as isize {
             return Err(NumPyError::Index { index, axis: self.axis, size });
         }
-        self.offset += found * self.layout.strides()[self.axis];
+        self.advance(found);
         self.axis += 1;
         Ok(())
     }
@@ -149,7 +154,7 @@ impl Builder<'_> {
         let (size, stride) = (self.layout.shape()[self.axis], self.layout.strides()[self.axis]);
         let (first, count) = slice_indices(start, stop, step, size)?;
         if count > 0 {
-            self.offset += first * stride;
+            self.advance(first);
         }
         self.push(count, stride.wrapping_mul(step));
         self.axis += 1;

@@ -106,6 +106,21 @@ fn indices_at_the_edges_are_positions_or_errors() {
 }
 
 #[test]
+fn parts_of_no_elements_may_lie_beyond_all_addresses() {
+    let buffer = Arc::new(Buffer::zeroed(64).expect("memory"));
+    let places = Array::from_vec(vec![99i64, -1, 3], &[3]).expect("small").into_dyn();
+    for stride in EDGES {
+        let layout = Layout::new(&[0, 100], &[8, stride], 0);
+        let array = DynArray::from_buffer(buffer.clone(), DType::F64, layout).expect("no element lies anywhere");
+        let slice = IndexItem::Slice { start: Some(99), stop: None, step: 1 };
+        assert_eq!(array.index(&[s(..), IndexItem::At(99)]).expect("a part").shape(), [0]);
+        assert_eq!(array.index(&[s(..), slice]).expect("a part").shape(), [0, 1]);
+        let keys = [Key::Item(s(..)), Key::Array(places.clone())];
+        assert_eq!(indexing::get(&array, &keys).expect("parts").shape(), [0, 3]);
+    }
+}
+
+#[test]
 fn calls_that_cannot_be_are_refused() {
     let (a, add) = (ramp(), ufunc::get("add").expect("known"));
     let options = Options::default();

@@ -81,7 +81,7 @@ impl<'a> Parts<'a> {
         let (n, stride) = (self.layout.shape()[self.axis], self.layout.strides()[self.axis]);
         let (first, count) = crate::index::slice_indices(start, stop, step, n)?;
         if count > 0 {
-            self.offset += first * stride;
+            self.offset = self.offset.wrapping_add(first.wrapping_mul(stride));
         }
         self.push(count, stride.wrapping_mul(step));
         self.axis += 1;
@@ -159,12 +159,14 @@ fn add_positions(
     if let Some(&index) = positions.iter().find(wrong) {
         return Err(NumPyError::Index { index: index as isize, axis, size });
     }
-    let bytes = |at: i64| (at as isize + if at < 0 { size as isize } else { 0 }) * stride;
+    // An array without elements may have axes whose ends lie beyond all addresses.
+    let bytes = |at: i64| (at as isize + if at < 0 { size as isize } else { 0 }).wrapping_mul(stride);
+    let add = |(start, &at): (&mut isize, &i64)| *start = start.wrapping_add(bytes(at));
     if index.shape() == shape {
-        starts.iter_mut().zip(&positions).for_each(|(start, &at)| *start += bytes(at));
+        starts.iter_mut().zip(&positions).for_each(add);
         return Ok(());
     }
     let wide = values::<i64>(&index.broadcast_to(shape)?)?;
-    starts.iter_mut().zip(&wide).for_each(|(start, &at)| *start += bytes(at));
+    starts.iter_mut().zip(&wide).for_each(add);
     Ok(())
 }
