@@ -59,6 +59,7 @@ fn memory_that_cannot_be_had_is_an_error() {
     let wider = DynArray::zeros(&[1], &DType::BOOL).expect("small").broadcast_to(&[1 << 62]).expect("a view");
     refused(wider.astype(&DType::F64, Casting::Unsafe), ErrorKind::Value);
     refused(ufunc::get("add").expect("known").accumulate(&wider, 0, None), ErrorKind::Value);
+    refused(api::call("concatenate", &[api::Value::Array(wider)], &[]), ErrorKind::Memory);
     refused(manip::repeat(&one, &[BEYOND], Some(0)), ErrorKind::Memory);
     refused(stats::bincount(&one, None, BEYOND as isize), ErrorKind::Memory);
     for (name, size) in [("ones", BEYOND), ("arange", BEYOND), ("eye", 1 << 29)] {

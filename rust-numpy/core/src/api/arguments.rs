@@ -6,6 +6,7 @@ use crate::dynarray::DynArray;
 use crate::error::{ErrorKind, NumPyError, Result};
 use crate::layout::Order;
 use crate::promote::Casting;
+use crate::room::room;
 use crate::scalar::Scalar;
 
 /// The arguments of one call.
@@ -91,8 +92,11 @@ impl Arguments {
         match self.value(name) {
             Value::Tuple(members) => Ok(members.clone()),
             Value::Array(array) if array.ndim() > 0 => {
-                let part = |i| Ok(Value::Array(array.index(&[crate::IndexItem::At(i as isize)])?));
-                (0..array.shape()[0]).map(part).collect()
+                let mut parts = room(array.shape()[0])?;
+                for at in 0..array.shape()[0] {
+                    parts.push(Value::Array(array.index(&[crate::IndexItem::At(at as isize)])?));
+                }
+                Ok(parts)
             }
             _ => Err(self.wrong(name, "a sequence")),
         }
@@ -100,7 +104,12 @@ impl Arguments {
 
     /// The members of a sequence as arrays.
     pub fn arrays(&self, name: &str) -> Result<Vec<DynArray>> {
-        self.list(name)?.iter().map(Value::to_array).collect()
+        let members = self.list(name)?;
+        let mut arrays = room(members.len())?;
+        for member in members {
+            arrays.push(member.to_array()?);
+        }
+        Ok(arrays)
     }
 
     /// A number, unless `None`.
