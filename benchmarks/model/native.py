@@ -1,4 +1,4 @@
-"""`make bench-native`: both sides in ONNX Runtime, ours in the Rust engine too, frame by frame, one thread each."""
+"""`make bench-native`: both sides in ONNX Runtime, ours in the Rust engine too, in turns, one thread each."""
 
 import json
 import subprocess
@@ -21,7 +21,7 @@ BENCH = "from exporter.entry import main; main()"
 
 
 def measure(ours: Session, baseline: Session, engine: Session, frames: int) -> dict[str, float]:
-    """Times of all three, a frame of each in turn; `engine_NAME` are our bundle's in the Rust engine."""
+    """Times of all three in turns; `engine_NAME` are our bundle's in the Rust engine."""
     sessions = (baseline, ours, engine)
     theirs, own, rust = map(summarise, time_in_turns(sessions, frames))
     first = [{"first_audio_ms": first_audio_ms(session)} for session in sessions]

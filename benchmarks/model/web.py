@@ -1,4 +1,4 @@
-"""`make bench-web`: both sides in Chromium through ONNX Runtime Web, frame by frame in turns, one thread each."""
+"""`make bench-web`: both sides in Chromium through ONNX Runtime Web, in turns, one thread each."""
 
 import json
 import subprocess
