@@ -16,9 +16,7 @@ WARM_UP_FRAMES = 2
 @click.argument("dist", type=click.Path(path_type=Path))
 @click.option("--frames", default=100, show_default=True, type=click.IntRange(30, 800), help="Frames to time.")
 @click.option("--threads", default=1, show_default=True, type=click.IntRange(1), help="Threads a graph may use.")
-@click.option(
-    "--baseline", type=click.Path(path_type=Path), help="Another bundle, timed in turns with DIST."
-)
+@click.option("--baseline", type=click.Path(path_type=Path), help="Another bundle, timed in turns with DIST.")
 @click.option("--json", "as_json", is_flag=True, help="Print only the JSON object.")
 def bench(dist: Path, frames: int, threads: int, baseline: Path | None, as_json: bool) -> None:
     """Time the bundle DIST: medians over frames, in milliseconds. The last line is a JSON object.
