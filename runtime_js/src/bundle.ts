@@ -26,12 +26,14 @@ export class Bundle {
     const {integrity = 'require', onProgress = () => {}} = options;
     const bundleUrl = folderUrl(options.bundleUrl);
     const fetch = options.fetch ?? defaultFetch(bundleUrl);
+    const {cache: choice = 'auto'} = options;
+    const opening = openCache(choice, options.workerUrl);
+    opening.catch(() => undefined);
     const text = await downloadText(MANIFEST_NAME, {bundleUrl, fetch, integrity, signal});
     const manifest = parseManifest(text, new URL(MANIFEST_NAME, bundleUrl).href);
     checkPrecision(manifest, options.precision);
-    const {cache: choice = 'auto'} = options;
     const own = new Set(filesOf(manifest).flatMap(({chunks}) => chunks));
-    const cache = new Keeper(await openCache(choice), own, choice === 'cache-storage' || choice === 'opfs');
+    const cache = new Keeper(await opening, own, choice === 'cache-storage' || choice === 'opfs');
     return new Bundle(manifest, {bundleUrl, fetch, cache, integrity, signal}, onProgress);
   }
 
@@ -74,8 +76,9 @@ export class Bundle {
     return {spec, model, shards: spec.shards.map((path, index) => ({path, data: data[index]}))};
   }
 
-  /** The same with the weights coming one by one; the graph's own file is not needed. */
+  /** The same with the weights coming one by one, behind their index; the graph's own file is not needed. */
   private async streamed(spec: GraphSpec): Promise<GraphFiles> {
+    const index = await this.file(this.weightsIndex());
     const {port1, port2} = new MessageChannel();
     const send = (message: WeightsMessage, transfer: Transferable[] = []) => port1.postMessage(message, transfer);
     const shards = spec.shards.map((path) => {
@@ -83,7 +86,6 @@ export class Bundle {
       return downloadInPieces(shard, this.reporting(shard), (start, bytes) => send({type: 'piece', path, start, bytes}, [bytes.buffer as ArrayBuffer]));
     });
     Promise.all(shards).then(() => send({type: 'end'}), (error) => send({type: 'failed', error: errorToData(error)}));
-    const index = await this.file(this.weightsIndex());
     return {spec, model: new Uint8Array(), shards: [], stream: {manifest: this.manifest, index, port: port2}};
   }
 

@@ -9,24 +9,24 @@ export interface CacheEntry {
   bytes: number;
 }
 
-/** Calls on the cache that `load` uses by default, or on another one. */
+/** Calls on the cache that `load` uses by default, or on another one; `workerUrl` as in `load`, where that was named. */
 export const cache = {
-  async list(choice: CacheChoice = 'auto'): Promise<CacheEntry[]> {
-    const kept = await openCache(choice);
+  async list(choice: CacheChoice = 'auto', workerUrl?: string | URL): Promise<CacheEntry[]> {
+    const kept = await openCache(choice, workerUrl);
     const hashes = await kept.keys();
     return Promise.all(hashes.map(async (sha256) => ({sha256, bytes: (await kept.get(sha256))?.length ?? 0})));
   },
 
   /** Removes a bundle's chunks, also those that another bundle has too. */
-  async remove(manifest: Manifest, choice: CacheChoice = 'auto'): Promise<void> {
+  async remove(manifest: Manifest, choice: CacheChoice = 'auto', workerUrl?: string | URL): Promise<void> {
     const chunks = filesOf(manifest).flatMap((file) => file.chunks);
-    const kept = await openCache(choice);
+    const kept = await openCache(choice, workerUrl);
     await Promise.all(chunks.map((sha256) => kept.delete(sha256)));
   },
 
   /** Removes everything. */
-  async clear(choice: CacheChoice = 'auto'): Promise<void> {
-    const kept = await openCache(choice);
+  async clear(choice: CacheChoice = 'auto', workerUrl?: string | URL): Promise<void> {
+    const kept = await openCache(choice, workerUrl);
     await Promise.all((await kept.keys()).map((sha256) => kept.delete(sha256)));
   },
 

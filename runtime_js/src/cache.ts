@@ -1,5 +1,7 @@
 /** Where downloaded bytes are kept, by the hash of their content: the same bytes of two bundles are kept once. */
 import {PocketTTSError} from './errors';
+import {OriginFiles} from './origin-files';
+import {WORKER_URL} from './workers';
 
 /** A store of verified chunks by SHA-256 (64 hex digits). A lost or refused entry only costs a download. */
 export interface ModelCache {
@@ -13,14 +15,22 @@ export interface ModelCache {
 export type CacheChoice = 'auto' | 'cache-storage' | 'opfs' | 'memory' | ModelCache;
 
 const CACHE_NAME = 'pocket-export-v1';
-const FOLDER = 'pocket-export-v1';
 
-/** The cache of that name; `auto` is Cache Storage where it may be used, else none. */
-export async function openCache(choice: CacheChoice): Promise<ModelCache> {
+/** The cache of that name, or the best one; files are kept by the worker at `workerUrl`. */
+export async function openCache(choice: CacheChoice, workerUrl: URL | string = WORKER_URL): Promise<ModelCache> {
   if (typeof choice === 'object') return choice;
-  if (choice === 'opfs') return OriginFiles.open();
+  if (choice === 'opfs') return OriginFiles.open(workerUrl);
+  if (choice === 'cache-storage') return CacheStorage.open();
   if (choice === 'memory') return new MemoryCache();
-  return choice === 'auto' ? CacheStorage.open().catch(() => new MemoryCache()) : CacheStorage.open();
+  return openCache(await bestCache(workerUrl), workerUrl);
+}
+
+/** What `auto` is here: the first of files, Cache Storage and memory that this browser lets the page use. */
+export async function bestCache(workerUrl: URL | string = WORKER_URL): Promise<'opfs' | 'cache-storage' | 'memory'> {
+  for (const choice of ['opfs', 'cache-storage'] as const) {
+    if (await openCache(choice, workerUrl).then(() => true, () => false)) return choice;
+  }
+  return 'memory';
 }
 
 /** Keeps nothing beyond the page. */
@@ -70,37 +80,5 @@ class CacheStorage implements ModelCache {
 
   async keys(): Promise<string[]> {
     return (await this.cache.keys()).map(({url}) => url.slice(url.lastIndexOf('/') + 1));
-  }
-}
-
-/** The origin private file system, one file per entry. */
-class OriginFiles implements ModelCache {
-  private constructor(private readonly folder: FileSystemDirectoryHandle) {}
-
-  static async open(): Promise<ModelCache> {
-    const root = await globalThis.navigator?.storage?.getDirectory?.();
-    if (!root) throw new PocketTTSError('UNSUPPORTED', 'this browser has no origin private file system');
-    return new OriginFiles(await root.getDirectoryHandle(FOLDER, {create: true}));
-  }
-
-  async get(sha256: string): Promise<Uint8Array | undefined> {
-    const handle = await this.folder.getFileHandle(sha256).catch(() => undefined);
-    return handle && new Uint8Array(await (await handle.getFile()).arrayBuffer());
-  }
-
-  async put(sha256: string, bytes: Uint8Array): Promise<void> {
-    const file = await (await this.folder.getFileHandle(sha256, {create: true})).createWritable();
-    await file.write(bytes as BufferSource);
-    await file.close();
-  }
-
-  async delete(sha256: string): Promise<void> {
-    await this.folder.removeEntry(sha256).catch(() => undefined);
-  }
-
-  async keys(): Promise<string[]> {
-    const names: string[] = [];
-    for await (const name of this.folder.keys()) names.push(name);
-    return names;
   }
 }

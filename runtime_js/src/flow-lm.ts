@@ -2,7 +2,7 @@
 import {PocketTTSError} from './errors';
 import type {Graph, State, Tensors} from './graph';
 import type {Sampling, TextEmbeddings} from './manifest.gen';
-import {asFloats, readSafetensors} from './safetensors';
+import {asFloats, readSafetensors, type StoredTensor} from './safetensors';
 
 /** What one step takes: embeddings [E, width], the latent before (null: BOS), noise [latent]. */
 export interface FlowInput {
@@ -93,30 +93,39 @@ export class FlowLM {
 /** The text embeddings, dense or low-rank, looked up outside of the graph. */
 export class EmbeddingTable {
   readonly width: number;
-  private readonly table: Float32Array;
+  private readonly table: StoredTensor;
   private readonly projection: Float32Array | null;
-  private readonly rowWidth: number;
+  private readonly path: string;
 
   constructor({file, rows, width, rank}: TextEmbeddings, bytes: Uint8Array) {
     const tensors = readSafetensors(bytes, file.path);
     const read = (name: string, shape: number[]) => {
       const tensor = tensors.get(name);
-      if (tensor && String(tensor.shape) === String(shape)) return asFloats(tensor, `${file.path}: ${name}`);
+      if (tensor && String(tensor.shape) === String(shape)) return tensor;
       throw new PocketTTSError('MANIFEST', `${file.path}: ${name}: expected [${shape}], got [${tensor?.shape ?? 'none'}]`);
     };
     this.width = width;
-    this.rowWidth = rank ?? width;
-    this.table = read('table', [rows, this.rowWidth]);
-    this.projection = rank === null || rank === undefined ? null : read('projection', [rank, width]);
+    this.path = file.path;
+    this.table = read('table', [rows, rank ?? width]);
+    this.row(0);
+    const wide = rank === null || rank === undefined;
+    this.projection = wide ? null : asFloats(read('projection', [rank, width]), `${file.path}: projection`);
   }
 
   lookUp(tokens: readonly number[]): Float32Array {
     const embeddings = new Float32Array(tokens.length * this.width);
     tokens.forEach((token, index) => {
-      const row = this.table.subarray(token * this.rowWidth, (token + 1) * this.rowWidth);
+      const row = this.row(token);
       embeddings.set(this.projection ? project(row, this.projection, this.width) : row, index * this.width);
     });
     return embeddings;
+  }
+
+  /** Converted when it is asked for: a text has few of them, and loading does not wait for all. */
+  private row(token: number): Float32Array {
+    const [, width] = this.table.shape;
+    const data = this.table.data.subarray(token * width, (token + 1) * width);
+    return asFloats({...this.table, data}, `${this.path}: table`);
   }
 }
 

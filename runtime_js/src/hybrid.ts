@@ -1,5 +1,5 @@
 /** Speech on the device where it is able, on a server where it is not. */
-import type {CacheChoice} from './cache';
+import {bestCache} from './cache';
 import {type ErrorCode, PocketTTSError} from './errors';
 import type {LoadOptions} from './options';
 import {lackOfRoom} from './room';
@@ -36,7 +36,9 @@ async function tryDevice(load: (options: LoadOptions) => Promise<Speaker>, optio
   try {
     const lack = await lackOfRoom(options);
     if (lack !== null) return lack;
-    const speaker = await load({...options, cache: keepingCache(options.cache)});
+    // Where there is a server, a device that cannot keep the model is not taken: named, a cache has to.
+    const {cache = 'auto', workerUrl} = options;
+    const speaker = await load({...options, cache: cache === 'auto' ? await bestCache(workerUrl) : cache});
     const speed = await measureSpeed(speaker.stream(PROBE, {seed: 0}));
     if (speed >= minSpeed) return speaker;
     await speaker.dispose();
@@ -45,9 +47,4 @@ async function tryDevice(load: (options: LoadOptions) => Promise<Speaker>, optio
     if (error instanceof PocketTTSError && UNABLE.includes(error.code)) return `${error.code}: ${error.message}`;
     throw error;
   }
-}
-
-/** Where there is a server, a device that cannot keep the model is not taken. */
-function keepingCache(cache: CacheChoice = 'auto'): CacheChoice {
-  return cache === 'auto' && 'caches' in globalThis ? 'cache-storage' : cache;
 }

@@ -36,7 +36,8 @@ export class Keeper {
   }
 
   private giveUp(error: unknown): void {
-    const problem = `no room to keep the model: ${error}; free some space, or it is downloaded again the next time`;
+    const why = error instanceof PocketTTSError ? error.message : error;
+    const problem = `no room to keep the model: ${why}; free some space, or it is downloaded again the next time`;
     if (this.required) throw new PocketTTSError('QUOTA', problem, {cause: error});
     this.problem ??= problem;
   }

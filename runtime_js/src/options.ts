@@ -20,7 +20,7 @@ export interface LoadOptions {
   numThreads?: number | 'auto';
   /** Voices to load at once; by default the bundle's default voice. The others are loaded when used. */
   voices?: string[];
-  /** Where downloads are kept: `auto` is Cache Storage where there is one. */
+  /** Where downloads are kept: `auto` is the origin's private files, else Cache Storage, else nowhere. */
   cache?: CacheChoice;
   /** Whether a file of the wrong hash is an error, or only a warning on the console. */
   integrity?: 'require' | 'warn';

@@ -17,7 +17,7 @@ import {start} from './start';
 import {support, type Support} from './support';
 import {sentencesOf, type SpokenText} from './text-stream';
 import {readRecording, type Voice, type VoiceSource} from './voice';
-import {type Connect, connectWorkers} from './workers';
+import {type Connect, connectWorkers, WORKER_URL} from './workers';
 
 export class PocketTTS extends Speaker {
   override readonly place = 'device';
@@ -41,7 +41,7 @@ export class PocketTTS extends Speaker {
   }
 
   private static async loadHere(options: LoadOptions): Promise<PocketTTS> {
-    return PocketTTS.loadWith(options, connectWorkers(options.workerUrl ?? new URL('./worker.js', import.meta.url), (device) => ({
+    return PocketTTS.loadWith(options, connectWorkers(options.workerUrl ?? WORKER_URL, (device) => ({
       files: {...ORT_FILES[device === 'webgpu' ? device : 'wasm'], ...options.wasmPaths},
       numThreads: threads(options.numThreads ?? 'auto'),
     })));

@@ -18,13 +18,19 @@ export interface OrtSettings {
   numThreads: number;
 }
 
-/** The first message to a worker: what it is, and its ports. */
+/** The first message to one of the two: what it is, and its ports. */
 export interface Start {
   role: 'flow' | 'mimi';
   page: MessagePort;
   latents: MessagePort;
   device: DeviceName;
   settings: BackendSettings;
+}
+
+/** The first message to a worker that keeps files. */
+export interface StartFiles {
+  role: 'files';
+  page: MessagePort;
 }
 
 /** What a device needs: its WebAssembly, compiled; those of ONNX Runtime also the rest of it. */
@@ -65,6 +71,15 @@ export interface FlowCalls {
 export interface MimiCalls {
   load(files: {manifest: Manifest; graph: GraphFiles}): Promise<void>;
   cancel(request: {id: number}): Promise<void>;
+}
+
+/** Calls of the files worker; a file's name is its content's hash. */
+export interface FileCalls {
+  read(file: {name: string}): Promise<ArrayBuffer | undefined>;
+  /** Rejects, and leaves nothing, where there is no room. */
+  write(file: {name: string; bytes: Uint8Array}): Promise<void>;
+  delete(file: {name: string}): Promise<void>;
+  keys(): Promise<string[]>;
 }
 
 /** From the flow worker to the Mimi worker. A chunk of text `continues` a sentence that was too long for one. */

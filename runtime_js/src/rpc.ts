@@ -14,13 +14,14 @@ type Reply = {call: number; result: unknown} | {call: number; error: ErrorData};
 
 type Argument<F> = F extends (argument: infer A) => unknown ? A : never;
 
-/** Answers the calls that come in on `port`. */
+/** Answers the calls that come in on `port`; a result that is an ArrayBuffer is moved. */
 export function answer<T extends Methods<T>>(port: MessagePort, methods: T): void {
   port.addEventListener('message', async ({data}: MessageEvent<Call>) => {
     if (typeof data.call !== 'number' || data.method === undefined) return;
     try {
       const method = methods[data.method as keyof T] as unknown as (argument: unknown) => Promise<unknown>;
-      port.postMessage({call: data.call, result: await method.call(methods, data.argument)} satisfies Reply);
+      const result = await method.call(methods, data.argument);
+      port.postMessage({call: data.call, result} satisfies Reply, result instanceof ArrayBuffer ? [result] : []);
     } catch (error) {
       port.postMessage({call: data.call, error: errorToData(error)} satisfies Reply);
     }

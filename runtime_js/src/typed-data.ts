@@ -36,7 +36,7 @@ export function bytesOf(data: ArrayBufferView): Uint8Array {
 
 /** IEEE half precision to single. */
 export function halvesToFloats(halves: Uint16Array): Float32Array {
-  floatsOfHalves ??= Float32Array.from({length: 0x10000}, (_, half) => floatOfHalf(half));
+  floatsOfHalves ??= allHalves();
   const floats = new Float32Array(halves.length);
   for (let index = 0; index < floats.length; index++) floats[index] = floatsOfHalves[halves[index]];
   return floats;
@@ -44,6 +44,12 @@ export function halvesToFloats(halves: Uint16Array): Float32Array {
 
 /** Of every half: computing them one by one would take a second for a text table of four million. */
 let floatsOfHalves: Float32Array | undefined;
+
+function allHalves(): Float32Array {
+  const floats = new Float32Array(0x10000);
+  for (let half = 0; half < floats.length; half++) floats[half] = floatOfHalf(half);
+  return floats;
+}
 
 function floatOfHalf(half: number): number {
   const sign = half & 0x8000 ? -1 : 1;

@@ -1,10 +1,13 @@
-/** The worker's script: becomes the flow worker or the Mimi worker by its first message. */
+/** The worker's script: becomes the flow, the Mimi or the files worker by its first message. */
 import {openBackend} from './backends';
+import {serveFiles} from './files-service';
 import {serveFlow} from './flow-service';
 import {serveMimi} from './mimi-service';
-import type {Start} from './protocol';
+import type {Start, StartFiles} from './protocol';
 
-function begin({role, page, latents, device, settings}: Start): void {
+function begin(message: Start | StartFiles): void {
+  if (message.role === 'files') return serveFiles(message.page);
+  const {role, page, latents, device, settings} = message;
   const serve = role === 'flow' ? serveFlow : serveMimi;
   const backend = openBackend(device, settings);
   backend.catch(() => undefined);
@@ -13,4 +16,4 @@ function begin({role, page, latents, device, settings}: Start): void {
 
 const {parentPort} = globalThis.process?.getBuiltinModule?.('node:worker_threads') ?? {};
 if (parentPort) parentPort.once('message', begin);
-else globalThis.addEventListener('message', ({data}: MessageEvent<Start>) => begin(data), {once: true});
+else globalThis.addEventListener('message', ({data}: MessageEvent<Start | StartFiles>) => begin(data), {once: true});

@@ -1,9 +1,12 @@
-/** Starts the two workers, in a browser or in Node, and connects them. */
+/** Starts workers, in a browser or in Node, and connects them. */
 import type {Worker as NodeWorker} from 'node:worker_threads';
 import {compile} from './compile';
 import type {DeviceName} from './device';
 import {PocketTTSError} from './errors';
-import type {BackendSettings, OrtSettings, Start} from './protocol';
+import type {BackendSettings, OrtSettings, Start, StartFiles} from './protocol';
+
+/** The script of all workers, beside the package's. */
+export const WORKER_URL = new URL('./worker.js', import.meta.url);
 
 /** The page's ends of the two connections. */
 export interface WorkerPair {
@@ -35,6 +38,18 @@ export function connectWorkers(url: URL | string, ortOf: (device: DeviceName) =>
   };
 }
 
+/** Starts the worker that keeps files; only browsers have one. */
+export function connectFiles(url: URL | string, onFailure: (error: Error) => void): {port: MessagePort; terminate(): void} {
+  const {port1, port2} = new MessageChannel();
+  const worker = startWeb(url, 'files', (reason) => onFailure(new PocketTTSError('WORKER', `${url}: ${reason}`)));
+  worker.postMessage({role: 'files', page: port2} satisfies StartFiles, [port2]);
+  const terminate = () => {
+    worker.terminate();
+    port1.close();
+  };
+  return {port: port1, terminate};
+}
+
 async function settingsOf(device: DeviceName, ort: OrtSettings, engineUrl: string): Promise<BackendSettings> {
   return {ort, module: await compile(device === 'rust-wasm' ? engineUrl : ort.files.wasm)};
 }
@@ -52,7 +67,7 @@ function start(
   return async () => void (await worker.terminate());
 }
 
-function startWeb(url: URL | string, role: Start['role'], failed: (reason: unknown) => void): Worker {
+function startWeb(url: URL | string, role: (Start | StartFiles)['role'], failed: (reason: unknown) => void): Worker {
   const worker = new Worker(url, {type: 'module', name: `pocket-export ${role}`});
   worker.addEventListener('error', (event) => failed(event.message ?? 'could not be started'));
   return worker;

@@ -49,7 +49,7 @@ it('goes on where the network went away, when it is back', async () => {
   visit = await Visit.open(browser, site, 'blank.html', {faults: {stall: {[shard]: 5_000_000}}});
   const failing = failure(visit.page);
   await untilKept(visit.page, CHUNK_BYTES);
-  await expect.poll(() => visit.page.workers().length).toBe(2);
+  await expect.poll(() => visit.page.workers().length).toBe(3);
   for (const worker of visit.page.workers()) await worker.evaluate(() => undefined);
   await visit.server.close();
   expect(await failing).toMatchObject({code: 'NETWORK'});
@@ -58,10 +58,21 @@ it('goes on where the network went away, when it is back', async () => {
   expect(lastStart()).toBeGreaterThanOrEqual(CHUNK_BYTES);
 });
 
-it('fetches again what was tampered with in the cache', async () => {
-  visit = await Visit.open(browser, site);
-  expect(await failure(visit.page)).toBeNull();
-  await visit.page.evaluate(async (bytes) => {
+/** Changes what is kept of that many bytes, behind the package's back. */
+const TAMPERING = {
+  opfs: async (bytes: number) => {
+    for await (const folder of (await navigator.storage.getDirectory()).values() as AsyncIterable<FileSystemDirectoryHandle>) {
+      for await (const handle of folder.values() as AsyncIterable<FileSystemFileHandle>) {
+        const content = new Uint8Array(await (await handle.getFile()).arrayBuffer());
+        content[0] ^= 1;
+        if (content.length !== bytes) continue;
+        const file = await handle.createWritable();
+        await file.write(content);
+        await file.close();
+      }
+    }
+  },
+  'cache-storage': async (bytes: number) => {
     const [name] = await caches.keys();
     const cache = await caches.open(name);
     for (const request of await cache.keys()) {
@@ -69,10 +80,27 @@ it('fetches again what was tampered with in the cache', async () => {
       content[0] ^= 1;
       if (content.length === bytes) await cache.put(request, new Response(content));
     }
-  }, CHUNK_BYTES);
+  },
+};
+
+it.each(['opfs', 'cache-storage'] as const)('fetches again what was tampered with in %s', async (cache) => {
+  visit = await Visit.open(browser, site);
+  expect(await failure(visit.page, {cache})).toBeNull();
+  await visit.page.evaluate(TAMPERING[cache], CHUNK_BYTES);
   const before = visit.server.requests.length;
-  expect(await failure(visit.page)).toBeNull();
+  expect(await failure(visit.page, {cache})).toBeNull();
   expect(visit.modelRequests(before)).toEqual([`${shard} bytes=0-${2 * CHUNK_BYTES - 1}`]);
+});
+
+it('keeps files where workers can, and uses Cache Storage where they cannot', async () => {
+  const extra = {'old.js': "import './runtime/worker.js'; delete FileSystemFileHandle.prototype.createSyncAccessHandle;"};
+  visit = await Visit.open(browser, site, 'blank.html', {extra});
+  expect(await failure(visit.page)).toBeNull();
+  const kept = (cache: 'opfs' | 'cache-storage') => visit.page.evaluate(async (cache) => (await runtime.cache.list(cache)).length, cache);
+  expect([await kept('opfs') > 0, await kept('cache-storage')]).toEqual([true, 0]);
+  await visit.page.evaluate(() => runtime.cache.clear());
+  expect(await failure(visit.page, {workerUrl: 'old.js'})).toBeNull();
+  expect([await kept('opfs'), await kept('cache-storage') > 0]).toEqual([0, true]);
 });
 
 it.each(['cache-storage', 'opfs'])('says QUOTA where %s is full and keeping was asked for', async (cache) => {
@@ -107,11 +135,13 @@ it('is fetched once by two tabs that load at once', async () => {
   expect(asked).toEqual([...new Set(asked)]);
   expect(await visit.page.evaluate(async () => {
     const digest = async (bytes: ArrayBuffer) => Array.from(new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)), (byte) => byte.toString(16).padStart(2, "0")).join("");
-    const cache = await caches.open((await caches.keys())[0]);
-    const names = (await cache.keys()).map(({url}) => url.split('/').at(-1));
-    const hashes = await Promise.all((await cache.matchAll()).map(async (kept) => digest(await kept.arrayBuffer())));
-    return names.length === hashes.length && names.every((name, index) => name === hashes[index]);
-  })).toBe(true);
+    const folder = await (await navigator.storage.getDirectory()).getDirectoryHandle('pocket-export-v1');
+    const wrong: string[] = [];
+    for await (const [name, handle] of folder.entries() as AsyncIterable<[string, FileSystemFileHandle]>) {
+      if (await digest(await (await handle.getFile()).arrayBuffer()) !== name) wrong.push(name);
+    }
+    return wrong;
+  })).toEqual([]);
 });
 
 async function setQuota(quotaSize: number): Promise<void> {

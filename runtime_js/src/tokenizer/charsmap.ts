@@ -11,7 +11,9 @@ export class CharsMap {
 
   /** `encoded`: in base64, the trie's length in bytes, the trie, and replacements ended by zeros. */
   constructor(encoded: string) {
-    const bytes = Uint8Array.from(atob(encoded), (character) => character.charCodeAt(0));
+    const characters = atob(encoded);
+    const bytes = new Uint8Array(characters.length);
+    for (let index = 0; index < bytes.length; index++) bytes[index] = characters.charCodeAt(index);
     const trieBytes = new DataView(bytes.buffer).getUint32(0, true);
     this.units = new Uint32Array(bytes.slice(4, 4 + trieBytes).buffer);
     this.replacements = bytes.slice(4 + trieBytes);
