@@ -46,23 +46,24 @@ class FileService implements FileCalls {
     try {
       await this.replace(name, bytes);
     } catch (error) {
+      // Another tab has the file, and so the same content.
+      if (error instanceof DOMException && error.name === 'NoModificationAllowedError') return;
       await this.delete({name});
       throw new PocketTTSError('QUOTA', String(error));
     }
   }
 
-  /** One that is killed here leaves a part, which its hash gives away. */
+  /** By a stream where there is one: synchronous writes hang now and then in Chromium's private windows. */
   private async replace(name: string, bytes: Uint8Array): Promise<void> {
     const handle = await (await this.folder).getFileHandle(name, {create: true}) as Handle;
-    const access = await handle.createSyncAccessHandle().catch(() => undefined);
-    // Another tab has it, and so the same content.
-    if (!access) return;
+    if (!('createWritable' in handle)) return writeInPlace(handle, bytes);
+    const file = await handle.createWritable();
     try {
-      access.truncate(0);
-      const written = access.write(bytes as BufferSource);
-      if (written < bytes.length) throw new Error(`only ${written} of ${bytes.length} bytes could be written`);
-    } finally {
-      access.close();
+      await file.write(bytes as BufferSource);
+      await file.close();
+    } catch (error) {
+      await file.abort().catch(() => undefined);
+      throw error;
     }
   }
 
@@ -74,6 +75,18 @@ class FileService implements FileCalls {
     const names: string[] = [];
     for await (const name of (await this.folder).keys()) names.push(name);
     return names;
+  }
+}
+
+/** A worker that is killed here leaves a part, which its hash gives away. */
+async function writeInPlace(handle: Handle, bytes: Uint8Array): Promise<void> {
+  const access = await handle.createSyncAccessHandle();
+  try {
+    access.truncate(0);
+    const written = access.write(bytes as BufferSource);
+    if (written < bytes.length) throw new Error(`only ${written} of ${bytes.length} bytes could be written`);
+  } finally {
+    access.close();
   }
 }
 

@@ -21,7 +21,8 @@ export class Keeper {
     try {
       await this.cache.put(sha256, bytes);
     } catch (error) {
-      if (await this.evict()) return this.put(sha256, bytes);
+      const hasRoom = error instanceof PocketTTSError && error.code === 'WORKER';
+      if (!hasRoom && (await this.evict())) return this.put(sha256, bytes);
       this.giveUp(error);
     }
   }

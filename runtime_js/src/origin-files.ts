@@ -5,8 +5,9 @@ import type {FileCalls} from './protocol';
 import {Caller} from './rpc';
 import {connectFiles} from './workers';
 
-/** A worker of which nothing is asked for so long ends; the next call starts another. */
+/** A worker of which nothing is asked for so long ends, and one that has not answered for so long; the next call starts another. */
 const IDLE_MS = 1_000;
+const PATIENCE_MS = 20_000;
 
 export class OriginFiles implements ModelCache {
   /** By the address of their worker: the page's own, and rarely another. */
@@ -14,7 +15,7 @@ export class OriginFiles implements ModelCache {
 
   private worker: {calls: Caller<FileCalls>; terminate(): void} | null = null;
   private running = 0;
-  private idle?: ReturnType<typeof setTimeout>;
+  private timer?: ReturnType<typeof setTimeout>;
 
   private constructor(private readonly workerUrl: URL | string) {}
 
@@ -52,13 +53,14 @@ export class OriginFiles implements ModelCache {
   }
 
   private async call<K extends keyof FileCalls>(method: K, argument: Parameters<FileCalls[K]>[0]): Promise<unknown> {
-    clearTimeout(this.idle);
     this.running++;
+    this.wait();
     try {
       this.worker ??= this.start();
       return await this.worker.calls.call(method, argument as never);
     } finally {
-      if (--this.running === 0) this.idle = setTimeout(() => this.stop(), IDLE_MS);
+      this.running--;
+      this.wait();
     }
   }
 
@@ -68,8 +70,14 @@ export class OriginFiles implements ModelCache {
     return {calls, terminate};
   }
 
+  private wait(): void {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.stop(), this.running > 0 ? PATIENCE_MS : IDLE_MS);
+  }
+
   private stop(): void {
     this.worker?.terminate();
+    this.worker?.calls.fail(new PocketTTSError('WORKER', 'the files worker does not answer'));
     this.worker = null;
   }
 }
