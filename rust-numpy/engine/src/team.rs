@@ -163,7 +163,7 @@ mod tests {
             ("biased.weight", matrix("float32", count, "")),
             ("biased.bias", scale(6 * count, &format!("[{OUTPUTS}]"))),
             ("small.weight", scale(6 * count, "[16,16]")),
-            ("narrow.weight", scale(0, "[65536,16]")),
+            ("narrow.weight", scale(count, "[65536,16]")),
         ];
         let tensors = tensors.map(|(name, entry)| format!(r#""{name}":{entry}"#)).join(",");
         serde_json::from_str(&format!(r#"{{"architecture":{{}},"tensors":{{{tensors}}}}}"#)).unwrap()
