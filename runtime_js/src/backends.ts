@@ -8,7 +8,7 @@ import {RustBackend} from './rust/backend';
 import {Library} from './rust/library';
 
 const BACKENDS: Record<DeviceName, (settings: BackendSettings) => Promise<Backend>> = {
-  'rust-wasm': async ({module}) => new RustBackend(await Library.open(module)),
+  'rust-wasm': async ({module, ort: {numThreads}}) => new RustBackend(await Library.open(module), {module, count: numThreads}),
   wasm: (settings) => openOrt('wasm', settings),
   webgpu: (settings) => openOrt('webgpu', settings),
 };

@@ -16,7 +16,7 @@ export interface LoadOptions {
   device?: DeviceChoice;
   /** The quantisation scheme that the bundle must be of; by default any. */
   precision?: string;
-  /** Threads of ONNX Runtime in each of the two workers; `auto` is one. More need cross-origin isolation. */
+  /** Threads of ONNX Runtime in each of the two workers, or of the Rust engine's flow LM; `auto` is one. More need cross-origin isolation. */
   numThreads?: number | 'auto';
   /** Voices to load at once; by default the bundle's default voice. The others are loaded when used. */
   voices?: string[];

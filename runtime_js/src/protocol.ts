@@ -12,7 +12,7 @@ import type {Manifest} from './manifest.gen';
 import type {Seed} from './noise';
 import type {OrtFiles} from './ort-files';
 
-/** Where ONNX Runtime is found, and how many threads it may use. */
+/** Where ONNX Runtime is found, and how many threads it or the Rust engine's flow LM may use. */
 export interface OrtSettings {
   files: OrtFiles;
   numThreads: number;

@@ -4,6 +4,7 @@ import {compile} from './compile';
 import type {DeviceName} from './device';
 import {PocketTTSError} from './errors';
 import type {BackendSettings, OrtSettings, Start, StartFiles} from './protocol';
+import type {StartHelper} from './rust/helper';
 
 /** The script of all workers, beside the package's. */
 export const WORKER_URL = new URL('./worker.js', import.meta.url);
@@ -50,6 +51,13 @@ export function connectFiles(url: URL | string, onFailure: (error: Error) => voi
   return {port: port1, terminate};
 }
 
+/** Starts a worker's helper: by the worker's own script, and ended with it. */
+export function startHelper(message: StartHelper, onFailure: (error: Error) => void): void {
+  const failed = (reason: unknown) => onFailure(new PocketTTSError('WORKER', `helper ${message.part}: ${reason}`));
+  const worker = 'Worker' in globalThis ? startWeb(import.meta.url, message.role, failed) : startNode(import.meta.url, failed);
+  worker.postMessage(message, [message.stream.port, message.report] as never);
+}
+
 async function settingsOf(device: DeviceName, ort: OrtSettings, engineUrl: string): Promise<BackendSettings> {
   return {ort, module: await compile(device === 'rust-wasm' ? engineUrl : ort.files.wasm)};
 }
@@ -67,7 +75,7 @@ function start(
   return async () => void (await worker.terminate());
 }
 
-function startWeb(url: URL | string, role: (Start | StartFiles)['role'], failed: (reason: unknown) => void): Worker {
+function startWeb(url: URL | string, role: (Start | StartFiles | StartHelper)['role'], failed: (reason: unknown) => void): Worker {
   const worker = new Worker(url, {type: 'module', name: `pocket-export ${role}`});
   worker.addEventListener('error', (event) => failed(event.message ?? 'could not be started'));
   return worker;

@@ -35,6 +35,7 @@ export interface SynthJob {
   temperature?: number;
   decode_steps?: number;
   frames?: number;
+  threads?: number;
 }
 
 /** `wav`: the file in base64. */
@@ -74,9 +75,9 @@ async function clone({wav}: CloneJob): Promise<object> {
 }
 
 /** The public API, stopped after `frames` frames. */
-async function synth({text, voice, device, seed, temperature, decode_steps: decodeSteps, frames = Infinity}: SynthJob): Promise<object> {
+async function synth({text, voice, device, seed, temperature, decode_steps: decodeSteps, frames = Infinity, threads}: SynthJob): Promise<object> {
   const {PocketTTS} = (await import(RUNTIME)) as typeof Runtime;
-  const tts = await PocketTTS.load({device, voices: voice === undefined ? undefined : [voice]});
+  const tts = await PocketTTS.load({device, voices: voice === undefined ? undefined : [voice], numThreads: threads});
   const stream = tts.stream(text, {voice, seed, temperature, decodeSteps});
   const wanted = frames * tts.manifest.frame_samples;
   const samples: number[] = [];

@@ -8,7 +8,7 @@
 //
 //   {op: "teacher_forced", voice?, device?, text? | tokens?, latents}    latents float32 [frames, 32]; noise is zero
 //       -> {tokens, latents, eos_logits: [frames]}              frame 0 is after BOS, frame k after latents[k - 1]
-//   {op: "synth", text, voice?, device?, seed?, temperature?, decode_steps?, frames?}     frames: stop after so many
+//   {op: "synth", text, voice?, device?, seed?, temperature?, decode_steps?, frames?, threads?}     frames: stop after so many
 //       -> {pcm, sample_rate, texts: [text of each chunk], stats, device}
 //   {op: "clone", wav}        wav: a file in base64           -> {voice: a safetensors file in base64}
 //   {op: "load"}                                                -> {voices}

@@ -2,16 +2,18 @@
 
 import shutil
 
+import numpy as np
 import pytest
 
 from conformance.model.measures import flow_head, flow_lm, free_running, mimi_decoder, prefill, voice_encoder
 from conformance.model.outcome import judge
 from conformance.model.sample import draw_sample
-from conformance.model.web import measure_browser
+from conformance.model.web import decode, drive, measure_browser
 from conformance.model.web_session import WebSession
 from graphs.errors import ParityFailed
 from graphs.manifest import read_manifest, write_manifest
 from server.bundle import open_bundle
+from tests.conformance.variants import WIDE
 
 SMALL = "english_2m_2026-10"
 RELAXED = "rust/engine-relaxed.wasm"
@@ -47,6 +49,16 @@ def test_chromium_equals_the_reference_without_relaxed_simd(speaking, oracle, tm
     (bundle / RELAXED).unlink()
     figures = measure_browser(open_bundle(bundle), oracle(SMALL), "rust-wasm")
     assert not [figure for figure in figures if not judge(figure, scheme).passed]
+
+
+@pytest.mark.parametrize(("scheme", "frames"), [("none", 4), ("int8", 1)])
+def test_threads_of_the_engine_make_the_samples_of_one(speaking, variant, scheme, frames):
+    """Of int8 the first frame: how Mimi rounds depends on how many frames wait for it."""
+    bundle = open_bundle(speaking(variant(WIDE), scheme))
+    job = {"op": "synth", "device": "rust-wasm", "text": "By threads.", "seed": 1, "frames": frames, "isolated": True}
+    alone, shared = drive(bundle.path, [job, job | {"threads": 3}])
+    assert alone["device"] == shared["device"] == {"name": "rust-wasm", "reason": None}
+    assert alone["pcm"] == shared["pcm"] and np.abs(decode(alone["pcm"])).max() > 0
 
 
 @pytest.mark.parametrize("scheme", ["none", "int8"])

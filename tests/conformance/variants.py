@@ -11,6 +11,7 @@ import yaml
 from exporter.reference.config import read_config
 
 SMALL = "english_2m_2026-10"
+WIDE = "one layer, wide enough to be shared by threads"
 VARIANTS: dict[str, dict[str, dict[str, Any]]] = {
     "lsd, full table, no z, no bos before voice": {
         "flow_lm": {"z_dim": None, "insert_bos_before_voice": False},
@@ -24,6 +25,17 @@ VARIANTS: dict[str, dict[str, dict[str, Any]]] = {
         "flow_lm.transformer": {"num_layers": 2, "num_kv_heads": None},
         "mimi": {"decoder_seanet": None, "decoder_transformer": None, "outer_dim": 512},
         "mimi.quantizer": {"output_dimension": 512},
+    },
+    WIDE: {
+        "flow_lm.lookup_table": {"dim": 1024},
+        "flow_lm.transformer": {
+            "d_model": 1024,
+            "num_layers": 1,
+            "num_heads": 16,
+            "num_kv_heads": None,
+            "attn_dim": None,
+            "dim_feedforward": None,
+        },
     },
 }
 """Name -> section of the smallest config -> fields that are changed there."""

@@ -4,19 +4,37 @@ import {type ErrorCode, PocketTTSError} from '../errors';
 /** A number, or an array that goes in as its address and its length. */
 export type Argument = number | Uint8Array | Uint32Array | Float32Array;
 
+/** What has the rest of the matrices of which this instance has a part. */
+export interface Helpers {
+  /** Has them multiply rows with a matrix. */
+  begin(matrix: number, x: Float32Array): void;
+  /** Writes what one of them made of it. */
+  finish(part: number, out: Float32Array): void;
+}
+
 type Exports = Record<string, (...values: number[]) => number> & {memory: WebAssembly.Memory};
 
 const ABI_VERSION = 1;
 const CODES: Record<number, ErrorCode> = {1: 'MANIFEST', 2: 'INTEGRITY', 3: 'OOM'};
 
 export class Library {
-  private constructor(private readonly exports: Exports) {}
+  /** Asked only for what was left to them at load. */
+  helpers: Helpers | null = null;
+  private exports!: Exports;
+
+  private constructor() {}
 
   /** An instance of the engine, with a memory of its own. */
   static async open(module: WebAssembly.Module): Promise<Library> {
-    const exports = (await WebAssembly.instantiate(module)).exports as unknown as Exports;
-    const version = exports.pe_abi_version();
-    if (version === ABI_VERSION) return new Library(exports);
+    const library = new Library();
+    const floats = (start: number, count: number) => new Float32Array(library.exports.memory.buffer, start, count);
+    const team = {
+      begin: (matrix: number, x: number, count: number) => library.helpers!.begin(matrix, floats(x, count)),
+      finish: (part: number, out: number, count: number) => library.helpers!.finish(part, floats(out, count)),
+    };
+    library.exports = (await WebAssembly.instantiate(module, {team})).exports as unknown as Exports;
+    const version = library.exports.pe_abi_version();
+    if (version === ABI_VERSION) return library;
     throw new PocketTTSError('UNSUPPORTED', `Rust engine: expected ABI ${ABI_VERSION}, got ${version}; use one build's files`);
   }
 
@@ -36,6 +54,11 @@ export class Library {
   /** The same as numbers. */
   floats(name: string, ...values: Argument[]): Float32Array {
     return new Float32Array(this.run(name, ...values).buffer);
+  }
+
+  /** Calls a function that returns a number and cannot fail. */
+  number(name: string, ...values: Argument[]): number {
+    return this.call(name, values);
   }
 
   /** Closes a handle. */

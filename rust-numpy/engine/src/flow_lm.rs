@@ -10,7 +10,7 @@ use crate::weights::Weights;
 use std::sync::Arc;
 
 /// A long prompt goes in by so many positions, which bounds the memory.
-const PREFILL_POSITIONS: usize = 64;
+pub const PREFILL_POSITIONS: usize = 64;
 
 /// What the model says of the last position.
 pub struct FlowOutput {

@@ -38,7 +38,7 @@ impl Linear {
 
     /// Whether its weights are integers.
     pub fn rounded(&self) -> bool {
-        !matches!(self.matrix, Matrix::Float(_))
+        self.matrix.rounded()
     }
 
     /// `[rows, inputs]` -> `[rows, outputs]`

@@ -1,11 +1,13 @@
 //! From a bundle's bytes, as they arrive, to weights by name.
 use crate::error::{Error, ErrorKind, Result};
 use crate::index::{Entry, GraphIndex, StoredType};
+use crate::team::{Helper, Share, Team};
 use crate::weights::{Tensor, Weights};
 use base64::engine::general_purpose::STANDARD;
 use base64::Engine as _;
 use rust_numpy_kernels::neural::Int8Matrix;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// Takes in a graph's shards, in pieces that come in any order; what no tensor needs is passed over.
 pub struct Loader {
@@ -13,6 +15,7 @@ pub struct Loader {
     shards: BTreeMap<String, Shard>,
     /// Bytes of every shard of the bundle, by file name.
     lengths: BTreeMap<String, usize>,
+    team: Option<Arc<dyn Team>>,
 }
 
 /// The tensors that lie in a shard.
@@ -33,7 +36,7 @@ impl Loader {
         lengths: BTreeMap<String, usize>,
         skip: impl Fn(&str) -> bool,
     ) -> Result<Self> {
-        let mut loader = Loader { tensors: BTreeMap::new(), shards: BTreeMap::new(), lengths };
+        let mut loader = Loader { tensors: BTreeMap::new(), shards: BTreeMap::new(), lengths, team: None };
         for (name, entry) in graph.tensors.iter().filter(|(name, _)| !skip(name)) {
             loader.expect(name, entry)?;
         }
@@ -54,7 +57,8 @@ impl Loader {
         let (dtype, shape, blocks) = (entry.dtype, entry.shape.clone(), entry.blocks(name)?);
         let coming = [Some(entry), entry.scale.as_deref()].into_iter().flatten().filter(|entry| entry.shard.is_some());
         let coarse = entry.input_bits.is_some_and(|bits| bits <= Int8Matrix::COARSE_BITS);
-        let tensor = Tensor { dtype, shape, blocks, coarse, bytes, scale, coming: coming.count(), packed: None };
+        let tensor =
+            Tensor { dtype, shape, blocks, coarse, bytes, scale, coming: coming.count(), packed: None, share: None };
         self.tensors.insert(name.into(), tensor);
         Ok(())
     }
@@ -84,6 +88,48 @@ impl Loader {
             }
             _ => Err(Error::manifest(what(), "a shard or values", "both or neither")),
         }
+    }
+
+    /// Leaves all but the first part of large matrices to helpers, before any piece has come.
+    pub fn lead(&mut self, team: Arc<dyn Team>) {
+        self.share(0, team.parts());
+        self.team = Some(team);
+    }
+
+    /// Takes in nothing but a part of each large matrix, for a [`Helper`].
+    pub fn help(&mut self, part: usize, parts: usize) -> Result<()> {
+        if !(1..parts).contains(&part) {
+            return Err(Error::input("part", format!("1 to {}", parts.saturating_sub(1)), part));
+        }
+        self.share(part, parts);
+        self.tensors.retain(|_, tensor| tensor.share.is_some());
+        self.shards.values_mut().for_each(|parts| parts.retain(|part| self.tensors.contains_key(&part.tensor)));
+        self.shards.retain(|_, parts| !parts.is_empty());
+        Ok(())
+    }
+
+    fn share(&mut self, part: usize, parts: usize) {
+        let biased = |name: &str| name.strip_suffix(".weight").map(|stem| format!("{stem}.bias"));
+        let shared = |(name, tensor): (&String, &Tensor)| {
+            let alone = biased(name).is_some_and(|bias| !self.tensors.contains_key(&bias));
+            (alone && Share::is_worth(&tensor.shape, parts)).then(|| name.clone())
+        };
+        let names: Vec<String> = self.tensors.iter().filter_map(shared).collect();
+        for (number, name) in names.iter().enumerate() {
+            let tensor = self.tensors.get_mut(name).expect("one of them");
+            tensor.share = Some(Share { number, part, parts });
+        }
+    }
+
+    /// The most numbers in a row that goes to helpers, or comes from them.
+    pub fn widest_shared(&self) -> usize {
+        let shared = self.tensors.values().filter(|tensor| tensor.share.is_some());
+        shared.flat_map(|tensor| &tensor.shape).copied().max().unwrap_or(0)
+    }
+
+    /// The helper, once everything has come.
+    pub fn into_helper(self) -> Result<Helper> {
+        Ok(Helper::new(self.finish()?.into_shares()?))
     }
 
     /// The shards that are needed, by file name.
@@ -121,7 +167,7 @@ impl Loader {
                 return Err(Error::integrity(format!("shard {shard}: {}", part.tensor), "all its bytes", actual));
             }
         }
-        Ok(Weights::new(self.tensors))
+        Ok(Weights::new(self.tensors, self.team))
     }
 }
 

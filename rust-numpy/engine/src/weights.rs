@@ -2,13 +2,16 @@
 use crate::error::{finite, Error, Result};
 use crate::index::StoredType;
 use crate::matrix::Matrix;
+use crate::team::{Share, Shared, Team};
 use half::f16;
 use rust_numpy_kernels::neural::{BlockMatrix, BlockShape, FloatMatrix, Int8Matrix};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// Weights by name; each is taken once, and packed as it is taken, so that none is held twice.
 pub(crate) struct Weights {
     tensors: BTreeMap<String, Tensor>,
+    team: Option<Arc<dyn Team>>,
 }
 
 /// A tensor as its bundle has it, or packed.
@@ -22,12 +25,15 @@ pub(crate) struct Tensor {
     pub scale: Vec<u8>,
     /// How many of the two have not come yet.
     pub coming: usize,
+    /// Its packed weights, of a shared matrix this instance's.
     pub packed: Option<Matrix>,
+    pub share: Option<Share>,
 }
 
 impl Weights {
-    pub fn new(tensors: BTreeMap<String, Tensor>) -> Self {
-        Weights { tensors }
+    /// `team` has the rest of what is shared, or nobody asks for it.
+    pub fn new(tensors: BTreeMap<String, Tensor>, team: Option<Arc<dyn Team>>) -> Self {
+        Weights { tensors, team }
     }
 
     pub fn has(&self, name: &str) -> bool {
@@ -72,10 +78,23 @@ impl Weights {
             }
         };
         if let Some(floats) = tensor.floats() {
-            return Ok(Matrix::Float(FloatMatrix::pack(&finite_weight(name, floats)?, rows, columns)?));
+            let matrix = Matrix::Float(FloatMatrix::pack(&finite_weight(name, floats)?, rows, columns)?);
+            tensor.packed = Some(tensor.own(matrix));
         }
         tensor.pack(name)?;
-        tensor.packed.ok_or_else(|| Error::manifest(format!("weight {name}"), "integers", "none"))
+        let matrix = tensor.packed.ok_or_else(|| Error::manifest(format!("weight {name}"), "integers", "none"))?;
+        Ok(match (tensor.share, &self.team) {
+            (Some(share), Some(team)) => Matrix::Shared(Shared::new(matrix, columns, share.number, team.clone())),
+            _ => matrix,
+        })
+    }
+
+    /// The parts of shared matrices, by their numbers.
+    pub fn into_shares(mut self) -> Result<Vec<Matrix>> {
+        let mut shared: Vec<_> =
+            self.tensors.iter().filter_map(|(name, tensor)| Some((tensor.share?.number, name.clone()))).collect();
+        shared.sort();
+        shared.into_iter().map(|(_, name)| self.matrix(&name, None)).collect()
     }
 
     fn take(&mut self, name: &str) -> Result<Tensor> {
@@ -99,14 +118,23 @@ impl Tensor {
             return Err(Error::manifest(format!("weight {name}: scale"), scales, scale.len()));
         }
         let bytes = std::mem::take(&mut self.bytes);
-        self.packed = Some(match self.blocks {
+        let matrix = match self.blocks {
             Some(shape) => Matrix::Blocks(BlockMatrix::pack(&bytes, &scale, shape)?),
             None => {
                 let matrix = Int8Matrix::pack(&signed(bytes), rows, scale)?;
                 Matrix::Int8(if self.coarse { matrix.coarse() } else { matrix })
             }
-        });
+        };
+        self.packed = Some(self.own(matrix));
         Ok(())
+    }
+
+    /// What this instance has of the whole matrix.
+    fn own(&self, whole: Matrix) -> Matrix {
+        match self.share {
+            None => whole,
+            Some(share) => share.of(&whole),
+        }
     }
 
     /// Its numbers; None if they are integers.

@@ -11,11 +11,13 @@ mod flow;
 mod loading;
 mod memory;
 mod mimi;
+mod team;
 
 pub use flow::*;
 pub use loading::*;
 pub use memory::*;
 pub use mimi::*;
+pub use team::*;
 
 /// Changes where a function's signature or meaning does.
 const ABI_VERSION: u32 = 1;

@@ -1,8 +1,9 @@
 //! Matrices of float32 weights.
-use super::lines::{zeroed, Line};
+use super::lines::{panels_of, zeroed, Line};
 use super::sums::{add_multiple, dot};
 use super::{OutOfMemory, Rows, PANEL};
 use crate::math::Isa;
+use std::ops::Range;
 
 /// Rows that share a pass over a panel: with four vectors of sums each, more would not fit WebAssembly's registers.
 const BLOCK: usize = if cfg!(target_arch = "wasm32") { 2 } else { 4 };
@@ -29,6 +30,12 @@ impl FloatMatrix {
             }
         }
         Ok(FloatMatrix { lines, inputs, outputs })
+    }
+
+    /// The matrix of these outputs alone, which are whole panels.
+    pub fn part(&self, outputs: Range<usize>) -> Self {
+        let lines = panels_of(&self.lines, &outputs, self.inputs);
+        FloatMatrix { lines, inputs: self.inputs, outputs: outputs.len() }
     }
 
     /// Number of inputs.

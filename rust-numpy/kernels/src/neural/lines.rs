@@ -1,5 +1,6 @@
 //! Packed weights: whole cache lines, so that no load crosses one; and a panel's numbers, whole or cut.
 use super::{OutOfMemory, PANEL};
+use std::ops::Range;
 
 /// One cache line of weights.
 #[derive(Clone, Copy)]
@@ -12,6 +13,18 @@ pub(super) fn reserved<T: Copy, const N: usize>(count: usize) -> Result<Vec<Line
     let bytes = count.saturating_mul(size_of::<Line<T, N>>());
     lines.try_reserve_exact(count).map_err(|_| OutOfMemory { bytes })?;
     Ok(lines)
+}
+
+/// The outputs of one of `parts` of a matrix, in whole panels.
+pub fn outputs_of_part(outputs: usize, part: usize, parts: usize) -> Range<usize> {
+    let begin = |part: usize| (outputs.div_ceil(PANEL) * part / parts * PANEL).min(outputs);
+    begin(part)..begin(part + 1)
+}
+
+/// The panels of those outputs, of `depth` elements each.
+pub(super) fn panels_of<T: Copy>(all: &[T], outputs: &Range<usize>, depth: usize) -> Vec<T> {
+    assert!(outputs.start.is_multiple_of(PANEL), "outputs from {}: not whole panels", outputs.start);
+    all[outputs.start / PANEL * depth..outputs.end.div_ceil(PANEL) * depth].to_vec()
 }
 
 /// `count` lines of `zero`.

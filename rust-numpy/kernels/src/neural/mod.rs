@@ -23,6 +23,7 @@ pub use attention::{attend, Heads, Page, Precision, PAGE};
 pub use blocks::{BlockMatrix, BlockShape};
 pub use float32::FloatMatrix;
 pub use int8::Int8Matrix;
+pub use lines::outputs_of_part;
 pub use norm::layer_norm;
 pub use rows::Rows;
 

@@ -47,6 +47,11 @@ impl<'a> Rows<'a> {
         self.count
     }
 
+    /// All of them side by side.
+    pub fn to_vec(&self) -> Vec<f32> {
+        (0..self.count).flat_map(|index| self.row(index)).copied().collect()
+    }
+
     pub(super) fn row(&self, index: usize) -> &'a [f32] {
         &self.values[index * self.stride..][..self.width]
     }

@@ -11,9 +11,10 @@ mod wasm;
 #[cfg(all(feature = "simd", target_arch = "x86_64"))]
 mod x86;
 
-use super::lines::{padded, put, zeroed, Line};
+use super::lines::{padded, panels_of, put, zeroed, Line};
 use super::round::round_rows;
 use super::{OutOfMemory, Rows, PANEL};
+use std::ops::Range;
 
 /// Inputs side by side: what one instruction multiplies and adds.
 const PAIR: usize = 2;
@@ -141,6 +142,14 @@ impl BlockMatrix {
             place(levels, shape.bits, column, &mut lines[panel * panel_lines..][..panel_lines]);
         }
         Ok(BlockMatrix { lines, scales: scale_lines, shape })
+    }
+
+    /// The matrix of these outputs alone, which are whole panels.
+    pub fn part(&self, outputs: Range<usize>) -> Self {
+        let blocks = self.shape.blocks();
+        let lines = panels_of(&self.lines, &outputs, self.lines.len() / self.scales.len() * blocks);
+        let scales = panels_of(&self.scales, &outputs, blocks);
+        BlockMatrix { lines, scales, shape: BlockShape { outputs: outputs.len(), ..self.shape } }
     }
 
     /// Number of inputs.

@@ -14,7 +14,7 @@ mod wasm;
 #[cfg(all(feature = "simd", target_arch = "x86_64"))]
 mod x86;
 
-use super::lines::{padded, put, reserved, Line};
+use super::lines::{padded, panels_of, put, reserved, Line};
 #[cfg(target_feature = "relaxed-simd")]
 use super::relaxed::{self, Eighth};
 use super::round::{round_rows, Rounded};
@@ -23,6 +23,7 @@ use super::{OutOfMemory, Rows, PANEL};
 use portable::interleaved;
 #[cfg(target_feature = "relaxed-simd")]
 use quads::Parts;
+use std::ops::Range;
 #[cfg(target_feature = "simd128")]
 use wasm::interleaved;
 
@@ -85,6 +86,22 @@ impl Form {
             return Form::Quads { totals: quads::totals(weights, outputs), eighth, coarse: false };
         }
         Form::Pairs
+    }
+
+    #[cfg_attr(
+        not(any(target_feature = "relaxed-simd", all(feature = "simd", target_arch = "x86_64"))),
+        allow(unused_variables)
+    )]
+    fn part(&self, outputs: &Range<usize>) -> Self {
+        match self {
+            Form::Pairs => Form::Pairs,
+            #[cfg(target_feature = "relaxed-simd")]
+            Form::Quads { totals, eighth, coarse } => {
+                Form::Quads { totals: panels_of(totals, outputs, 1), eighth: *eighth, coarse: *coarse }
+            }
+            #[cfg(all(feature = "simd", target_arch = "x86_64"))]
+            Form::Bytes { totals } => Form::Bytes { totals: panels_of(totals, outputs, 1) },
+        }
     }
 
     /// The largest activation that it takes.
@@ -166,6 +183,17 @@ impl Int8Matrix {
             self.levels = self.levels.min(self.form.levels());
         }
         self
+    }
+
+    /// The matrix of these outputs alone, which are whole panels. What it multiplies is rounded as for all of them, so
+    /// that parts give the numbers that the whole gives.
+    pub fn part(&self, outputs: Range<usize>) -> Self {
+        Int8Matrix {
+            lines: panels_of(&self.lines, &outputs, self.inputs.div_ceil(LINE_INPUTS)),
+            form: self.form.part(&outputs),
+            scale: self.scale[outputs].to_vec(),
+            ..*self
+        }
     }
 
     /// Number of inputs.
