@@ -20,7 +20,8 @@ pub(crate) struct Entry {
 struct Place {
     uses: u32,
     owners: u32,
-    entry: Option<Entry>,
+    /// Apart, so that places are small: they are used in turn, and each would leave several cold lines behind.
+    entry: Option<Box<Entry>>,
 }
 
 struct Table {
@@ -80,18 +81,19 @@ impl Table {
 pub(crate) fn insert(array: DynArray, writeable: bool) -> Result<u32> {
     // The place first: an array that finds none goes while the table is free, as its owner may release others.
     let at = table(Table::take_place)?;
+    let entry = Box::new(Entry { array, writeable });
     table(|table| {
         let place = &mut table.places[at as usize];
         place.uses = if place.uses >= LAST_USE { 1 } else { place.uses + 1 };
         place.owners = 1;
-        place.entry = Some(Entry { array, writeable });
+        place.entry = Some(entry);
         Ok(place.uses << PLACE_BITS | at)
     })
 }
 
 /// What the handle names.
 pub(crate) fn get(handle: u32) -> Result<Entry> {
-    table(|table| Ok(table.place(handle)?.entry.clone().expect("an open place has an entry")))
+    table(|table| Ok(table.place(handle)?.entry.as_deref().cloned().expect("an open place has an entry")))
 }
 
 /// One more owner.
@@ -106,7 +108,7 @@ pub(crate) fn retain(handle: u32) -> Result<()> {
 
 /// One owner less; the last one closes the handle, and the array goes once the table is free again.
 pub(crate) fn release(handle: u32) -> Result<()> {
-    let closed = table(|table| -> Result<Option<Entry>> {
+    let closed = table(|table| -> Result<Option<Box<Entry>>> {
         let place = table.place(handle)?;
         place.owners -= 1;
         let entry = if place.owners == 0 { place.entry.take() } else { None };

@@ -1,6 +1,7 @@
 //! The traits of numbers that matrices are made of, implemented for concrete types.
 use crate::{cholesky, eigen, lu, product, qr, svd, Qr, QrPart};
 use faer::{c32, c64, MatMut, MatRef, Par};
+use rust_numpy_kernels::Grid;
 
 /// An iteration did not end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,6 +26,11 @@ impl<'a, T> Matrix<'a, T> {
     /// A matrix in C order.
     pub fn new(elements: &'a [T], rows: usize, columns: usize) -> Self {
         Matrix { elements, rows, columns, step: columns, transposed: false }
+    }
+
+    pub(crate) fn grid(self) -> Grid<'a, T> {
+        let Matrix { elements, rows, columns, step, transposed } = self;
+        Grid { elements, rows, columns, steps: if transposed { (1, step) } else { (step, 1) } }
     }
 
     pub(crate) fn view(self) -> MatRef<'a, T> {

@@ -20,6 +20,8 @@ pub mod loops;
 // Coefficients are given with all digits of the fit; comparisons are joined by `&`, so that no branch is asked for.
 #[allow(clippy::excessive_precision, clippy::manual_range_contains)]
 mod math;
+#[cfg(feature = "products")]
+mod matrices;
 pub mod neural;
 
 pub use buffer::{Buffer, Fresh, Memory, MemoryMut, OutOfMemory};
@@ -30,3 +32,5 @@ pub use exec::{
 };
 pub use kernel::{Kernel, LoopSet};
 pub use level::{available_levels, level, set_level, Level};
+#[cfg(feature = "products")]
+pub use matrices::{multiply, Grid, Multiplied};

@@ -1,5 +1,5 @@
-//! The common call, which needs no plan: arrays of one shape without gaps, in the types of a loop, to new outputs.
-//! A Python number beside arrays of fractions is one too, which stays where it is.
+//! The common call, which needs no plan: arrays of one shape without gaps, or lines at any steps, in the types of a
+//! loop, to new outputs. A Python number beside arrays of fractions is one too, which stays where it is.
 use super::{Errors, Operand, Options, Ufunc};
 use crate::dtype::DType;
 use crate::dynarray::{DynArray, DynArrayMut};
@@ -22,7 +22,8 @@ impl Ufunc {
         let Some(first) = inputs.iter().find_map(array_of).filter(|_| plain) else { return Ok(None) };
         let number;
         let mut arrays: SmallVec<[&DynArray; 3]> = inputs.iter().filter_map(array_of).collect();
-        let dense = |array: &&DynArray| array.shape() == first.shape() && array.is_contiguous(Order::C);
+        let line = first.ndim() == 1;
+        let dense = |array: &&DynArray| array.shape() == first.shape() && (line || array.is_contiguous(Order::C));
         let checks_exponents = self.name == "power" && first.dtype().kind() == 'i';
         if checks_exponents || !arrays.iter().all(dense) {
             return Ok(None);
@@ -36,7 +37,11 @@ impl Ufunc {
         }
         let Some(kernel) = self.kernels().find(|kernel| takes(kernel, &arrays)) else { return Ok(None) };
         let (shape, size) = (first.shape(), first.size());
-        let step = |(i, element): (usize, &ElementType)| [if i == still { 0 } else { element.size() as isize }];
+        let step = |(i, element): (usize, &ElementType)| match arrays.get(i) {
+            _ if i == still => [0],
+            Some(array) if line => [array.strides()[0]],
+            _ => [element.size() as isize],
+        };
         let steps: SmallVec<[[isize; 1]; 5]> =
             kernel.inputs().iter().chain(kernel.outputs()).enumerate().map(step).collect();
         let mut args: SmallVec<[Arg<'_>; 3]> = SmallVec::new();
