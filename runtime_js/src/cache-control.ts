@@ -14,7 +14,8 @@ export const cache = {
   async list(choice: CacheChoice = 'auto', workerUrl?: string | URL): Promise<CacheEntry[]> {
     const kept = await openCache(choice, workerUrl);
     const hashes = await kept.keys();
-    return Promise.all(hashes.map(async (sha256) => ({sha256, bytes: (await kept.get(sha256))?.length ?? 0})));
+    const size = async (sha256: string) => (kept.size ? kept.size(sha256) : (await kept.get(sha256))?.length ?? 0);
+    return Promise.all(hashes.map(async (sha256) => ({sha256, bytes: await size(sha256)})));
   },
 
   /** Removes a bundle's chunks, also those that another bundle has too. */

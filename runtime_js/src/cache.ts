@@ -10,6 +10,8 @@ export interface ModelCache {
   put(sha256: string, bytes: Uint8Array): Promise<void>;
   delete(sha256: string): Promise<void>;
   keys(): Promise<string[]>;
+  /** Bytes of an entry, where that is known without reading it. */
+  size?(sha256: string): Promise<number>;
 }
 
 export type CacheChoice = 'auto' | 'cache-storage' | 'opfs' | 'memory' | ModelCache;

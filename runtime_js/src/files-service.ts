@@ -7,6 +7,8 @@ import type {FileCalls} from './protocol';
 import {answer} from './rpc';
 
 const FOLDER = 'pocket-export-v1';
+const ATTEMPTS = 5;
+const RETRY_MS = 40;
 
 /** TypeScript declares it for workers only. */
 interface SyncAccess {
@@ -43,14 +45,25 @@ class FileService implements FileCalls {
   }
 
   async write({name, bytes}: {name: string; bytes: Uint8Array}): Promise<void> {
-    try {
-      await this.replace(name, bytes);
-    } catch (error) {
-      // Another tab has the file, and so the same content.
-      if (error instanceof DOMException && error.name === 'NoModificationAllowedError') return;
-      await this.delete({name});
-      throw new PocketTTSError('QUOTA', String(error));
+    for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
+      try {
+        return await this.replace(name, bytes);
+      } catch (error) {
+        const inUse = error instanceof DOMException && error.name === 'NoModificationAllowedError';
+        if (!inUse) {
+          await this.delete({name});
+          throw new PocketTTSError('QUOTA', String(error));
+        }
+      }
+      await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
     }
+    // Another tab has had the file all the time: it writes the same content.
+  }
+
+  async size({name}: {name: string}): Promise<number> {
+    const folder = await this.folder;
+    // One that is just being replaced is not found either.
+    return folder.getFileHandle(name).then((handle) => handle.getFile()).then(({size}) => size, () => 0);
   }
 
   /** By a stream where there is one: synchronous writes hang now and then in Chromium's private windows. */

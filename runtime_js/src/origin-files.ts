@@ -44,6 +44,10 @@ export class OriginFiles implements ModelCache {
     await this.call('write', {name: sha256, bytes});
   }
 
+  async size(sha256: string): Promise<number> {
+    return await this.call('size', {name: sha256}) as number;
+  }
+
   async delete(sha256: string): Promise<void> {
     await this.call('delete', {name: sha256});
   }

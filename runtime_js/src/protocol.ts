@@ -78,6 +78,8 @@ export interface FileCalls {
   read(file: {name: string}): Promise<ArrayBuffer | undefined>;
   /** Rejects, and leaves nothing, where there is no room. */
   write(file: {name: string; bytes: Uint8Array}): Promise<void>;
+  /** Its bytes; 0 where there is none. */
+  size(file: {name: string}): Promise<number>;
   delete(file: {name: string}): Promise<void>;
   keys(): Promise<string[]>;
 }

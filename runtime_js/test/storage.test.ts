@@ -117,7 +117,8 @@ it('speaks without keeping the model where there is no room, and says why', asyn
     return [(await tts.synth('Hi', {seed: 1})).length, tts.cacheProblem] as const;
   });
   expect(samples).toBeGreaterThan(0);
-  expect(problem).toMatch(/^no room to keep the model: QuotaExceededError/);
+  // Chromium says either, as the write or the room for it is refused.
+  expect(problem).toMatch(/^no room to keep the model: (QuotaExceeded|Abort)Error/);
 });
 
 it('takes the server where there is no room and there is a server', async () => {
