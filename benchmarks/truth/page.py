@@ -31,8 +31,9 @@ COLUMNS: dict[str, Callable[[dict[str, Any]], str]] = {
 INTRODUCTION = """# What each scheme costs, and how far it is from the reference
 
 Made by `python -m benchmarks.truth.page` from `benchmarks/truth/table.json`, which `python -m benchmarks.truth` fills.
-Costs are of 30 November 2026: one thread of a 2-core Intel Xeon (AVX-512 VNNI), other work frozen meanwhile. Its clock has two
-speeds, a third apart, that change within minutes: rows measured together compare best. Errors are of 23 and 24 November (AMD).
+Costs are of 30 November 2026: one thread of a 2-core Intel Xeon (AVX-512 VNNI), other work frozen meanwhile. Its clock
+has two speeds, a third apart, that change within minutes: rows measured together compare best. Errors are of 23 and
+24 November (AMD).
 
 - *native* is ONNX Runtime, its memory with about 60 MB of Python. *web* is ONNX Runtime Web in Chromium, *web, engine*
   the Rust engine there: loaded from the cache, memory is both workers' heaps. A frame is flow LM and Mimi in turns.
