@@ -21,9 +21,9 @@ export class Keeper {
     try {
       await this.cache.put(sha256, bytes);
     } catch (error) {
-      const hasRoom = error instanceof PocketTTSError && error.code === 'WORKER';
-      if (!hasRoom && (await this.evict())) return this.put(sha256, bytes);
-      this.giveUp(error);
+      const lost = error instanceof PocketTTSError && error.code === 'WORKER';
+      if (!lost && (await this.evict())) return this.put(sha256, bytes);
+      this.giveUp(error, lost ? 'cannot keep the model' : 'no room to keep the model');
     }
   }
 
@@ -36,9 +36,9 @@ export class Keeper {
     return true;
   }
 
-  private giveUp(error: unknown): void {
+  private giveUp(error: unknown, lack: string): void {
     const why = error instanceof PocketTTSError ? error.message : error;
-    const problem = `no room to keep the model: ${why}; free some space, or it is downloaded again the next time`;
+    const problem = `${lack}: ${why}; free some space, or it is downloaded again the next time`;
     if (this.required) throw new PocketTTSError('QUOTA', problem, {cause: error});
     this.problem ??= problem;
   }
