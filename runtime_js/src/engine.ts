@@ -2,6 +2,7 @@
 import type {Bundle} from './bundle';
 import type {DeviceName} from './device';
 import {errorFromData, PocketTTSError} from './errors';
+import {takesFlowHead} from './flow-steps';
 import type {GraphFiles} from './graph';
 import type {FlowCalls, MimiCalls, SpeakOptions, SpeechMessage} from './protocol';
 import {Caller} from './rpc';
@@ -61,10 +62,7 @@ export class Engine {
 
   /** Loads the flow head, once, where `steps` are more than the flow LM makes by itself. */
   async loadSteps(steps: number): Promise<void> {
-    const {fused_steps, flow_type} = this.bundle.manifest.sampling;
-    const alwaysOne = flow_type === 'drifting' || flow_type === 'pointwise';
-    if (fused_steps !== null && (steps === fused_steps || alwaysOne)) return;
-    await this.once('flow_head', () => this.loadGraph('flow_head'));
+    if (takesFlowHead(this.bundle.manifest.sampling, steps)) await this.once('flow_head', () => this.loadGraph('flow_head'));
   }
 
   /** Speaks the texts as they come, after the requests that were there before. */

@@ -1,5 +1,6 @@
 /** The flow language model: text and past latents in, the next latent and its EOS logit out. */
 import {PocketTTSError} from './errors';
+import {takesFlowHead} from './flow-steps';
 import type {Graph, State, Tensors} from './graph';
 import type {Sampling, TextEmbeddings} from './manifest.gen';
 import {asFloats, readSafetensors, type StoredTensor} from './safetensors';
@@ -67,10 +68,7 @@ export class FlowLM {
 
   /** The latent that the graph itself made in one step, or Euler steps through the flow head. */
   private async sample(outputs: Tensors, noise: Float32Array, steps: number): Promise<Float32Array> {
-    const oneStep = this.sampling.flow_type === 'drifting' || this.sampling.flow_type === 'pointwise';
-    if (this.sampling.fused_steps !== null && (oneStep || steps === this.sampling.fused_steps)) {
-      return Float32Array.from(outputs.latent.data as Float32Array);
-    }
+    if (!takesFlowHead(this.sampling, steps)) return Float32Array.from(outputs.latent.data as Float32Array);
     if (!this.head) throw new PocketTTSError('UNSUPPORTED', `${steps} flow steps: the bundle has no flow_head graph`);
     const sample = Float32Array.from(noise);
     for (let step = 0; step < steps; step++) {

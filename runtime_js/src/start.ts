@@ -64,7 +64,7 @@ async function loadParts(bundle: Bundle, engine: Engine, device: DeviceName, nam
   const graphs = [...bundle.graphsOf('flow_lm', device), bundle.role('mimi_decoder')].flatMap((spec) => bundle.filesOf(spec, device));
   bundle.expect([manifest.tokenizer, manifest.text_embeddings.file, ...graphs, ...voices.map(({file}) => file)]);
   await Promise.all([engine.load(), ...voices.map(({name}) => engine.loadVoice(name))]);
-  if (manifest.sampling.fused_steps !== manifest.sampling.decode_steps) await engine.loadSteps(manifest.sampling.decode_steps);
+  await engine.loadSteps(manifest.sampling.decode_steps);
 }
 
 function aborted(signal: AbortSignal): Promise<never> {

@@ -1,7 +1,7 @@
 //! Text to speech: chunks, prefill, the autoregressive loop, EOS, fade-in. Equal to `server/generate.py`.
 use crate::error::Result;
 use crate::flow_lm::{FlowOutput, FlowState};
-use crate::manifest::{FlowType, Manifest};
+use crate::manifest::Manifest;
 use crate::model::Model;
 use crate::noise::noise;
 use crate::text::{prepare, split, Tokenizer};
@@ -80,9 +80,8 @@ fn speak_chunk(
 
 /// The latent that the flow LM itself made in one step, or Euler steps through the flow head.
 fn sample(model: &Model, output: FlowOutput, noise: &[f32], steps: usize) -> Result<Vec<f32>> {
-    let one_step = matches!(model.manifest().sampling.flow_type, FlowType::Drifting | FlowType::Pointwise);
     match output.latent {
-        Some(latent) if one_step || steps == 1 => Ok(latent),
+        Some(latent) if !model.manifest().sampling.takes_flow_head(steps) => Ok(latent),
         _ => model.flow_head()?.integrate(&output.condition, noise, steps),
     }
 }

@@ -54,6 +54,17 @@ pub struct Sampling {
     pub decode_steps: usize,
 }
 
+impl Sampling {
+    /// Whether a frame of so many steps takes the flow head, beside what the flow LM makes by itself.
+    pub fn takes_flow_head(&self, steps: usize) -> bool {
+        match self.flow_type {
+            FlowType::Drifting | FlowType::Pointwise => false,
+            FlowType::Lsd => steps > 1,
+            FlowType::FlowMatching => true,
+        }
+    }
+}
+
 /// When a chunk of speech ends.
 #[derive(Debug, Clone, Deserialize)]
 pub struct EndOfSpeech {

@@ -8,6 +8,7 @@ mod wav;
 use lexopt::prelude::*;
 use pocket_engine::{generate, read_voice, Model, Role, Sampler};
 use std::error::Error;
+use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
@@ -56,7 +57,7 @@ fn parse(mut parser: lexopt::Parser) -> Result<Command, lexopt::Error> {
             Long("voice") => voice = Some(parser.value()?.string()?),
             Long("seed") => seed = parser.value()?.parse()?,
             Long("temperature") => temperature = Some(parser.value()?.parse()?),
-            Long("steps") => steps = Some(parser.value()?.parse()?),
+            Long("steps") => steps = Some(parser.value()?.parse::<NonZeroUsize>()?.get()),
             Value(word) => words.push(word.string()?),
             other => return Err(other.unexpected()),
         }
@@ -80,8 +81,9 @@ fn read(path: &Path) -> Result<Vec<u8>, String> {
 fn load(bundle: &Path, manifest: &[u8], steps: Option<usize>) -> Result<Model, Box<dyn Error>> {
     let index = Model::index_path(manifest)?;
     let mut model = Model::open(manifest, &read(&bundle.join(index))?)?;
-    let several = steps.unwrap_or(model.manifest().sampling.decode_steps) > 1;
-    let roles = [Some(Role::FlowLm), several.then_some(Role::FlowHead), Some(Role::MimiDecoder)];
+    let sampling = &model.manifest().sampling;
+    let head = sampling.takes_flow_head(steps.unwrap_or(sampling.decode_steps));
+    let roles = [Some(Role::FlowLm), head.then_some(Role::FlowHead), Some(Role::MimiDecoder)];
     for role in roles.into_iter().flatten() {
         let mut loader = model.loader(role)?;
         for shard in loader.shards().map(String::from).collect::<Vec<_>>() {
