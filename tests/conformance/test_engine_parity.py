@@ -10,7 +10,9 @@ from conformance.model.measures import flow_head, flow_lm, free_running, mimi_de
 from conformance.model.outcome import judge
 from conformance.model.sample import draw_sample
 from conformance.model.verify import check, verify
+from conformance.model.web import measure_browser
 from exporter.reference.config import config_names, read_config
+from quantize.schemes import get_scheme
 from server.bundle import open_bundle
 from tests.conformance.variants import SMALL, VARIANTS
 
@@ -22,6 +24,7 @@ LARGE = (
     ("english_18m_2026-10", "int8"),
     ("english", "int8"),
     ("english", "none"),
+    ("english", "int4"),
     ("english_2026-01", "int8"),
     ("english_drifting_26-09", "int8"),
     ("french", "int8"),
@@ -34,7 +37,11 @@ def passes(session, reference):
     sample = draw_sample(session, reference)
     figures = [figure for module in MEASURES for figure in module.measure(session, reference, sample)]
     assert [figure for figure in figures if figure.graph == "flow_lm" and figure.value > 0]
-    return not [figure for figure in figures if not judge(figure, session.manifest.scheme).passed]
+    return not failures(figures, session.manifest.scheme)
+
+
+def failures(figures, scheme):
+    return [figure for figure in figures if not judge(figure, scheme).passed]
 
 
 @pytest.mark.parametrize(("config", "scheme"), QUICK)
@@ -46,6 +53,15 @@ def test_engine_passes(engine, oracle, config, scheme):
 @pytest.mark.parametrize(("config", "scheme"), LARGE)
 def test_larger_engines_pass(engine, oracle, config, scheme):
     check(verify(engine(config, scheme), oracle(config)))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("config", "scheme"), LARGE)
+def test_larger_engines_pass_in_node_and_chromium(speaking, oracle, node_engine, config, scheme):
+    bundle = open_bundle(speaking(config, scheme))
+    if "web" in get_scheme(scheme).targets:
+        assert not failures(measure_browser(bundle, oracle(config), "rust-wasm"), scheme)
+    assert passes(EngineSession(bundle, node_engine), oracle(config))
 
 
 def test_every_shipped_architecture_is_among_them():

@@ -11,6 +11,8 @@ mod float32;
 mod int8;
 mod lanes;
 mod lines;
+#[cfg(target_arch = "aarch64")]
+mod neon;
 mod norm;
 #[cfg(target_feature = "relaxed-simd")]
 mod relaxed;

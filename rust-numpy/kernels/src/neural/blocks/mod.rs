@@ -4,7 +4,9 @@
 //! Levels count from the lowest one: a weight is `(level - zero) * scale`. The zeros are taken off the sums, not off the
 //! levels, which needs only the sum of the activations of each block. Sums are exact within a block, and blocks are added
 //! in one order without fused operations: results are equal on every machine.
-#[cfg(not(target_feature = "simd128"))]
+#[cfg(target_arch = "aarch64")]
+mod neon;
+#[cfg(not(any(target_feature = "simd128", target_arch = "aarch64")))]
 mod portable;
 #[cfg(target_feature = "simd128")]
 mod wasm;
@@ -230,7 +232,9 @@ fn kernel(bits: usize) -> Multiply {
     if let Some(multiply) = x86::kernel(bits) {
         return multiply;
     }
-    #[cfg(not(target_feature = "simd128"))]
+    #[cfg(target_arch = "aarch64")]
+    use neon as fallback;
+    #[cfg(not(any(target_feature = "simd128", target_arch = "aarch64")))]
     use portable as fallback;
     #[cfg(target_feature = "simd128")]
     use wasm as fallback;
@@ -242,7 +246,7 @@ fn kernel(bits: usize) -> Multiply {
 }
 
 /// Rows of so many sums. What a kernel may read without looking is there: every row's activations of every block.
-#[cfg(any(target_feature = "simd128", all(feature = "simd", target_arch = "x86_64")))]
+#[cfg(any(target_feature = "simd128", target_arch = "aarch64", all(feature = "simd", target_arch = "x86_64")))]
 fn checked_rows<const BITS: usize>(panels: &Panels, x: &Activations, sums: usize) -> usize {
     let rows = sums / panels.count();
     let needed = (rows.max(1) - 1) * x.stride + panels.blocks * panels.depth() * LINE_BYTES / PANEL * 8 / BITS;
@@ -252,6 +256,17 @@ fn checked_rows<const BITS: usize>(panels: &Panels, x: &Activations, sums: usize
         "whole blocks"
     );
     rows
+}
+
+/// Two activations as an i32.
+///
+/// # Safety
+/// They are there.
+#[cfg(any(target_arch = "aarch64", all(feature = "simd", target_arch = "x86_64")))]
+#[inline(always)]
+unsafe fn pair(x: &Activations, row: usize, input: usize) -> i32 {
+    // SAFETY: the caller's.
+    unsafe { x.values.as_ptr().add(row * x.stride + input).cast::<i32>().read_unaligned() }
 }
 
 #[cfg(test)]

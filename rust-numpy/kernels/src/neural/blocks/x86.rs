@@ -1,5 +1,7 @@
 //! The product with AVX2, and with the VNNI instructions of AVX-512.
-use super::{checked_rows, Activations, ByteLine, Multiply, Panels, FEW_ROWS_PANELS, GROUP, LINE_BYTES, PAIR, PANEL};
+use super::{
+    checked_rows, pair, Activations, ByteLine, Multiply, Panels, FEW_ROWS_PANELS, GROUP, LINE_BYTES, PAIR, PANEL,
+};
 use crate::level::{level, Level};
 use std::arch::x86_64::*;
 
@@ -19,16 +21,6 @@ pub(super) fn kernel(bits: usize) -> Option<Multiply> {
 
 fn groups(lines: &[ByteLine]) -> impl Iterator<Item = &[u8]> {
     lines.iter().flat_map(|line| (0..LINE_BYTES).step_by(GROUP).map(|start| &line.0[start..start + GROUP]))
-}
-
-/// Two activations as an i32.
-///
-/// # Safety
-/// They are there.
-#[inline(always)]
-unsafe fn pair(x: &Activations, row: usize, input: usize) -> i32 {
-    // SAFETY: the caller's.
-    unsafe { x.values.as_ptr().add(row * x.stride + input).cast::<i32>().read_unaligned() }
 }
 
 /// The body that is compiled for so many panels and rows.

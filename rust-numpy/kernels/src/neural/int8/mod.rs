@@ -5,10 +5,14 @@
 //! is multiplied ([`Int8Matrix::coarse`]), instructions for bytes take them.
 #[cfg(all(feature = "simd", target_arch = "x86_64"))]
 mod bytes;
-#[cfg(not(target_feature = "simd128"))]
+#[cfg(target_arch = "aarch64")]
+mod neon;
+#[cfg(not(any(target_feature = "simd128", target_arch = "aarch64")))]
 mod portable;
 #[cfg(target_feature = "relaxed-simd")]
 mod quads;
+#[cfg(any(target_arch = "aarch64", all(feature = "simd", target_arch = "x86_64")))]
+mod tiles;
 #[cfg(target_feature = "simd128")]
 mod wasm;
 #[cfg(all(feature = "simd", target_arch = "x86_64"))]
@@ -19,8 +23,6 @@ use super::lines::{padded, panels_of, put, reserved, Line};
 use super::relaxed::{self, Eighth};
 use super::round::{round_rows, Rounded};
 use super::{OutOfMemory, Rows, PANEL};
-#[cfg(not(target_feature = "simd128"))]
-use portable::interleaved;
 #[cfg(target_feature = "relaxed-simd")]
 use quads::Parts;
 use std::ops::Range;
@@ -321,10 +323,20 @@ fn kernel() -> Multiply {
     if let Some(multiply) = x86::kernel() {
         return multiply;
     }
+    #[cfg(target_arch = "aarch64")]
+    use neon as fallback;
+    #[cfg(not(any(target_feature = "simd128", target_arch = "aarch64")))]
+    use portable as fallback;
     #[cfg(target_feature = "simd128")]
-    return wasm::multiply;
-    #[cfg(not(target_feature = "simd128"))]
-    portable::multiply
+    use wasm as fallback;
+    fallback::multiply
+}
+
+/// A panel's weights of two inputs, output by output.
+#[cfg(not(target_feature = "simd128"))]
+#[inline(always)]
+fn interleaved(first: &[i8; PANEL], second: &[i8; PANEL]) -> [i8; PANEL * PAIR] {
+    std::array::from_fn(|i| if i % PAIR == 0 { first[i / PAIR] } else { second[i / PAIR] })
 }
 
 #[cfg(test)]

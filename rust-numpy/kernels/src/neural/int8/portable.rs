@@ -15,9 +15,3 @@ pub(super) fn multiply(factors: &Factors, sums: &mut [[i32; PANEL]]) {
         }
     }
 }
-
-/// A panel's weights of two inputs, output by output.
-#[inline(always)]
-pub(super) fn interleaved(first: &[i8; PANEL], second: &[i8; PANEL]) -> [i8; PANEL * PAIR] {
-    std::array::from_fn(|i| if i % PAIR == 0 { first[i / PAIR] } else { second[i / PAIR] })
-}

@@ -1,4 +1,5 @@
 //! The product with AVX2, and with the VNNI instructions of AVX-512.
+use super::tiles::{for_each_tile, of_shape, pair, weights, Tile};
 use super::{Factors, Int8Line, Multiply, FEW_ROWS_PANELS, LINE_INPUTS, MANY, MANY_ROWS_PANELS, PAIR, PANEL};
 use crate::level::{level, Level};
 use std::arch::x86_64::*;
@@ -19,52 +20,6 @@ pub(super) fn kernel() -> Option<Multiply> {
 /// Whether [`add_bytes`] may be called.
 pub(super) fn has_bytes() -> bool {
     level() == Level::Avx512 && is_x86_feature_detected!("avx512vnni")
-}
-
-/// A part of the sums: some panels and some rows of them.
-struct Tile<'a, X = i16> {
-    lines: &'a [Int8Line],
-    depth: usize,
-    x: &'a [X],
-    stride: usize,
-    sums: &'a mut [[i32; PANEL]],
-    /// How far apart panels are in the sums.
-    rows: usize,
-}
-
-/// Calls `tile` for `panels` at a time, then for one, each with at most `most` rows at a time.
-#[inline(always)]
-fn for_each_tile<X>(
-    factors: &Factors<X>,
-    sums: &mut [[i32; PANEL]],
-    panels: usize,
-    most: usize,
-    tile: impl Fn(Tile<X>, usize, usize),
-) {
-    let rows = factors.rows(sums.len());
-    let (mut lines, mut sums) = (factors.lines, sums);
-    while !lines.is_empty() {
-        let together = if lines.len() >= panels * factors.depth { panels } else { 1 };
-        let (here, rest) = lines.split_at(together * factors.depth);
-        let (now, later) = sums.split_at_mut(together * rows);
-        for first in (0..rows).step_by(most) {
-            let x = &factors.x[first * factors.stride..];
-            let part =
-                Tile { lines: here, depth: factors.depth, x, stride: factors.stride, sums: &mut now[first..], rows };
-            tile(part, together, most.min(rows - first));
-        }
-        (lines, sums) = (rest, later);
-    }
-}
-
-/// The body that is compiled for a tile's panels and rows.
-macro_rules! of_shape {
-    ($body:ident, $tile:ident, $shape:expr, $(($panels:literal: $($rows:literal)*))*) => {
-        match $shape {
-            $($(($panels, $rows) => $body::<$panels, $rows>($tile),)*)*
-            shape => unreachable!("no tile of {shape:?}"),
-        }
-    };
 }
 
 fn multiply_avx2(factors: &Factors, sums: &mut [[i32; PANEL]]) {
@@ -185,24 +140,4 @@ unsafe fn tile_bytes<const P: usize, const R: usize>(tile: Tile<u8>) {
             }
         }
     }
-}
-
-/// Two activations of a row as an i32.
-///
-/// # Safety
-/// They are there.
-#[inline(always)]
-unsafe fn pair(tile: &Tile, row: usize, at: usize) -> i32 {
-    // SAFETY: the caller's.
-    unsafe { tile.x.as_ptr().add(row * tile.stride + at * PAIR).cast::<i32>().read_unaligned() }
-}
-
-/// A panel's weights of two inputs.
-///
-/// # Safety
-/// They are there.
-#[inline(always)]
-unsafe fn weights(tile: &Tile, panel: usize, at: usize) -> *const i8 {
-    // SAFETY: the caller's.
-    unsafe { tile.lines.as_ptr().add(panel * tile.depth).cast::<i8>().add(at * PAIR * PANEL) }
 }

@@ -1,6 +1,8 @@
 //! Products of 16-bit integers in panels of 16 outputs, pairs of inputs side by side: one instruction multiplies a pair
 //! and adds it in 32 bits. Sums are exact, hence equal on every machine.
-#[cfg(not(target_feature = "simd128"))]
+#[cfg(target_arch = "aarch64")]
+mod neon;
+#[cfg(not(any(target_feature = "simd128", target_arch = "aarch64")))]
 mod portable;
 #[cfg(target_feature = "simd128")]
 mod wasm;
@@ -28,14 +30,17 @@ pub(super) fn kernel() -> Multiply {
     if let Some(multiply) = x86::kernel() {
         return multiply;
     }
+    #[cfg(target_arch = "aarch64")]
+    use neon as fallback;
+    #[cfg(not(any(target_feature = "simd128", target_arch = "aarch64")))]
+    use portable as fallback;
     #[cfg(target_feature = "simd128")]
-    return wasm::multiply;
-    #[cfg(not(target_feature = "simd128"))]
-    portable::multiply
+    use wasm as fallback;
+    fallback::multiply
 }
 
 /// That the rows reach to the end of the panel.
-#[cfg(any(target_feature = "simd128", all(feature = "simd", target_arch = "x86_64")))]
+#[cfg(any(target_feature = "simd128", target_arch = "aarch64", all(feature = "simd", target_arch = "x86_64")))]
 fn check(panel: &[PairLine], x: &[i16], stride: usize, rows: usize) {
     let needed = (rows.max(1) - 1) * stride + panel.len() * PAIR;
     assert!(x.len() >= needed, "{} inputs of {needed}", x.len());
