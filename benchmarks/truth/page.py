@@ -32,8 +32,8 @@ INTRODUCTION = """# What each scheme costs, and how far it is from the reference
 
 Made by `python -m benchmarks.truth.page` from `benchmarks/truth/table.json`, which `python -m benchmarks.truth` fills.
 Costs are of 30 November 2026: one thread of a 2-core Intel Xeon (AVX-512 VNNI), other work frozen meanwhile. Its clock
-has two speeds, a third apart, that change within minutes: rows measured together compare best. Errors are of 23 and
-24 November (AMD).
+has two speeds, a third apart, that change within minutes: rows measured together compare best. Errors are of
+the same machine, 30 November and 1 December.
 
 - *native* is ONNX Runtime, its memory with about 60 MB of Python. *web* is ONNX Runtime Web in Chromium, *web, engine*
   the Rust engine there: loaded from the cache, memory is both workers' heaps. A frame is flow LM and Mimi in turns.
