@@ -50,9 +50,8 @@ class Facts(Operators):
         """An array of its class over the same memory, of a handle that this releases."""
         made = object.__new__(type(self))
         owner = self._owner
-        made._handle, made._owner, made._known, made._dtype = handle, owner, None, None
-        if not isinstance(owner, Facts):
-            made._owner = self
+        made._handle, made._known, made._dtype = handle, None, None
+        made._owner = owner if isinstance(owner, Facts) else self
         return made
 
     @property

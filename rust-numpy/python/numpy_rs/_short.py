@@ -42,13 +42,17 @@ item, part, function = _short("item"), _short("slice"), _short("function")
 _bounds = struct.Struct("qqq").pack
 
 
+def _no_bound() -> int:
+    raise struct.error("the least number is no bound: it says that there is none")
+
+
 def bounds(key: slice) -> bytes:
     """A slice's bounds; `struct.error` where one is no integer, or too large for C."""
     start, stop, step = key.start, key.stop, key.step
-    if MISSING in (start, stop, step):
-        raise struct.error("the least number is no bound: it says that there is none")
     return _bounds(
-        MISSING if start is None else start, MISSING if stop is None else stop, MISSING if step is None else step
+        MISSING if start is None else start if start != MISSING else _no_bound(),
+        MISSING if stop is None else stop if stop != MISSING else _no_bound(),
+        MISSING if step is None else step if step != MISSING else _no_bound(),
     )
 
 
