@@ -3,7 +3,7 @@ use super::{check, PairLine, PAIR};
 use crate::neural::{neon, PANEL};
 use std::arch::aarch64::vld2q_s16;
 
-/// Rows that share a pass: more would not leave registers for the panel's line.
+/// Rows that share a pass: their sums are half of the registers.
 const BLOCK: usize = 4;
 
 pub(super) fn multiply(panel: &[PairLine], x: &[i16], stride: usize, sums: &mut [[i32; PANEL]]) {
