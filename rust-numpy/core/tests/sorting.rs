@@ -1,8 +1,8 @@
-//! Sorts and partitions beside the standard library's stable sort, at every instruction set level.
+//! Sorts, partitions and extremes' places beside the standard library's stable sort, at every instruction set level.
 use half::f16;
 use rust_numpy::runtime::{available_levels, set_level};
 use rust_numpy::sorting::{argpartition, argsort, lexsort, partition, sort};
-use rust_numpy::{Array, DynArray, Element};
+use rust_numpy::{arg_max, arg_min, Array, DynArray, Element, Result};
 use std::cmp::Ordering;
 use std::fmt::Debug;
 use std::sync::Mutex;
@@ -31,7 +31,7 @@ fn list<T: Element>(array: DynArray) -> Vec<T> {
 }
 
 /// Every function at one line; `bits` tells all elements apart.
-fn check<T: Element + Debug>(line: &[T], order: fn(&T, &T) -> Ordering, bits: fn(&T) -> u64, random: u64) {
+fn check<T: Element + Debug + PartialOrd>(line: &[T], order: fn(&T, &T) -> Ordering, bits: fn(&T) -> u64, random: u64) {
     let a = array(line);
     let all = |line: &[T]| line.iter().map(bits).collect::<Vec<_>>();
     let mut positions: Vec<i64> = (0..line.len() as i64).collect();
@@ -44,6 +44,14 @@ fn check<T: Element + Debug>(line: &[T], order: fn(&T, &T) -> Ordering, bits: fn
     if line.is_empty() {
         return;
     }
+    let extreme = |end: usize| {
+        let first = |wanted: &T| line.iter().position(|x| order(x, wanted).is_eq()).expect("one of the line");
+        line.iter().position(|x| x.partial_cmp(x).is_none()).unwrap_or_else(|| first(&sorted[end])) as i64
+    };
+    let found =
+        |search: fn(&DynArray, Option<isize>, bool) -> Result<DynArray>| list::<i64>(search(&a, None, false).unwrap());
+    assert_eq!(found(arg_min), [extreme(0)], "smallest of {line:?}");
+    assert_eq!(found(arg_max), [extreme(line.len() - 1)], "largest of {line:?}");
     let place = |i: u64| ((random >> (4 * i)) % line.len() as u64) as isize;
     let mut kth: Vec<isize> = (0..random % 12 + 1).map(place).collect();
     let parted: Vec<T> = list(partition(&a, &kth, Some(0)).unwrap());
@@ -68,7 +76,7 @@ fn check<T: Element + Debug>(line: &[T], order: fn(&T, &T) -> Ordering, bits: fn
     }
 }
 
-fn everywhere<T: Element + Debug>(make: fn(u64) -> T, order: fn(&T, &T) -> Ordering, bits: fn(&T) -> u64) {
+fn everywhere<T: Element + Debug + PartialOrd>(make: fn(u64) -> T, order: fn(&T, &T) -> Ordering, bits: fn(&T) -> u64) {
     let mut random = 88_172_645_463_325_252_u64;
     let mut next = move || {
         random ^= random << 13;

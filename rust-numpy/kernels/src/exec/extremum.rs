@@ -83,7 +83,7 @@ unsafe fn first<T: Copy>(
 /// As [`first`], contiguous memory block by block: the best of a block by vectors, then its place in the best block.
 ///
 /// # Safety
-/// The contract of [`Search`], with contiguous elements, at least one.
+/// The contract of [`Search`], with contiguous elements, at least `N`.
 #[inline(always)]
 unsafe fn first_by_blocks<T, const N: usize>(
     source: *const T,
@@ -94,17 +94,18 @@ unsafe fn first_by_blocks<T, const N: usize>(
 where
     T: Copy + Default + PartialEq + std::ops::Add<Output = T>,
 {
-    // SAFETY: by the contract; blocks stay inside the `n` elements.
+    let whole = n - n % N;
+    let size = |start: usize| BLOCK.min(whole - start);
+    // SAFETY: by the contract; blocks stay inside the `n` elements, and are of whole groups.
     unsafe {
-        let width = std::mem::size_of::<T>() as isize;
-        let look =
-            |start: usize, count: usize| start + first(source.add(start) as *const u8, width, count, &is_nan, &beats);
         let (mut best, mut best_block) = (source.read_unaligned(), 0);
-        let whole = n - n % BLOCK;
         for start in (0..whole).step_by(BLOCK) {
-            let (lane, sum) = drive::extremum_of::<T, N>(source.add(start), BLOCK, &beats);
-            if drive::suspect(&sum) && is_nan(source.add(look(start, BLOCK)).read_unaligned()) {
-                return look(start, BLOCK);
+            let block = source.add(start);
+            let (lane, sum) = drive::extremum_of::<T, N>(block, size(start), &beats);
+            if drive::suspect(&sum) {
+                if let Some(found) = position::<T, N>(block, size(start), &is_nan) {
+                    return start + found;
+                }
             }
             let top = lane.iter().copied().fold(lane[0], |top, x| if beats(x, top) { x } else { top });
             if beats(top, best) {
@@ -112,14 +113,30 @@ where
             }
         }
         if n > whole {
-            let rest = look(whole, n - whole);
+            let width = std::mem::size_of::<T>() as isize;
+            let rest = whole + first(source.add(whole) as *const u8, width, n - whole, &is_nan, &beats);
             let value = source.add(rest).read_unaligned();
             if is_nan(value) || beats(value, best) {
                 return rest;
             }
         }
-        look(best_block, BLOCK.min(n - best_block))
+        let found = position::<T, N>(source.add(best_block), size(best_block), |value| value == best);
+        best_block + found.expect("the best of a block lies in it")
     }
+}
+
+/// The first of `n` elements of which `is` holds, looked for `N` at a time.
+///
+/// # Safety
+/// `source` has `n` elements; `n` is a multiple of `N`.
+#[inline(always)]
+unsafe fn position<T: Copy, const N: usize>(source: *const T, n: usize, is: impl Fn(T) -> bool) -> Option<usize> {
+    (0..n).step_by(N).find_map(|start| {
+        // SAFETY: by the contract.
+        let group = unsafe { (source.add(start) as *const [T; N]).read_unaligned() };
+        let found = group.iter().fold(false, |found, &value| found | is(value));
+        found.then(|| start + group.iter().position(|&value| is(value)).expect("one of them"))
+    })
 }
 
 macro_rules! searches {
@@ -129,7 +146,7 @@ macro_rules! searches {
     (@one $t:ty, $is_nan:expr, $beats:expr) => {
         variants!(simd, fn(source: *const u8, step: isize, n: usize, found: *mut usize) {
             const LANES: usize = drive::lanes::<$t>();
-            *found = if step == std::mem::size_of::<$t>() as isize && n >= BLOCK {
+            *found = if step == std::mem::size_of::<$t>() as isize && n >= LANES {
                 first_by_blocks::<$t, LANES>(source as *const $t, n, $is_nan, $beats)
             } else {
                 first::<$t>(source, step, n, $is_nan, $beats)
