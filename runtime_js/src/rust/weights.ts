@@ -6,6 +6,9 @@ import type {Library} from './library';
 
 export type Piece = Extract<WeightsMessage, {type: 'piece'}>;
 
+/** So much goes into the engine's memory at once: it is packed while it is in the cache. */
+const PART_BYTES = 256 * 1024;
+
 /** Gives a loader the pieces that it needs, up to the last; `pass` gets every piece before. Closes a loader that failed. */
 export async function takeIn(library: Library, loader: number, {port}: WeightStream, pass: (piece: Piece) => void = () => {}): Promise<void> {
   const needed = new Set(new TextDecoder().decode(library.run('pe_loader_shards', loader)).split('\n'));
@@ -13,7 +16,10 @@ export async function takeIn(library: Library, loader: number, {port}: WeightStr
     await receive(port, (piece) => {
       pass(piece);
       const name = piece.path.slice(piece.path.lastIndexOf('/') + 1);
-      if (needed.has(name)) library.run('pe_loader_receive', loader, utf8(name), piece.start, piece.bytes);
+      if (!needed.has(name)) return;
+      for (let start = 0; start < piece.bytes.length; start += PART_BYTES) {
+        library.run('pe_loader_receive', loader, utf8(name), piece.start + start, piece.bytes.subarray(start, start + PART_BYTES));
+      }
     });
   } catch (error) {
     library.close('pe_loader_close', loader);

@@ -1,5 +1,5 @@
 //! From a bundle's bytes, as they arrive, to weights by name.
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::{Error, Result};
 use crate::index::{Entry, GraphIndex, StoredType};
 use crate::team::{Helper, Share, Team};
 use crate::weights::{Tensor, Weights};
@@ -57,8 +57,12 @@ impl Loader {
         let (dtype, shape, blocks) = (entry.dtype, entry.shape.clone(), entry.blocks(name)?);
         let coming = [Some(entry), entry.scale.as_deref()].into_iter().flatten().filter(|entry| entry.shard.is_some());
         let coarse = entry.input_bits.is_some_and(|bits| bits <= Int8Matrix::COARSE_BITS);
-        let tensor =
-            Tensor { dtype, shape, blocks, coarse, bytes, scale, coming: coming.count(), packed: None, share: None };
+        let (coming, packing, packed) = (coming.count(), None, None);
+        let mut tensor =
+            Tensor { dtype, shape, blocks, coarse, packing, bytes: Vec::new(), scale, coming, packed, share: None };
+        if !bytes.is_empty() {
+            tensor.take(false, 0, bytes.len(), &bytes)?;
+        }
         self.tensors.insert(name.into(), tensor);
         Ok(())
     }
@@ -147,9 +151,8 @@ impl Loader {
         for part in parts.iter_mut().filter(|part| part.missing > 0 && part.start < end && part.end > start) {
             let (from, to) = (part.start.max(start), part.end.min(end));
             let tensor = self.tensors.get_mut(&part.tensor).expect("each part is of a tensor");
-            let place = if part.is_scale { &mut tensor.scale } else { &mut tensor.bytes };
-            make_room(place, part.end - part.start)?;
-            place[from - part.start..to - part.start].copy_from_slice(&bytes[from - start..to - start]);
+            let bytes = &bytes[from - start..to - start];
+            tensor.take(part.is_scale, from - part.start, part.end - part.start, bytes)?;
             part.missing = part.missing.saturating_sub(to - from);
             if part.missing == 0 {
                 tensor.coming -= 1;
@@ -169,16 +172,4 @@ impl Loader {
         }
         Ok(Weights::new(self.tensors, self.team))
     }
-}
-
-fn make_room(place: &mut Vec<u8>, length: usize) -> Result<()> {
-    if place.len() == length {
-        return Ok(());
-    }
-    place.try_reserve_exact(length).map_err(|_| {
-        let what = format!("{length} bytes for a tensor");
-        Error::new(ErrorKind::OutOfMemory, what, "memory", "none left", "use a smaller model")
-    })?;
-    place.resize(length, 0);
-    Ok(())
 }

@@ -1,10 +1,10 @@
 //! Weights by name, as the layers take them.
-use crate::error::{finite, Error, Result};
+use crate::error::{finite, Error, ErrorKind, Result};
 use crate::index::StoredType;
 use crate::matrix::Matrix;
 use crate::team::{Share, Shared, Team};
 use half::f16;
-use rust_numpy_kernels::neural::{BlockMatrix, BlockShape, FloatMatrix, Int8Matrix};
+use rust_numpy_kernels::neural::{BlockMatrix, BlockShape, FloatMatrix, Int8Packing};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -21,6 +21,9 @@ pub(crate) struct Tensor {
     pub blocks: Option<BlockShape>,
     /// Whether what it multiplies may be rounded coarsely.
     pub coarse: bool,
+    /// Of a matrix of int8: its weights, packed as they come.
+    pub packing: Option<Int8Packing>,
+    /// Of any other.
     pub bytes: Vec<u8>,
     pub scale: Vec<u8>,
     /// How many of the two have not come yet.
@@ -103,6 +106,21 @@ impl Weights {
 }
 
 impl Tensor {
+    /// Takes in its bytes from `start` on, of `length` in all, or its scale's.
+    pub fn take(&mut self, is_scale: bool, start: usize, length: usize, bytes: &[u8]) -> Result<()> {
+        if let (&[rows, columns], StoredType::Int8, false) = (&self.shape[..], self.dtype, is_scale) {
+            if self.packing.is_none() {
+                self.packing = Some(Int8Packing::new(rows, columns)?);
+            }
+            self.packing.iter_mut().for_each(|packing| packing.take(start, bytes));
+            return Ok(());
+        }
+        let place = if is_scale { &mut self.scale } else { &mut self.bytes };
+        make_room(place, length)?;
+        place[start..start + bytes.len()].copy_from_slice(bytes);
+        Ok(())
+    }
+
     /// Packs a matrix of integers that has come whole, once; leaves anything else as it is.
     pub fn pack(&mut self, name: &str) -> Result<()> {
         let (&[rows, columns], StoredType::Int8 | StoredType::Uint8 | StoredType::Int4) = (&self.shape[..], self.dtype)
@@ -118,10 +136,12 @@ impl Tensor {
             return Err(Error::manifest(format!("weight {name}: scale"), scales, scale.len()));
         }
         let bytes = std::mem::take(&mut self.bytes);
-        let matrix = match self.blocks {
-            Some(shape) => Matrix::Blocks(BlockMatrix::pack(&bytes, &scale, shape)?),
-            None => {
-                let matrix = Int8Matrix::pack(&signed(bytes), rows, scale)?;
+        let matrix = match (self.blocks, self.packing.take()) {
+            (Some(shape), _) => Matrix::Blocks(BlockMatrix::pack(&bytes, &scale, shape)?),
+            (None, packing) => {
+                let matrix = packing.and_then(|packing| packing.finish(scale));
+                let whole = || Error::integrity(format!("weight {name}"), "all its bytes", "fewer");
+                let matrix = matrix.ok_or_else(whole)?;
                 Matrix::Int8(if self.coarse { matrix.coarse() } else { matrix })
             }
         };
@@ -154,9 +174,16 @@ fn floats(bytes: &[u8]) -> Vec<f32> {
     bytes.as_chunks::<4>().0.iter().map(|bytes| f32::from_le_bytes(*bytes)).collect()
 }
 
-/// The same bytes, read as signed: in place, so that nothing is copied.
-fn signed(bytes: Vec<u8>) -> Vec<i8> {
-    bytes.into_iter().map(|byte| byte as i8).collect()
+fn make_room(place: &mut Vec<u8>, length: usize) -> Result<()> {
+    if place.len() == length {
+        return Ok(());
+    }
+    place.try_reserve_exact(length).map_err(|_| {
+        let what = format!("{length} bytes for a tensor");
+        Error::new(ErrorKind::OutOfMemory, what, "memory", "none left", "use a smaller model")
+    })?;
+    place.resize(length, 0);
+    Ok(())
 }
 
 fn finite_weight(name: &str, values: Vec<f32>) -> Result<Vec<f32>> {

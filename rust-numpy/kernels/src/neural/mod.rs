@@ -24,7 +24,7 @@ pub use activation::{elu, gelu, silu, softmax};
 pub use attention::{attend, Heads, Page, Precision, PAGE};
 pub use blocks::{BlockMatrix, BlockShape};
 pub use float32::FloatMatrix;
-pub use int8::Int8Matrix;
+pub use int8::{Int8Matrix, Int8Packing};
 pub use lines::outputs_of_part;
 pub use norm::layer_norm;
 pub use rows::Rows;

@@ -7,6 +7,7 @@
 mod bytes;
 #[cfg(target_arch = "aarch64")]
 mod neon;
+mod packing;
 #[cfg(not(any(target_feature = "simd128", target_arch = "aarch64")))]
 mod portable;
 #[cfg(target_feature = "relaxed-simd")]
@@ -18,11 +19,12 @@ mod wasm;
 #[cfg(all(feature = "simd", target_arch = "x86_64"))]
 mod x86;
 
-use super::lines::{padded, panels_of, put, reserved, Line};
+use super::lines::{padded, panels_of, put, Line};
 #[cfg(target_feature = "relaxed-simd")]
 use super::relaxed::{self, Eighth};
 use super::round::{round_rows, Rounded};
-use super::{OutOfMemory, Rows, PANEL};
+use super::{Rows, PANEL};
+pub use packing::Int8Packing;
 #[cfg(target_feature = "relaxed-simd")]
 use quads::Parts;
 use std::ops::Range;
@@ -81,11 +83,12 @@ enum Form {
 }
 
 impl Form {
+    /// Of a matrix whose weights have not come yet.
     #[cfg_attr(not(target_feature = "relaxed-simd"), allow(unused_variables))]
-    fn best(weights: &[i8], outputs: usize) -> Self {
+    fn best(outputs: usize) -> Self {
         #[cfg(target_feature = "relaxed-simd")]
         if let Some(eighth) = relaxed::dot_form() {
-            return Form::Quads { totals: quads::totals(weights, outputs), eighth, coarse: false };
+            return Form::Quads { totals: quads::no_totals(outputs), eighth, coarse: false };
         }
         Form::Pairs
     }
@@ -117,15 +120,21 @@ impl Form {
         }
     }
 
-    /// A panel's weights of a line's inputs.
-    fn line(&self, [first, second, third, fourth]: [[i8; PANEL]; LINE_INPUTS]) -> [i8; PANEL * LINE_INPUTS] {
+    /// A panel's weights of a line's inputs, as they are to lie; each is taken once.
+    #[cfg_attr(not(target_feature = "relaxed-simd"), allow(unused_variables))]
+    #[inline(always)]
+    fn take(
+        &mut self,
+        panel: usize,
+        [first, second, third, fourth]: [[i8; PANEL]; LINE_INPUTS],
+    ) -> [i8; PANEL * LINE_INPUTS] {
         let pairs = [interleaved(&first, &second), interleaved(&third, &fourth)];
         match self {
             Form::Pairs => pairs.as_flattened().try_into().expect("a line"),
             #[cfg(target_feature = "relaxed-simd")]
-            Form::Quads { .. } => quads::line(pairs),
+            Form::Quads { totals, .. } => quads::line(pairs, &mut totals[panel]),
             #[cfg(all(feature = "simd", target_arch = "x86_64"))]
-            Form::Bytes { .. } => bytes::line(pairs.as_flattened().try_into().expect("a line")),
+            Form::Bytes { .. } => unreachable!("a packed matrix becomes one"),
         }
     }
 }
@@ -142,28 +151,6 @@ pub struct Int8Matrix {
 }
 
 impl Int8Matrix {
-    /// Packs `weights [inputs, outputs]`, each output's to be multiplied by its `scale [outputs]`.
-    ///
-    /// # Panics
-    /// If there are not `inputs` times as many weights as scales.
-    pub fn pack(weights: &[i8], inputs: usize, scale: Vec<f32>) -> Result<Self, OutOfMemory> {
-        Self::pack_as(Form::best(weights, scale.len()), weights, inputs, scale)
-    }
-
-    fn pack_as(form: Form, weights: &[i8], inputs: usize, scale: Vec<f32>) -> Result<Self, OutOfMemory> {
-        let outputs = scale.len();
-        assert_eq!(weights.len(), inputs * outputs, "weights of a [{inputs}, {outputs}] matrix");
-        let depth = inputs.div_ceil(LINE_INPUTS);
-        let mut lines: Vec<Int8Line> = reserved(outputs.div_ceil(PANEL) * depth)?;
-        let row = |input: usize| weights.get(input * outputs..(input + 1) * outputs).unwrap_or(&[]);
-        // Panel by panel: what is written lies in order, and panels that share cache lines are read one after another.
-        for panel in 0..outputs.div_ceil(PANEL) {
-            let line = |first| Line(form.line(std::array::from_fn(|next| part(row(first + next), panel))));
-            lines.extend((0..inputs).step_by(LINE_INPUTS).map(line));
-        }
-        Ok(Int8Matrix { levels: levels(weights, outputs, form.levels()), lines, form, scale, inputs })
-    }
-
     /// As many bits of an activation as [`Self::coarse`] keeps.
     pub const COARSE_BITS: u32 = 8;
 
@@ -297,25 +284,20 @@ impl Int8Matrix {
 
 /// A row's weights in a panel; zeros where there are none.
 #[inline(always)]
-fn part(row: &[i8], panel: usize) -> [i8; PANEL] {
+fn part(row: &[u8], panel: usize) -> [i8; PANEL] {
     let rest = row.get(panel * PANEL..).unwrap_or(&[]);
-    rest.first_chunk().copied().unwrap_or_else(|| padded(rest))
+    rest.first_chunk().copied().unwrap_or_else(|| padded(rest)).map(|byte| byte as i8)
 }
 
-/// The largest activation up to `most` for which no output's sum can exceed 32 bits, whatever the signs.
-fn levels(weights: &[i8], outputs: usize, most: i16) -> i16 {
-    let inputs = weights.len() / outputs.max(1);
-    if inputs as f64 * f64::from(most) * f64::from(i8::MIN) >= -f64::from(LARGEST_SUM) {
-        return most;
-    }
-    // 32 bits hold the sums of 33 million inputs, more than any matrix of a model has, and vectorise.
-    let mut totals = vec![0u32; outputs];
-    for row in weights.chunks_exact(outputs.max(1)) {
-        let sums = totals.iter_mut().zip(row);
-        sums.for_each(|(total, &weight)| *total += u32::from(weight.unsigned_abs()));
-    }
-    let largest = totals.into_iter().max().unwrap_or(0).max(1);
-    (LARGEST_SUM / largest).clamp(1, most as u32) as i16
+/// Whether sums of so many products with activations up to `most` may exceed 32 bits.
+fn needs_magnitudes(inputs: usize, most: i16) -> bool {
+    inputs as f64 * f64::from(most) * -f64::from(i8::MIN) > f64::from(LARGEST_SUM)
+}
+
+/// The largest activation up to `most` for which no output's sum can exceed 32 bits, whatever the signs: `largest` is
+/// the sum of an output's magnitudes, where that matters. (32 bits hold it for 33 million inputs, more than any model has.)
+fn levels(largest: Option<u32>, most: i16) -> i16 {
+    largest.map_or(most, |largest| (LARGEST_SUM / largest.max(1)).clamp(1, most as u32) as i16)
 }
 
 fn kernel() -> Multiply {

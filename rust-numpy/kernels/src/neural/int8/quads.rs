@@ -7,7 +7,7 @@
 use super::{Int8Line, LINE_INPUTS, MANY, PAIR, PANEL};
 use crate::neural::relaxed::{dot, Eighth};
 use std::arch::wasm32::{
-    i32x4_add, i32x4_shl, i32x4_splat, i8x16_shuffle, v128, v128_load, v128_load32_splat, v128_store,
+    i32x4_add, i32x4_shl, i32x4_splat, i8x16_shuffle, i8x16_splat, v128, v128_load, v128_load32_splat, v128_store,
 };
 
 const HALF_BITS: u32 = 7;
@@ -31,12 +31,8 @@ const WIDE_VECTORS: usize = 2;
 /// The sums of each panel's weights, output by output: what an offset adds to the products.
 pub(super) type Totals = Vec<[i32; PANEL]>;
 
-pub(super) fn totals(weights: &[i8], outputs: usize) -> Totals {
-    let mut totals = vec![[0i32; PANEL]; outputs.div_ceil(PANEL)];
-    for row in weights.chunks_exact(outputs.max(1)) {
-        totals.as_flattened_mut().iter_mut().zip(row).for_each(|(total, &weight)| *total += i32::from(weight));
-    }
-    totals
+pub(super) fn no_totals(outputs: usize) -> Totals {
+    vec![[0; PANEL]; outputs.div_ceil(PANEL)]
 }
 
 /// Activations as second factors: one part of eight bits, or a high and a low one of seven.
@@ -213,11 +209,13 @@ fn add_to(place: &mut [i32; LANES], total: v128) {
     }
 }
 
-/// Two pairs of inputs, output by output, as four inputs are to lie.
+/// Two pairs of inputs, output by output, as four inputs are to lie; adds them to their panel's `totals`.
 #[inline(always)]
-pub(super) fn line(pairs: [[i8; PANEL * PAIR]; 2]) -> [i8; PANEL * LINE_INPUTS] {
+pub(super) fn line(pairs: [[i8; PANEL * PAIR]; 2], totals: &mut [i32; PANEL]) -> [i8; PANEL * LINE_INPUTS] {
     let mut line = [0; PANEL * LINE_INPUTS];
-    for half in 0..2 {
+    let ones = i8x16_splat(1);
+    let (totals, _) = totals.as_chunks_mut::<LANES>();
+    for (half, totals) in totals.as_chunks_mut::<2>().0.iter_mut().enumerate() {
         // SAFETY: pairs are two vectors each, and a line four.
         unsafe {
             let [first, second] = pairs.each_ref().map(|pairs| v128_load(pairs.as_ptr().cast::<v128>().add(half)));
@@ -226,6 +224,8 @@ pub(super) fn line(pairs: [[i8; PANEL * PAIR]; 2]) -> [i8; PANEL * LINE_INPUTS] 
             let place = line.as_mut_ptr().cast::<v128>().add(2 * half);
             v128_store(place, low);
             v128_store(place.add(1), high);
+            add_to(&mut totals[0], dot(low, ones, i32x4_splat(0)));
+            add_to(&mut totals[1], dot(high, ones, i32x4_splat(0)));
         }
     }
     line

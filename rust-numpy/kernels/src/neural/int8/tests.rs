@@ -16,6 +16,17 @@ impl Random {
     }
 }
 
+pub fn bytes(weights: &[i8]) -> Vec<u8> {
+    weights.iter().map(|&weight| weight as u8).collect()
+}
+
+/// A matrix whose weights come at once.
+fn pack(weights: &[i8], inputs: usize, scale: Vec<f32>) -> Int8Matrix {
+    let mut packing = Int8Packing::new(inputs, scale.len()).unwrap();
+    packing.take(0, &bytes(weights));
+    packing.finish(scale).expect("all weights")
+}
+
 /// The product in double precision, without rounding x.
 fn expected(weights: &[i8], scale: &[f32], x: Rows, bias: &[f32]) -> Vec<f64> {
     let outputs = scale.len();
@@ -50,7 +61,7 @@ fn products_equal_the_definition_at_every_level() {
         let values: Vec<f32> = (0..(rows - 1) * stride + inputs).map(|_| random.float()).collect();
         let x = Rows::windows(&values, stride, inputs);
         let wanted = expected(&weights, &scale, x, &bias);
-        let matrix = Int8Matrix::pack(&weights, inputs, scale).unwrap();
+        let matrix = pack(&weights, inputs, scale);
         let mut first: Option<Vec<f32>> = None;
         for level in available_levels() {
             set_level(level);
@@ -86,7 +97,7 @@ fn eight_bits_are_enough_for_small_whole_numbers() {
         let wanted = expected(&weights, &vec![1.0; outputs], x, &vec![0.0; outputs]);
         for level in available_levels() {
             set_level(level);
-            let matrix = Int8Matrix::pack(&weights, inputs, vec![1.0; outputs]).unwrap().coarse();
+            let matrix = pack(&weights, inputs, vec![1.0; outputs]).coarse();
             for lower in available_levels() {
                 set_level(lower);
                 let mut out = vec![0.0; rows * outputs];
@@ -102,7 +113,7 @@ fn eight_bits_are_enough_for_small_whole_numbers() {
 #[test]
 fn the_largest_weights_and_activations_do_not_overflow() {
     let inputs = 70_000;
-    let matrix = Int8Matrix::pack(&vec![127; inputs], inputs, vec![1.0]).unwrap();
+    let matrix = pack(&vec![127; inputs], inputs, vec![1.0]);
     let mut out = [0.0];
     matrix.product(Rows::of(&vec![1.0; inputs], inputs), None, &mut out);
     assert!((out[0] / (127.0 * inputs as f32) - 1.0).abs() < 1e-2, "{}", out[0]);
@@ -110,10 +121,51 @@ fn the_largest_weights_and_activations_do_not_overflow() {
 
 #[test]
 fn zeros_and_denormals_are_harmless() {
-    let matrix = Int8Matrix::pack(&[1, -1], 2, vec![1.0]).unwrap();
+    let matrix = pack(&[1, -1], 2, vec![1.0]);
     for x in [[0.0, 0.0], [1e-45, 0.0]] {
         let mut out = [1.0];
         matrix.product(Rows::of(&x, 2), None, &mut out);
         assert_eq!(out, [0.0]);
     }
+}
+
+/// Pieces of any length in any order, some of them twice, make the matrix that all weights at once make.
+#[test]
+fn pieces_in_any_order_make_the_same_matrix() {
+    let mut random = Random(3);
+    for _ in 0..300 {
+        let (inputs, outputs) = (1 + random.next() as usize % 70, 1 + random.next() as usize % 50);
+        let weights: Vec<i8> = (0..inputs * outputs).map(|_| random.next() as i8).collect();
+        let scale = vec![1.0; outputs];
+        let whole = pack(&weights, inputs, scale.clone());
+        let (bytes, longest) = (bytes(&weights), 1 + random.next() as usize % (5 * outputs));
+        let mut starts = vec![0];
+        while let Some(next) = starts.last().map(|last| last + 1 + random.next() as usize % longest) {
+            if next >= bytes.len() {
+                break;
+            }
+            starts.push(next);
+        }
+        let ends = starts.iter().skip(1).copied().chain([bytes.len()]);
+        let mut pieces: Vec<Range<usize>> = starts.iter().zip(ends).map(|(&start, end)| start..end).collect();
+        let twice = pieces[random.next() as usize % pieces.len()].clone();
+        (1..pieces.len()).rev().for_each(|last| pieces.swap(last, random.next() as usize % (last + 1)));
+        let mut packing = Int8Packing::new(inputs, outputs).unwrap();
+        let left_out = pieces.pop().expect("at least one");
+        pieces.iter().for_each(|piece| packing.take(piece.start, &bytes[piece.clone()]));
+        if pieces.contains(&twice) {
+            packing.take(twice.start, &bytes[twice]);
+        }
+        packing.take(left_out.start, &bytes[left_out]);
+        let matrix = packing.finish(scale).expect("all weights");
+        assert!(matrix.lines.iter().zip(&whole.lines).all(|(Line(a), Line(b))| a == b), "[{inputs}, {outputs}]");
+        assert_eq!((matrix.lines.len(), matrix.levels), (whole.lines.len(), whole.levels));
+    }
+}
+
+#[test]
+fn missing_weights_make_no_matrix() {
+    let mut packing = Int8Packing::new(5, 3).unwrap();
+    packing.take(0, &[1; 14]);
+    assert!(packing.finish(vec![1.0; 3]).is_none());
 }

@@ -1,6 +1,7 @@
 //! The product against the definition in whole numbers, whether or not this runtime's instruction is a fast one.
 use super::*;
-use crate::neural::int8::{Form, Int8Matrix};
+use crate::neural::int8::tests::bytes;
+use crate::neural::int8::{Form, Int8Matrix, Int8Packing};
 use crate::neural::relaxed::dot_form;
 use crate::neural::tests::Random;
 
@@ -11,10 +12,10 @@ fn expected(weights: &[i8], outputs: usize, x: &[i16], output: usize) -> i64 {
 }
 
 fn check([inputs, outputs, rows, stride]: [usize; 4], weights: &[i8], x: &[i16], parts: &Parts) {
-    let form = Form::Quads { totals: totals(weights, outputs), eighth: Eighth::Number, coarse: false };
-    let Ok(Int8Matrix { lines, form: Form::Quads { totals, .. }, .. }) =
-        Int8Matrix::pack_as(form, weights, inputs, vec![1.0; outputs])
-    else {
+    let form = Form::Quads { totals: no_totals(outputs), eighth: Eighth::Number, coarse: false };
+    let mut packing = Int8Packing::with_form(form, inputs, outputs).unwrap();
+    packing.take(0, &bytes(weights));
+    let Some(Int8Matrix { lines, form: Form::Quads { totals, .. }, .. }) = packing.finish(vec![1.0; outputs]) else {
         panic!("a packed matrix");
     };
     let mut sums = vec![[7; PANEL]; totals.len() * rows];
