@@ -13,10 +13,12 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from graphs.errors import BadInput
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 MANIFEST_NAME = "manifest.json"
 CHUNK_BYTES = 4 * 1024 * 1024
 """Files are hashed in chunks of this size, so that a reader can check bytes as they arrive."""
+BLOCK_BYTES = 256 * 1024
+"""Chunks are hashed in blocks of this size as well: browsers hash short inputs in a third of the time."""
 
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 DType = Literal["float32", "float16", "int8", "int64", "bool"]
@@ -56,12 +58,16 @@ class StateSpec(_Record):
 
 
 class FileRef(_Record):
-    """A file of the bundle: `path` relative to the manifest, `chunks` the hash of each CHUNK_BYTES."""
+    """A file of the bundle: `path` relative to the manifest, `chunks` the hash of each CHUNK_BYTES.
+
+    `trees`: of each chunk, the hash of the hashes (32 bytes each) of its BLOCK_BYTES, one after another.
+    """
 
     path: Annotated[str, Field(pattern=r"^\w[\w.-]*(/\w[\w.-]*)*$")]
     bytes: int
     sha256: Sha256
     chunks: tuple[Sha256, ...]
+    trees: tuple[Sha256, ...]
 
 
 class GraphSpec(_Record):
@@ -194,7 +200,7 @@ class Manifest(_Record):
     the scheme stores weights in a way that it cannot describe.
     """
 
-    schema_version: Literal[1]
+    schema_version: Literal[2]
     model: ModelInfo
     scheme: str
     target: Target = "web"

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from graphs.errors import BadInput
-from graphs.manifest import CHUNK_BYTES, FileRef, Manifest, read_manifest
+from graphs.hashes import describe
+from graphs.manifest import FileRef, Manifest, read_manifest
 
 
 @dataclass(frozen=True)
@@ -44,13 +45,7 @@ def open_bundle(path: Path, check_hashes: bool = True) -> Bundle:
 
 def file_ref(root: Path, path: Path) -> FileRef:
     """Describe a file under `root` for the manifest."""
-    data = path.read_bytes()
-    chunks = tuple(
-        hashlib.sha256(data[start : start + CHUNK_BYTES]).hexdigest()
-        for start in range(0, max(len(data), 1), CHUNK_BYTES)
-    )
-    digest = hashlib.sha256(data).hexdigest()
-    return FileRef(path=path.relative_to(root).as_posix(), bytes=len(data), sha256=digest, chunks=chunks)
+    return describe(path.relative_to(root).as_posix(), path.read_bytes())
 
 
 def _check_file(root: Path, ref: FileRef) -> None:

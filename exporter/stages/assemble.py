@@ -38,7 +38,7 @@ def _manifest(build: Build, bundle: Path) -> Manifest:
     graphs, shards, weights_index = _write_graphs(build, bundle)
     voices = _copy_voices(build, bundle)
     return Manifest(
-        schema_version=1,
+        schema_version=2,
         model=describe.model_info(checkpoint),
         scheme=build.scheme.name,
         target=target,

@@ -20,7 +20,7 @@ export interface Manifest {
   runtime: FileRef[];
   sample_rate: number;
   sampling: Sampling;
-  schema_version: 1;
+  schema_version: 2;
   scheme: string;
   self_test?: SelfTest | null;
   shards: FileRef[];
@@ -62,12 +62,15 @@ export interface GraphSpec {
 }
 /**
  * A file of the bundle: `path` relative to the manifest, `chunks` the hash of each CHUNK_BYTES.
+ *
+ * `trees`: of each chunk, the hash of the hashes (32 bytes each) of its BLOCK_BYTES, one after another.
  */
 export interface FileRef {
   bytes: number;
   chunks: string[];
   path: string;
   sha256: string;
+  trees: string[];
 }
 /**
  * A graph's input or output. A string in `shape` is an axis of free length, named.

@@ -7,9 +7,10 @@ import {firstMismatch, type Schema} from './schema';
 export type {Manifest} from './manifest.gen';
 
 export const MANIFEST_NAME = 'manifest.json';
-export const SCHEMA_VERSION = 1;
-/** Files are hashed in chunks of this size. */
+export const SCHEMA_VERSION = 2;
+/** Files are hashed in chunks of this size, and chunks in blocks. */
 export const CHUNK_BYTES = 4 * 1024 * 1024;
+export const BLOCK_BYTES = 256 * 1024;
 
 /** The manifest in `text`; MANIFEST, naming `url` and the field, where it is not JSON, newer or malformed. */
 export function parseManifest(text: string, url: string): Manifest {

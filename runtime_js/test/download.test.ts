@@ -7,15 +7,17 @@ import {afterEach, beforeAll, describe, expect, it, vi} from 'vitest';
 import {MemoryCache, type ModelCache} from '../src/cache';
 import {download, type Source} from '../src/download';
 import {Keeper} from '../src/keeper';
-import {CHUNK_BYTES} from '../src/manifest';
+import {BLOCK_BYTES, CHUNK_BYTES} from '../src/manifest';
 import type {FileRef} from '../src/manifest.gen';
 import {type Faults, serve, type Server} from '../tools/serve.mjs';
 
 const PATH = 'model.bin';
 const content = randomBytes(2 * CHUNK_BYTES + 1000);
 const hash = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex');
-const chunks = [0, 1, 2].map((index) => hash(content.subarray(index * CHUNK_BYTES, (index + 1) * CHUNK_BYTES)));
-const file: FileRef = {path: PATH, bytes: content.length, sha256: hash(content), chunks};
+const parts = (bytes: Buffer, length: number) => Array.from({length: Math.ceil(bytes.length / length)}, (_, index) => bytes.subarray(index * length, (index + 1) * length));
+const tree = (chunk: Buffer) => createHash('sha256').update(Buffer.concat(parts(chunk, BLOCK_BYTES).map((block) => createHash('sha256').update(block).digest()))).digest('hex');
+const chunks = parts(content, CHUNK_BYTES).map(hash);
+const file: FileRef = {path: PATH, bytes: content.length, sha256: hash(content), chunks, trees: parts(content, CHUNK_BYTES).map(tree)};
 
 let folder: string;
 let server: Server;

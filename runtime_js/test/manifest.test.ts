@@ -13,7 +13,7 @@ describe('manifest', () => {
   });
 
   it.each([
-    ['newer', changed({schema_version: 2}), /manifest\.json: expected schema_version 1, got 2; use a newer/],
+    ['newer', changed({schema_version: 3}), /manifest\.json: expected schema_version 2, got 3; use a newer/],
     ['older', changed({schema_version: 0}), /got 0; export the bundle again/],
     ['not JSON', '<!doctype html>', /expected JSON, got "<!doctype html>"/],
     ['without a field', changed({eos: undefined}), /manifest\.json: eos: expected a value, got nothing/],

@@ -95,7 +95,7 @@ def test_inspect_prints_graphs_states_sizes_and_parity(pocket_export: Command, b
     text = pocket_export("inspect", bundle).stdout
     for part in ("flow_lm(embeddings [1,", "flow.0.key [1,", "mimi_decoder(", "core download", "parity with", "<="):
         assert part in text
-    assert json.loads(pocket_export("inspect", bundle, "--json").stdout)["schema_version"] == 1
+    assert json.loads(pocket_export("inspect", bundle, "--json").stdout)["schema_version"] == 2
 
 
 def test_say_writes_a_wav_that_depends_on_the_seed_alone(pocket_export: Command, tmp_path: Path, bundle: Path) -> None:

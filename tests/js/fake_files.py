@@ -9,6 +9,7 @@ from fake_graphs import BOOL, FLOAT, INT64
 from onnx import helper
 
 from graphs import manifest as m
+from graphs.hashes import describe
 
 PADDING_BYTES = 9 * 1024 * 1024
 """The first shard is padded, so that it has several chunks to verify and resume."""
@@ -26,9 +27,7 @@ class Writer:
         path = pattern.format(digest[:16])
         (self.folder / path).parent.mkdir(parents=True, exist_ok=True)
         (self.folder / path).write_bytes(content)
-        pieces = [content[start : start + m.CHUNK_BYTES] for start in range(0, len(content), m.CHUNK_BYTES)]
-        chunks = tuple(hashlib.sha256(piece).hexdigest() for piece in pieces)
-        return m.FileRef(path=path, bytes=len(content), sha256=digest, chunks=chunks)
+        return describe(path, content)
 
     def graph(self, role: m.Role, made: onnx.GraphProto, required: Any, states: tuple[m.StateSpec, ...]) -> m.GraphSpec:
         """The graph with its float weights in a shard of its own, if it has any that are worth one."""

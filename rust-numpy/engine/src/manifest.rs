@@ -157,7 +157,7 @@ pub struct Manifest {
     pub provenance: Provenance,
 }
 
-const SCHEMA_VERSION: u32 = 1;
+const SCHEMA_VERSION: u32 = 2;
 /// No host serves a longer file, and none is written.
 const MAX_SHARD_BYTES: usize = 1 << 30;
 /// No model is wider: what a damaged number could ask for stays affordable.

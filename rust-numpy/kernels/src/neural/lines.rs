@@ -34,9 +34,16 @@ pub(super) fn zeroed<T: Copy, const N: usize>(count: usize, zero: T) -> Result<V
     Ok(lines)
 }
 
-/// At most a panel's numbers, filled up with zeros: loops of a fixed length become vectors.
+/// A panel's numbers from the first on, filled up with zeros: loops of a fixed length become vectors.
 #[inline(always)]
 pub(super) fn padded<T: Copy + Default>(values: &[T]) -> [T; PANEL] {
+    values.first_chunk().copied().unwrap_or_else(|| cut(values))
+}
+
+/// Never in line: a compiler that sees both makes one copy of them, of any length, which WebAssembly calls a function for.
+#[cold]
+#[inline(never)]
+fn cut<T: Copy + Default>(values: &[T]) -> [T; PANEL] {
     let mut whole = [T::default(); PANEL];
     whole[..values.len()].copy_from_slice(values);
     whole

@@ -282,13 +282,6 @@ impl Int8Matrix {
     }
 }
 
-/// A row's weights in a panel; zeros where there are none.
-#[inline(always)]
-fn part(row: &[u8], panel: usize) -> [i8; PANEL] {
-    let rest = row.get(panel * PANEL..).unwrap_or(&[]);
-    rest.first_chunk().copied().unwrap_or_else(|| padded(rest)).map(|byte| byte as i8)
-}
-
 /// Whether sums of so many products with activations up to `most` may exceed 32 bits.
 fn needs_magnitudes(inputs: usize, most: i16) -> bool {
     inputs as f64 * f64::from(most) * -f64::from(i8::MIN) > f64::from(LARGEST_SUM)

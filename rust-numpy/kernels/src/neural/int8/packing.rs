@@ -1,11 +1,14 @@
 //! Weights on their way into panels: in pieces, in any order, and each is moved once.
-use super::{levels, needs_magnitudes, part, Form, Int8Line, Int8Matrix, Line, LINE_INPUTS, PANEL};
-use crate::neural::lines::reserved;
+use super::{levels, needs_magnitudes, Form, Int8Line, Int8Matrix, Line, LINE_INPUTS, PANEL};
+use crate::neural::lines::{padded, reserved};
 use crate::neural::OutOfMemory;
 use std::ops::Range;
 
 /// Groups that are packed side by side: their rows' cache lines, which several panels share, stay in the nearest cache.
-const STRIPE: usize = 2;
+const STRIPE: usize = 4;
+
+/// A line's weights, input by input.
+type Inputs = [[i8; PANEL]; LINE_INPUTS];
 
 /// The rows of a line's inputs; of the last group there may be fewer.
 enum Group {
@@ -137,8 +140,14 @@ impl Int8Packing {
     }
 }
 
+/// A row's weights in a panel; zeros where there are none.
 #[inline(always)]
-fn add_magnitudes(sums: &mut [u32; PANEL], inputs: &[[i8; PANEL]; LINE_INPUTS]) {
+fn part(row: &[u8], panel: usize) -> [i8; PANEL] {
+    padded(row.get(panel * PANEL..).unwrap_or(&[])).map(|byte| byte as i8)
+}
+
+#[inline(always)]
+fn add_magnitudes(sums: &mut [u32; PANEL], inputs: &Inputs) {
     for (output, sum) in sums.iter_mut().enumerate() {
         *sum += inputs.iter().map(|row| u32::from(row[output].unsigned_abs())).sum::<u32>();
     }
