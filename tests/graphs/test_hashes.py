@@ -3,6 +3,7 @@
 import hashlib
 
 import pytest
+
 from graphs.hashes import describe
 from graphs.manifest import BLOCK_BYTES, CHUNK_BYTES
 
