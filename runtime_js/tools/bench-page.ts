@@ -66,13 +66,25 @@ export interface Product {
   web_heap_mb: number;
 }
 
-/** The package itself, on what the browser has kept: loads, speaks, and counts its workers' memory. */
-export async function product(bundleUrl: string, texts: {short: string; long: string}, device: Runtime.DeviceName): Promise<Product> {
+/** Milliseconds until the package is ready to speak. */
+export async function load(bundleUrl: string, device: Runtime.DeviceName): Promise<number> {
+  const {tts, load_ms} = await loaded(bundleUrl, device);
+  await tts.dispose();
+  return load_ms;
+}
+
+async function loaded(bundleUrl: string, device: Runtime.DeviceName): Promise<{tts: Runtime.PocketTTS; load_ms: number}> {
   const {PocketTTS} = (await import(RUNTIME)) as typeof Runtime;
   const started = performance.now();
   const tts = await PocketTTS.load({bundleUrl, device});
   const load_ms = performance.now() - started;
   if (tts.device.name !== device) throw new Error(`expected ${device}, got ${tts.device.name}: ${tts.device.reason}`);
+  return {tts, load_ms};
+}
+
+/** The package itself, on what the browser has kept: loads, speaks, and counts its workers' memory. */
+export async function product(bundleUrl: string, texts: {short: string; long: string}, device: Runtime.DeviceName): Promise<Product> {
+  const {tts, load_ms} = await loaded(bundleUrl, device);
   const firsts: number[] = [];
   for (let repeat = 0; repeat < 5; repeat++) firsts.push(await firstAudioMs(tts, texts.short));
   const stream = tts.stream(texts.long, {seed: 0});
