@@ -19,8 +19,8 @@ from server.state import Array
 
 TEXT = "The quick brown fox jumps over the lazy dog while the sun goes down."
 SEED = 0
-LATE = 20
-"""The last frames of an utterance, whose cost is compared with early ones'."""
+LATE = 60
+"""The last frames of an utterance, whose cost is compared with early ones': some turns, as no machine is steady."""
 EARLY = 5
 """The first of as many early frames: the tenth is among them."""
 TURN = 10

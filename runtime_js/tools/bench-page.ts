@@ -17,7 +17,7 @@ export interface Utterance {
   early: FrameTime[];
 }
 
-const [EARLY, LATE] = [5, 20];
+const [EARLY, LATE] = [5, 60];
 /** Frames of a side before the next one's: in an utterance too a frame finds in the caches what the one before left. */
 const TURN = 10;
 

@@ -24,7 +24,7 @@ from graphs.errors import ParityFailed
 from server.bundle import open_bundle
 from server.session import Session
 from server.state import State
-from server.timing import TURN, FrameTime, Utterance, summarise, time_in_turns
+from server.timing import EARLY, LATE, TURN, FrameTime, Utterance, summarise, time_in_turns
 
 SLOTS = 1000
 
@@ -98,8 +98,8 @@ def test_the_ratio_is_ours_to_the_baseline() -> None:
 
 
 def test_flatness_is_the_late_frames_cost_over_the_early_ones() -> None:
-    spoken = [FrameTime(1, 1)] * 60 + [FrameTime(2, 1)] * 20
-    assert summarise(Utterance(spoken, [FrameTime(1.5, 1)] * 20))["flatness"] == 1.2
+    spoken = [FrameTime(1, 1)] * 90 + [FrameTime(2, 1)] * LATE
+    assert summarise(Utterance(spoken, [FrameTime(1.5, 1)] * LATE))["flatness"] == 1.2
 
 
 def test_early_frames_are_timed_beside_the_late_ones(bundle: Path) -> None:
@@ -112,10 +112,10 @@ def test_early_frames_are_timed_beside_the_late_ones(bundle: Path) -> None:
         return flow(state, *inputs)
 
     session.flow = counted  # type: ignore[method-assign]
-    (utterance,) = time_in_turns([session], 30)
-    assert (len(utterance.frames), len(utterance.early)) == (30, 20)
+    (utterance,) = time_in_turns([session], 80)
+    assert (len(utterance.frames), len(utterance.early)) == (80, LATE)
     late, early = calls[-2 * TURN : -TURN], calls[-TURN:]
-    assert [b - a for a, b in zip(early, late, strict=True)] == [5] * TURN
+    assert [b - a for a, b in zip(early, late, strict=True)] == [80 - LATE - EARLY] * TURN
 
 
 def test_the_voice_is_the_same_in_both(bundle: Path, baseline: Path) -> None:
