@@ -1,11 +1,12 @@
-"""Least squares fits: what is said where the points are too few for the degree."""
+"""Series of values: least squares fits, with what is said where the points are too few, and interpolation."""
 
 from __future__ import annotations
 
 import warnings
+from collections.abc import Callable
 from typing import Any
 
-from numpy_rs._functions import Function
+from numpy_rs._functions import Function, module
 from numpy_rs._views import ndim
 from numpy_rs.exceptions import RankWarning
 
@@ -28,3 +29,17 @@ def of_fit(function: Function) -> Function:
         return coefficients
 
     return fit
+
+
+def chebinterpolate(func: Callable[..., Any], deg: int, args: tuple[Any, ...] = ()) -> Any:
+    """The coefficients of the Chebyshev series of degree `deg` that equals `func` at the Chebyshev points."""
+    if not isinstance(deg, int) or isinstance(deg, bool):
+        raise TypeError("deg must be an int")
+    if deg < 0:
+        raise ValueError("expected deg >= 0")
+    order, functions = deg + 1, module("polynomial.chebyshev")
+    points = functions["chebpts1"](order)
+    coefficients = module("")["dot"](functions["chebvander"](points, deg).T, func(points, *args))
+    coefficients[0] /= order
+    coefficients[1:] /= 0.5 * order
+    return coefficients

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import numbers
+from collections.abc import Callable
 from typing import Any
 
 from numpy_rs._array import ndarray
 from numpy_rs._create import array, asarray
-from numpy_rs._fits import warn_of_rank
+from numpy_rs._fits import chebinterpolate, warn_of_rank
 from numpy_rs._functions import module
-from numpy_rs._series_text import formatted, shown, text
+from numpy_rs._series_text import LETTERS, formatted, shown, text
 
 
 def _is_series(value: Any) -> bool:
@@ -23,6 +24,10 @@ class Series:
     #: Of the class: what is meant where nothing is said.
     domain: ndarray
     window: ndarray
+    #: The letter of its basis; powers have none.
+    basis_name: str | None
+    #: The largest exponent of a power.
+    maxpower = 100
     #: Arrays and scalars leave operators to series.
     __array_ufunc__ = None
     __hash__ = None  # type: ignore[assignment]
@@ -80,8 +85,10 @@ class Series:
         """The values at each element."""
         return self._own("__call__", arg)
 
-    def __pow__(self, other: int) -> Any:
-        return self._like(self._own("__pow__", other))
+    def __pow__(self, other: Any) -> Any:
+        if int(other) != other:
+            raise ValueError("Power must be a non-negative integer.")
+        return self._like(self._own("__pow__", int(other)))
 
     def __neg__(self) -> Any:
         return self._like((-self.coef, self.domain, self.window))
@@ -229,9 +236,17 @@ for _name in ("basis", "identity"):
 
 def _class(name: str) -> type[Series]:
     _, domain, window = module(f"polynomial.{name}")["identity"]()
-    own = {"domain": domain, "window": window, "__module__": "numpy_rs.polynomial"}
+    own = {"domain": domain, "window": window, "basis_name": LETTERS.get(name), "__module__": "numpy_rs.polynomial"}
     return type(name, (Series,), {**own, "__doc__": f"A series of the {name} basis."})
+
+
+def _interpolate(cls: Any, func: Callable[..., Any], deg: int, domain: Any = None, args: tuple[Any, ...] = ()) -> Any:
+    """The Chebyshev series of degree `deg` that equals `func` at the Chebyshev points of the domain."""
+    wanted = cls.domain if domain is None else domain
+    offset, scale = cls([0, 1], cls.window, wanted).mapparms()
+    return cls(chebinterpolate(lambda x: func(offset + scale * x, *args), deg), wanted)
 
 
 #: The classes by name.
 CLASSES = {name: _class(name) for name in ("Polynomial", "Chebyshev", "Legendre", "Laguerre", "Hermite", "HermiteE")}
+CLASSES["Chebyshev"].interpolate = classmethod(_interpolate)  # type: ignore[attr-defined]

@@ -13,7 +13,7 @@ from numpy_rs._scalars import floating
 _SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 _SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 #: The letter of each basis; powers have none.
-_LETTERS = {"Chebyshev": "T", "Legendre": "P", "Laguerre": "L", "Hermite": "H", "HermiteE": "He"}
+LETTERS = {"Chebyshev": "T", "Legendre": "P", "Laguerre": "L", "Hermite": "H", "HermiteE": "He"}
 _style = ["ascii" if sys.platform == "win32" else "unicode"]
 #: From here on numbers have exponents.
 _LARGE = 1e8
@@ -45,7 +45,7 @@ def _number(x: Any, parens: bool = False) -> str:
 
 
 def _term(name: str, power: str, symbol: str, style: str) -> str:
-    letter = _LETTERS.get(name)
+    letter = LETTERS.get(name)
     if style == "unicode":
         if letter:
             return f"·{letter}{power.translate(_SUBSCRIPTS)}({symbol})"

@@ -1,13 +1,12 @@
 """Polynomials: six classes, and a module of functions for each of their bases."""
 
 import sys
-from collections.abc import Callable
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from numpy_rs._basis import along_axis, of_values
 from numpy_rs._create import array
-from numpy_rs._fits import of_fit
+from numpy_rs._fits import chebinterpolate, of_fit
 from numpy_rs._functions import module
 from numpy_rs._series import CLASSES
 from numpy_rs._series_text import set_default_printstyle as set_default_printstyle
@@ -21,20 +20,6 @@ _MODULES: dict[str, tuple[str, str, list[float], list[float]]] = {
     "Hermite": ("hermite", "herm", [-1.0, 1.0], [0, 0.5]),
     "HermiteE": ("hermite_e", "herme", [-1.0, 1.0], [0, 1]),
 }
-
-
-def chebinterpolate(func: Callable[..., Any], deg: int, args: tuple[Any, ...] = ()) -> Any:
-    """The coefficients of the Chebyshev series of degree `deg` that equals `func` at the Chebyshev points."""
-    if not isinstance(deg, int) or isinstance(deg, bool):
-        raise TypeError("deg must be an int")
-    if deg < 0:
-        raise ValueError("expected deg >= 0")
-    order, functions = deg + 1, module("polynomial.chebyshev")
-    points = functions["chebpts1"](order)
-    coefficients = module("")["dot"](functions["chebvander"](points, deg).T, func(points, *args))
-    coefficients[0] /= order
-    coefficients[1:] /= 0.5 * order
-    return coefficients
 
 
 def _module(name: str, prefix: str, domain: list[float], line: list[float]) -> ModuleType:

@@ -108,3 +108,19 @@ def test_chebinterpolate():
     np.testing.assert_allclose(theirs(mine(nr.exp, 8)), other(np.exp, 8), rtol=1e-9, atol=1e-12)
     agree(lambda: mine(nr.exp, -1), lambda: other(np.exp, -1), "a negative degree")
     agree(lambda: mine(nr.exp, 1.5), lambda: other(np.exp, 1.5), "no degree")
+
+
+def test_interpolate():
+    mine, other = (library.polynomial.Chebyshev.interpolate for library in (nr, np))
+    agree(lambda: mine(nr.exp, 6), lambda: other(np.exp, 6), "the class's domain")
+    agree(lambda: mine(nr.exp, 6, [0, 3]), lambda: other(np.exp, 6, [0, 3]), "another domain")
+    agree(lambda: mine(nr.power, 4, [1, 2], (3,)), lambda: other(np.power, 4, [1, 2], (3,)), "arguments")
+
+
+@pytest.mark.parametrize("name", CLASSES)
+def test_facts_of_a_class(name):
+    mine, other = (getattr(library.polynomial, name) for library in (nr, np))
+    assert (mine.basis_name, mine.maxpower) == (other.basis_name, other.maxpower)
+    assert {key for key in dir(other) if not key.startswith("_")} <= set(dir(mine))
+    for power in (0, 2.0, 1.5, -1, 101):
+        agree(lambda p=power: mine([1, 2]) ** p, lambda p=power: other([1, 2]) ** p, f"** {power}")
