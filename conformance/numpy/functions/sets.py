@@ -52,7 +52,7 @@ def searches(rng: Generator) -> Json:
     if chance(rng, 0.6):
         keywords["sorter"] = np.argsort(array, kind="stable")
         if chance(rng, 0.1):
-            keywords["sorter"] = pick(rng, [keywords["sorter"][1:], keywords["sorter"] + 99, keywords["sorter"] * 1.0])
+            keywords["sorter"] = pick(rng, [keywords["sorter"][1:], keywords["sorter"] + len(array), keywords["sorter"] * 1.0])
     else:
         array = np.sort(array)
     return call("searchsorted", array, numbers(rng, ndim=2), **keywords)
