@@ -50,9 +50,9 @@ def searches(rng: Generator) -> Json:
     array = numbers(rng, ndim=1).reshape(-1)
     keywords: Json = {"side": pick(rng, ["left", "right"])}
     if chance(rng, 0.6):
-        keywords["sorter"] = np.argsort(array, kind="stable")
-        if chance(rng, 0.1):
-            keywords["sorter"] = pick(rng, [keywords["sorter"][1:], keywords["sorter"] + len(array), keywords["sorter"] * 1.0])
+        sorter = np.argsort(array, kind="stable")
+        bad = [sorter[1:], sorter + len(array), sorter * 1.0]
+        keywords["sorter"] = pick(rng, bad) if chance(rng, 0.1) else sorter
     else:
         array = np.sort(array)
     return call("searchsorted", array, numbers(rng, ndim=2), **keywords)
