@@ -109,10 +109,11 @@ impl Tensor {
     /// Takes in its bytes from `start` on, of `length` in all, or its scale's.
     pub fn take(&mut self, is_scale: bool, start: usize, length: usize, bytes: &[u8]) -> Result<()> {
         if let (&[rows, columns], StoredType::Int8, false) = (&self.shape[..], self.dtype, is_scale) {
-            if self.packing.is_none() {
-                self.packing = Some(Int8Packing::new(rows, columns)?);
-            }
-            self.packing.iter_mut().for_each(|packing| packing.take(start, bytes));
+            let packing = match &mut self.packing {
+                Some(packing) => packing,
+                none => none.insert(Int8Packing::new(rows, columns)?),
+            };
+            packing.take(start, bytes);
             return Ok(());
         }
         let place = if is_scale { &mut self.scale } else { &mut self.bytes };
