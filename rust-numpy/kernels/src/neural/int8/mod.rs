@@ -38,7 +38,7 @@ const LINE_INPUTS: usize = 4;
 /// With so many rows a kernel may prepare a panel for all of them; with fewer it reads it as it lies.
 const MANY: usize = 4;
 /// Panels that few rows read at once: memory gives several streams faster than one.
-const FEW_ROWS_PANELS: usize = 4;
+const FEW_ROWS_PANELS: usize = if cfg!(target_feature = "relaxed-simd") { 8 } else { 4 };
 /// Panels and rows of a kernel's call, at most, where rows are many.
 const MANY_ROWS_PANELS: usize = 2;
 const MAX_ROWS: usize = 64;
@@ -213,8 +213,16 @@ impl Int8Matrix {
                 });
             }
             #[cfg(target_feature = "relaxed-simd")]
+            Form::Quads { totals, .. } if x.count < MANY => {
+                let rounded = round(self.levels);
+                let halves = quads::halves_of_lines(&rounded.values, rounded.stride, x.count, depth);
+                self.add_up(&rounded, x.count, bias, out, |lines, panel, _, sums| {
+                    quads::multiply_few(lines, &totals[panel..][..lines.len() / depth], &halves, sums);
+                });
+            }
+            #[cfg(target_feature = "relaxed-simd")]
             Form::Quads { totals, eighth, coarse } => {
-                let coarse = *coarse && x.count >= MANY;
+                let coarse = *coarse;
                 let rounded = round(if coarse { self.levels.min(quads::BYTE_LEVELS) } else { self.levels });
                 let values = &rounded.values;
                 let parts = if coarse { Parts::bytes(values, *eighth) } else { Parts::halves(values) };

@@ -4,7 +4,7 @@
 //! products with the high halves are added, then shifted, then those with the low ones are added to the same sums. What
 //! the offset makes is taken off before. Sums may leave 32 bits on the way, but not at the end, so that they are exact.
 //! Where eight bits of an activation are enough it is one factor, read as this runtime reads eight bits.
-use super::{Int8Line, LINE_INPUTS, MANY, PAIR, PANEL};
+use super::{Int8Line, FEW_ROWS_PANELS, LINE_INPUTS, MANY, PAIR, PANEL};
 use crate::neural::relaxed::{dot, Eighth};
 use std::arch::wasm32::{
     i32x4_add, i32x4_shl, i32x4_splat, i8x16_shuffle, i8x16_splat, v128, v128_load, v128_load32_splat, v128_store,
@@ -35,7 +35,22 @@ pub(super) fn no_totals(outputs: usize) -> Totals {
     vec![[0; PANEL]; outputs.div_ceil(PANEL)]
 }
 
-/// Activations as second factors: one part of eight bits, or a high and a low one of seven.
+/// Seven bits of an activation and its offset.
+#[inline(always)]
+fn half(value: i16, shift: u32) -> u8 {
+    ((i32::from(value) + HALVES_OFFSET) >> shift) as u8 & 127
+}
+
+/// The high and the low halves of a line's inputs.
+pub(super) type Halves = [[u8; LINE_INPUTS]; 2];
+
+/// The lines' inputs of few rows, one row after another: side by side, so that one address leads to both halves.
+pub(super) fn halves_of_lines(values: &[i16], stride: usize, rows: usize, depth: usize) -> Vec<Halves> {
+    let lines = (0..rows).flat_map(|row| values[row * stride..][..depth * LINE_INPUTS].as_chunks().0);
+    lines.map(|line| [HALF_BITS, 0].map(|shift| line.map(|value| half(value, shift)))).collect()
+}
+
+/// Activations of many rows as second factors: one part of eight bits, or a high and a low one of seven.
 pub(super) struct Parts {
     high: Option<Vec<u8>>,
     low: Vec<u8>,
@@ -46,10 +61,8 @@ pub(super) struct Parts {
 impl Parts {
     /// Of activations up to [`LEVELS`].
     pub fn halves(values: &[i16]) -> Self {
-        let offset = HALVES_OFFSET;
-        let half =
-            |shift| values.iter().map(move |&value| ((i32::from(value) + offset) >> shift) as u8 & 127).collect();
-        Parts { high: Some(half(HALF_BITS)), low: half(0), offset }
+        let part = |shift| values.iter().map(|&value| half(value, shift)).collect();
+        Parts { high: Some(part(HALF_BITS)), low: part(0), offset: HALVES_OFFSET }
     }
 
     /// Of activations up to [`BYTE_LEVELS`].
@@ -85,53 +98,66 @@ fn multiply_parts<const P: usize>(factors: &Factors, x: [&[u8]; P], sums: &mut [
     assert!(sums.len() == rows * totals.len() && lines.len() == depth * totals.len(), "whole panels");
     assert!(x.iter().all(|part| part.len() >= needed), "{} activations of {needed}", x[0].len());
     for (sums, totals) in sums.chunks_exact_mut(rows).zip(totals) {
-        sums.fill(totals.map(|total| total.wrapping_mul(-factors.x.offset)));
+        sums.fill(less_offset(totals, factors.x.offset));
     }
-    let length = if rows < MANY { TURN } else { PART };
-    for first in (0..depth).step_by(length) {
+    for first in (0..depth).step_by(PART) {
         let x = x.map(|part| &part[first * LINE_INPUTS..]);
         for (panel, sums) in lines.chunks_exact(depth).zip(sums.chunks_exact_mut(rows)) {
-            let lines = &panel[first..depth.min(first + length)];
             // SAFETY: every row has all inputs of the lines, as was checked above.
-            unsafe {
-                if rows < MANY {
-                    sums.iter_mut()
-                        .enumerate()
-                        .for_each(|(row, sums)| add_row(lines, x.map(|x| &x[row * stride..]), sums));
-                } else {
-                    add_rows(lines, x, stride, sums);
-                }
-            }
+            unsafe { add_rows(&panel[first..depth.min(first + PART)], x, stride, sums) };
         }
     }
 }
 
-/// Adds the products of some lines and one row.
-///
-/// # Safety
-/// x holds the lines' inputs.
-unsafe fn add_row<const P: usize>(lines: &[Int8Line], x: [&[u8]; P], sums: &mut [i32; PANEL]) {
-    // SAFETY: the caller's; a line holds four vectors of weights.
-    unsafe {
-        let mut totals = [[i32x4_splat(0); VECTORS]; P];
-        let start = lines.as_ptr().cast::<v128>();
-        for at in 0..lines.len() {
-            let x = x.map(|part| four(part, at * LINE_INPUTS));
+/// The same for few panels and few rows, whose lines' inputs lie one row after another.
+pub(super) fn multiply_few(lines: &[Int8Line], totals: &[[i32; PANEL]], x: &[Halves], sums: &mut [[i32; PANEL]]) {
+    let depth = lines.len() / totals.len();
+    let rows = sums.len() / totals.len();
+    assert!(sums.len() == rows * totals.len() && lines.len() == depth * totals.len(), "whole panels");
+    assert!(x.len() == rows * depth, "{} activations' lines of {}", x.len(), rows * depth);
+    let mut parts = [[[i32x4_splat(0); VECTORS]; 2]; FEW_ROWS_PANELS * (MANY - 1)];
+    for first in (0..depth).step_by(TURN) {
+        let length = TURN.min(depth - first);
+        let mut parts = parts.iter_mut();
+        for panel in 0..totals.len() {
+            let lines = &lines[panel * depth + first..][..length];
+            for (x, parts) in x.chunks_exact(depth).zip(&mut parts) {
+                add_row(lines, &x[first..][..length], parts);
+            }
+        }
+    }
+    for ((index, sums), [high, low]) in sums.iter_mut().enumerate().zip(parts) {
+        *sums = less_offset(&totals[index / rows], HALVES_OFFSET);
+        for (place, (high, low)) in sums.as_chunks_mut::<LANES>().0.iter_mut().zip(high.into_iter().zip(low)) {
+            add_to(place, i32x4_add(i32x4_shl(high, HALF_BITS), low));
+        }
+    }
+}
+
+/// Sums before the first product.
+fn less_offset(total: &[i32; PANEL], offset: i32) -> [i32; PANEL] {
+    total.map(|total| total.wrapping_mul(-offset))
+}
+
+/// Adds the products of some lines and as many of one row, of the high halves and of the low ones.
+#[inline(always)]
+fn add_row(lines: &[Int8Line], x: &[Halves], [high, low]: &mut [[v128; VECTORS]; 2]) {
+    let [mut highs, mut lows] = [*high, *low];
+    for (line, halves) in lines.iter().zip(x) {
+        // SAFETY: a line holds four vectors of weights, and each of its inputs' halves four bytes.
+        unsafe {
+            let [first, second] = halves.each_ref().map(|half| v128_load32_splat(half.as_ptr().cast()));
             for vector in 0..VECTORS {
-                let weights = v128_load(start.add(at * VECTORS + vector));
-                for part in 0..P {
-                    totals[part][vector] = dot(weights, x[part], totals[part][vector]);
-                }
+                let weights = v128_load(line.0.as_ptr().cast::<v128>().add(vector));
+                highs[vector] = dot(weights, first, highs[vector]);
+                lows[vector] = dot(weights, second, lows[vector]);
             }
         }
-        for (vector, place) in sums.as_chunks_mut::<LANES>().0.iter_mut().enumerate() {
-            let join = |high, low: [v128; VECTORS]| i32x4_add(i32x4_shl(high, HALF_BITS), low[vector]);
-            add_to(place, totals.into_iter().fold(i32x4_splat(0), join));
-        }
     }
+    [*high, *low] = [highs, lows];
 }
 
-/// The same for many rows.
+/// Adds the products of some lines and many rows.
 ///
 /// # Safety
 /// x holds the lines' inputs for as many rows as there are sums, `stride` apart.
