@@ -1,7 +1,7 @@
 """Fixtures shared by all Python tests: random checkpoints, kept in `.cache/` between runs."""
 
 from collections.abc import Callable
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 import pytest
@@ -18,12 +18,14 @@ settings.register_profile("repeatable", deadline=None, derandomize=True)
 settings.load_profile("exploring")
 
 CACHE = Path(__file__).parent.parent / ".cache"
+MODELS = 2
+"""Models in memory at once: the small one, and a large one that a file of tests is about."""
 
 
 @pytest.fixture(scope="session")
 def checkpoint() -> Callable[[str], Checkpoint]:
-    """`checkpoint("english_2m_2026-10")`: that config with the weights `random:0`, loaded once a session."""
-    return cache(lambda name: load_checkpoint(name, "random:0", CACHE / "checkpoints"))
+    """`checkpoint("english_2m_2026-10")`: that config with the weights `random:0`, kept for the next test."""
+    return lru_cache(MODELS)(lambda name: load_checkpoint(name, "random:0", CACHE / "checkpoints"))
 
 
 @pytest.fixture(scope="session")

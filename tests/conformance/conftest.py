@@ -4,7 +4,7 @@ import shutil
 import subprocess
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from types import ModuleType
 
@@ -24,6 +24,8 @@ from server.session import Session
 from tests.conformance.variants import write_variant
 
 CACHE = Path(__file__).parents[2] / ".cache"
+SESSIONS = 2
+"""Sessions and references of each kind in memory at once: large ones take a gigabyte."""
 RUNTIME = assemble.RUNTIME
 Stages = tuple[ModuleType, ...]
 SHARED: Stages = (checkpoint_stage, trace, simplify)
@@ -48,7 +50,7 @@ def exported(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[...,
 @pytest.fixture(scope="session")
 def session(exported: Callable[[str, str], Path]) -> Callable[[str, str], Session]:
     """`session(config, scheme)`: a native session over that bundle."""
-    return cache(lambda config, scheme: Session(open_bundle(exported(config, scheme))))
+    return lru_cache(SESSIONS)(lambda config, scheme: Session(open_bundle(exported(config, scheme))))
 
 
 @pytest.fixture(scope="session")
@@ -67,7 +69,7 @@ def node_engine() -> Iterator[NodeLibrary]:
 @pytest.fixture(scope="session")
 def engine(exported: Callable[..., Path], native_engine: NativeLibrary) -> Callable[..., EngineSession]:
     """`engine(config, scheme, flow_chunks=1)`: the Rust engine, natively, over that bundle."""
-    return cache(lambda *bundle: EngineSession(open_bundle(exported(*bundle)), native_engine))
+    return lru_cache(SESSIONS)(lambda *bundle: EngineSession(open_bundle(exported(*bundle)), native_engine))
 
 
 @pytest.fixture(scope="session")
@@ -101,7 +103,7 @@ def speaking(exported: Callable[[str, str], Path]) -> Callable[[str, str], Path]
 @pytest.fixture(scope="session")
 def oracle(checkpoint: Callable[[str], Checkpoint]) -> Callable[[str], Oracle]:
     """`oracle(config)`: the reference with the same random weights."""
-    return cache(lambda config: Oracle(checkpoint(config).model))
+    return lru_cache(SESSIONS)(lambda config: Oracle(checkpoint(config).model))
 
 
 @pytest.fixture(scope="session")
@@ -115,7 +117,7 @@ def _trace(directory: Path, config: str, chunks: int, batch: bool) -> Build:
     build = Build(BuildConfig(config, "random:0", "none", directory, (), CACHE, target, chunks, batch))
     _run(SHARED, build, directory)
     shutil.rmtree(build.directories.pop("trace"))
-    return build
+    return Build(build.config, build.directories)  # Without the model.
 
 
 def _export(shared: Build, scheme: str, directory: Path) -> Path:
