@@ -17,7 +17,7 @@ import {serve} from './serve.mjs';
 const BLANK_PAGE = '<!doctype html><title>bench</title><link rel="icon" href="data:,">';
 const WAIT_MS = 300_000;
 const LOADS = 5;
-const SETTLE_MS = 500;
+const SETTLE_MS = 3_000;
 
 async function script(name) {
   const entryPoints = [fileURLToPath(new URL(name, import.meta.url))];
