@@ -36,7 +36,7 @@ async function site(bundles) {
   return folder;
 }
 
-/** Runs `work(page)` on a served page of a fresh browser, whose profile is on disk: a private window, which has none, reads what it has kept more slowly. */
+/** Runs `work(page)` on a served page of a fresh browser. Its profile is on disk, as a user's: a private window reads what it has kept more slowly. */
 async function inBrowser(bundles, work) {
   const folder = await site(bundles);
   const probe = await script('heap-probe.ts');
